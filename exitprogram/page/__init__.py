@@ -1,0 +1,1 @@
+"""How a page looks: icons, Swedish dates and numbers, and how Django prints a form."""
