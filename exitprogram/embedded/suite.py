@@ -1,0 +1,65 @@
+"""``make test`` and ``make lint``: every check, on servers of its own that are thrown away afterwards."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import servers, system, values
+from .places import CLONE, SHARED, claim, say
+from .processes import Family
+
+PREFIX = "exitprogram-test-"
+LINT = (["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."])
+CHECKS = (["manage.py", "check"], ["manage.py", "makemigrations", "--check", "--dry-run"])
+
+
+@contextmanager
+def throwaway_servers():
+    """Real servers in a folder that vanishes. Gives the environment that points to them."""
+    # Root's temporary folder may be closed to the account that runs the servers.
+    place = SHARED if os.geteuid() == 0 else None
+    state = claim(Path(tempfile.mkdtemp(prefix=PREFIX, dir=place)))
+    try:
+        kept, ports = values.new_secrets(), {}
+        for name in ("web", "postgres", "broker"):
+            ports[name] = values.free_port(ports.values())
+        (state / "mail").mkdir(mode=0o700)
+        with Family(state / "log") as family:
+            servers.start(family, state, kept, ports, durable=False)
+            yield values.environment(kept, ports, state, kind="test") | _browser()
+    finally:
+        shutil.rmtree(state, ignore_errors=True)
+
+
+def _browser():
+    found = system.chromium()
+    return {"EXIT_CHROMIUM": found} if found else {}
+
+
+def run(arguments):
+    """The exit code of the first step that fails, or pytest's own."""
+    system.ensure_chromium()
+    if not system.ensure_pdf():
+        return 1
+    if failed := lint():
+        return failed
+    with throwaway_servers() as told:
+        pytest = ["-m", "pytest", "-n", "2", *arguments]
+        return _first_failure((*CHECKS, pytest), values.child_environment(told))
+
+
+def lint():
+    return _first_failure(LINT, dict(os.environ))
+
+
+def _first_failure(steps, env):
+    for step in steps:
+        say(f"• {' '.join(step)}")
+        code = subprocess.run([sys.executable, *step], cwd=CLONE, env=env, check=False).returncode
+        if code:
+            return code
+    return 0
