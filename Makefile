@@ -1,0 +1,15 @@
+# Everything is done by exitprogram/embedded, which needs nothing but Python 3.11 or newer.
+PYTHON ?= python3
+
+.PHONY: demo test lint setup
+demo:            ## the whole product until Ctrl-C; RESET=1 starts over
+	@$(PYTHON) -m exitprogram.embedded demo $(if $(filter 1,$(RESET)),--reset)
+
+test:            ## every check and test; ARGS="-k plan -x" is passed to pytest
+	@$(PYTHON) -m exitprogram.embedded test -- $(ARGS)
+
+lint:
+	@$(PYTHON) -m exitprogram.embedded lint
+
+setup:           ## the environment and the machine's packages, nothing started
+	@$(PYTHON) -m exitprogram.embedded setup
