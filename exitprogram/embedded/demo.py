@@ -51,6 +51,7 @@ def _empty(state):
 
 def serve(family, state, lock):
     """Start everything, say where it is, and watch it. Returns only by an exception."""
+    servers.wait_for_predecessor(state)
     kept, ports = values.kept_secrets(state), values.kept_ports(state)
     with values.listening(ports["web"]) as door:
         told = values.environment(kept, ports, state, kind="demo")

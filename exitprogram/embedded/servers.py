@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 
 from . import binaries
 from .places import CLONE, GivingUp, give, servers_account, write_private
@@ -22,6 +23,17 @@ def start(family, state, kept, ports, *, durable=True):
     """Both servers, with roles and database in place. Returns when they answer."""
     start_valkey(family, state, kept, ports, durable=durable)
     start_postgres(family, state, kept, ports, durable=durable)
+
+
+def wait_for_predecessor(state, seconds=10):
+    """A run that was killed takes its servers with it, but they need a moment to save and let go of their ports."""
+    pid_file, deadline = state / "postgres/postmaster.pid", time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.kill(int(pid_file.read_text().split()[0]), 0)
+        except (OSError, IndexError):  # no file, an empty one, or no such process
+            return
+        time.sleep(0.1)
 
 
 def start_postgres(family, state, kept, ports, *, durable):
