@@ -1,0 +1,270 @@
+"""One file, environment-driven. What must be set in production, and what happens when it isn't: docs in README."""
+
+import base64
+import os
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _from_state():
+    """What `make demo` wrote for this clone, so that `manage.py` finds the same servers. The environment wins."""
+    pointer = BASE_DIR / "var" / "state-dir"
+    folder = os.environ.get("EXIT_STATE_DIR") or (pointer.read_text().strip() if pointer.is_file() else "")
+    try:
+        lines = (Path(folder) / "env").read_text().splitlines() if folder else []
+    except OSError:
+        lines = []
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+_env = {**_from_state(), **os.environ}
+
+
+def env(name, default=None):
+    value = _env.get(name, default)
+    if value is None:
+        sys.exit(f"{name} saknas. Kör `make demo`, eller sätt variabeln (README, Inställningar).")
+    return value
+
+
+def database(url):
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+    }
+
+
+EXIT_ENV = env("EXIT_ENV", "production")
+EXIT_PROCESS = env("EXIT_PROCESS", "web")
+DEBUG = env("EXIT_DEBUG", "") == "1"
+SECRET_KEY = env("EXIT_SECRET_KEY")
+CONTEXT_KEY = bytes.fromhex(env("EXIT_CONTEXT_KEY"))  # 32 bytes; signs who acts (tenancy.acting)
+DATA_KEYS = {
+    int(version): base64.b64decode(key)
+    for version, key in (pair.split(":", 1) for pair in env("EXIT_DATA_KEYS").split())
+}
+ALLOWED_HOSTS = env("EXIT_ALLOWED_HOSTS", "").split()
+BASE_URL = env("EXIT_BASE_URL", "http://127.0.0.1")
+STATE_DIR = Path(env("EXIT_STATE_DIR", str(BASE_DIR / "var")))
+
+OWNER_DATABASE = database(env("EXIT_OWNER_DATABASE_URL", "")) if env("EXIT_OWNER_DATABASE_URL", "") else None
+BACKUP_DATABASE = database(env("EXIT_BACKUP_DATABASE_URL", "")) if env("EXIT_BACKUP_DATABASE_URL", "") else None
+_DATABASE_OF = {"web": "EXIT_DATABASE_URL", "worker": "EXIT_WORKER_DATABASE_URL", "owner": "EXIT_OWNER_DATABASE_URL"}
+DATABASES = {"default": database(env(_DATABASE_OF[EXIT_PROCESS]))}
+DATABASE_POOLER = env("EXIT_DATABASE_POOLER", "") == "1"  # a transaction pooler stands in between
+if EXIT_PROCESS == "web" and env("EXIT_DATABASE_POOL", "") == "1":  # set for gunicorn; Celery closes pools per task
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 6, "timeout": 5}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "exitprogram.tenancy.apps.TenancyConfig",
+    "exitprogram.audit.apps.AuditConfig",
+    "exitprogram.crypto.apps.CryptoConfig",
+    "exitprogram.page.apps.PageConfig",
+    "exitprogram.demo.apps.DemoConfig",
+    "cases.apps.CasesConfig",
+    "teams.apps.TeamsConfig",
+    "plans.apps.PlansConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "guardian",
+    "axes",
+    "csp",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "exitprogram.tenancy.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "exitprogram.tenancy.middleware.ActingMiddleware",
+]
+
+ROOT_URLCONF = "exitprogram.urls"
+WSGI_APPLICATION = "exitprogram.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "django.contrib.messages.context_processors.messages",
+                "exitprogram.tenancy.context.around",
+            ],
+            "builtins": ["exitprogram.page.templatetags.page", "exitprogram.tenancy.templatetags.once"],
+            "string_if_invalid": env("EXIT_STRING_IF_INVALID", ""),
+        },
+    }
+]
+FORM_RENDERER = "exitprogram.page.forms.PageRenderer"
+
+# Sign-in
+AUTH_USER_MODEL = "tenancy.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # guardian's backend cannot see the last day of a grant: it stays out
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+GUARDIAN_MONKEY_PATCH_GROUP = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if EXIT_ENV == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "tenancy:sign_in"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock a social worker out
+AXES_LOCKOUT_TEMPLATE = "tenancy/locked_out.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+
+SECURE = BASE_URL.startswith("https://")
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 15 * 60  # seconds of idleness; every request renews it
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "exitprogram.tenancy.views.csrf_failed"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer breaks the CSRF check over TLS
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "svenska")]
+USE_I18N = True
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "exitprogram" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if EXIT_ENV == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = EXIT_ENV == "test"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+# Mail: one neutral sender. file:///folder writes each message to a file (demo), smtp://host:port sends it.
+_mail = urlsplit(env("EXIT_MAIL_URL", "smtp://127.0.0.1:25"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if _mail.scheme == 'file' else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = unquote(_mail.path) if _mail.scheme == "file" else None
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("EXIT_MAIL_FROM", "Planering <planering@localhost>")
+
+# Celery: a doorbell. Payloads are ids, JSON, late acknowledgement; the truth is rows in PostgreSQL.
+CELERY_BROKER_URL = env("EXIT_BROKER_URL")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "notices": {"task": "cases.tasks.send_due_notices", "schedule": float(env("EXIT_SWEEP_SECONDS", "60"))},
+}
+
+# Tables that hold nobody's case: the privileges of the web and the worker role. Every other table is walled or closed.
+_READ = {"exit_app": "SELECT", "exit_worker": "SELECT"}
+_APP = {"exit_app": "SELECT, INSERT, UPDATE, DELETE"}
+PLAIN_TABLES = {
+    "tenancy_policeregion": _READ,
+    "tenancy_region": _READ,
+    "tenancy_municipality": _READ,
+    "tenancy_authority": _READ,
+    "tenancy_authority_municipalities": _READ,
+    "tenancy_user": {"exit_app": "SELECT, INSERT, UPDATE", "exit_worker": "SELECT (id, email, is_active)"},
+    "django_session": _APP,
+    "django_content_type": _READ,
+    "auth_permission": _READ,
+    "django_migrations": _READ,
+    "axes_accessattempt": _APP,
+    "axes_accessattemptexpiration": _APP,
+    "axes_accesslog": _APP,
+    "axes_accessfailurelog": _APP,
+}
+
+# The main navigation: label, view, the permission that shows it. The first one that shows is the role's start page.
+NAVIGATION = [
+    ("Min dag", "cases:my_day", "read_case"),
+    ("Personer", "cases:list", "read_case"),
+    ("Möten", "plans:meetings", "read_case"),
+    ("Beslut", "teams:decisions", "read_case"),
+    ("Enheten", "teams:unit", "unit_overview"),
+    ("Mina bidrag", "plans:contributions", "contribute"),
+    ("Personal", "tenancy:people", "administer"),
+    ("Samverkan", "tenancy:agreements", "administer"),
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "exitprogram.tenancy.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+import exitprogram.celery  # noqa: F401  so that tasks find their broker
+
+urlpatterns = [
+    path("", include("exitprogram.tenancy.urls")),
+    path("", include("cases.urls")),
+    path("", include("teams.urls")),
+    path("", include("plans.urls")),
+    path("", include("exitprogram.demo.urls")),
+]
