@@ -1,0 +1,42 @@
+"""System checks: a production configuration that is not safe does not start."""
+
+from django.conf import settings
+from django.core.checks import Critical, Tags, register
+from django.db import connection
+
+UNSAFE_FLAGS = """
+    SELECT rolsuper, rolbypassrls,
+           EXISTS (SELECT 1 FROM pg_class WHERE relowner = r.oid AND relkind = 'r'),
+           current_setting('synchronous_commit')
+    FROM pg_roles r WHERE rolname = current_user
+"""
+
+
+@register(Tags.security)
+def configuration_is_safe(app_configs, **kwargs):
+    if settings.EXIT_ENV != "production":
+        return []
+    wrong = []
+    if settings.DEBUG:
+        wrong.append(Critical("DEBUG är på i drift.", hint="Ta bort EXIT_DEBUG.", id="exit.C001"))
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        wrong.append(Critical("EXIT_ALLOWED_HOSTS måste nämna värdnamnen.", id="exit.C002"))
+    if not settings.BASE_URL.startswith("https://"):
+        wrong.append(Critical("EXIT_BASE_URL måste börja med https://.", id="exit.C003"))
+    return wrong
+
+
+@register(Tags.database)
+def role_is_bound(app_configs, databases=None, **kwargs):
+    """The role that answers requests may not own a table, bypass row security or commit without waiting."""
+    if settings.EXIT_PROCESS == "owner" or not databases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(UNSAFE_FLAGS)
+        superuser, bypass, owns, commit = cursor.fetchone()
+    wrong = []
+    if superuser or bypass or owns:
+        wrong.append(Critical("Databasrollen kan gå förbi muren.", hint="Använd exit_app.", id="exit.C010"))
+    if commit == "off" and settings.EXIT_ENV == "production":
+        wrong.append(Critical("synchronous_commit är av: kvitterade rader kan gå förlorade.", id="exit.C011"))
+    return wrong

@@ -1,0 +1,27 @@
+"""What the frame around every page needs."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from exitprogram.tenancy.roles import Permission, may
+
+
+def around(request):
+    by = getattr(request, "acting", None)
+    return {
+        "acting": by,
+        "my_memberships": getattr(request, "memberships", []),
+        "may_search": by is not None and may(by, Permission.SEARCH_PERSON),
+        "nav": navigation(by, request.path) if by else [],
+        "in_demo": settings.EXIT_ENV == "demo",
+        "case_bar": None,
+    }
+
+
+def navigation(by, path):
+    found = []
+    for label, name, permission in settings.NAVIGATION:
+        if may(by, permission):
+            url = reverse(name)
+            found.append({"label": label, "url": url, "current": path == url})
+    return found

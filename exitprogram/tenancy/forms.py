@@ -1,0 +1,73 @@
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils import timezone
+
+from exitprogram.tenancy.models import Authority, CooperationAgreement
+from exitprogram.tenancy.operations import ROLES_OF
+from exitprogram.tenancy.roles import Role
+
+
+class DayInput(forms.DateInput):
+    """The browser's own day picker; typed days work too. ISO in the markup, whatever the locale."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DayField(forms.DateField):
+    widget = DayInput
+    default_error_messages = {"invalid": "Skriv dagen som 2026-11-22."}
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "E-postadressen och lösenordet hör inte ihop. Kontrollera och försök igen.",
+        "inactive": "Kontot är avstängt.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "E-post"
+        self.fields["password"].label = "Lösenord"
+
+
+class MemberForm(forms.Form):
+    name = forms.CharField(label="Namn", max_length=120)
+    email = forms.EmailField(label="E-post i tjänsten")
+    role = forms.ChoiceField(label="Roll")
+    title = forms.CharField(label="Titel", max_length=80, required=False)
+    starts_on = DayField(label="Från och med", initial=timezone.localdate)
+    ends_on = DayField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
+
+    def __init__(self, *args, kind, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in ROLES_OF[kind]]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("ends_on") and data.get("starts_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", "Sista dagen ligger före första dagen.")
+        return data
+
+
+class EndForm(forms.Form):
+    ends_on = DayField(label="Sista dagen")
+
+
+class AgreementForm(forms.Form):
+    other = forms.ModelChoiceField(label="Med vem", queryset=Authority.objects.none())
+    ground = forms.ChoiceField(label="Grund", choices=CooperationAgreement.Ground.choices)
+    purpose = forms.CharField(label="Ändamål", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    programmes = forms.MultipleChoiceField(
+        label="Program", choices=[("adult", "Vuxna"), ("child", "Barn")], widget=forms.CheckboxSelectMultiple
+    )
+    starts_on = DayField(label="Från och med")
+    ends_on = DayField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = Authority.objects.exclude(pk=by.authority_id)
+
+    clean = MemberForm.clean

@@ -1,0 +1,92 @@
+"""Every write about authorities, people and agreements."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from exitprogram.audit.operations import record
+from exitprogram.errors import NotAllowed, Refused
+from exitprogram.tenancy.models import Authority, CooperationAgreement, Membership, User
+from exitprogram.tenancy.roles import Permission, Role, require_role
+
+# Which roles an employer of that kind can give; a region's nurse is never a social board's case worker.
+ROLES_OF = {
+    Authority.Kind.SOCIAL_BOARD: {
+        Role.SOCIAL_WORKER, Role.UNIT_MANAGER, Role.ADMINISTRATOR, Role.REGIONAL_COORDINATOR,
+    },
+    Authority.Kind.JOINT_BOARD: {
+        Role.SOCIAL_WORKER, Role.UNIT_MANAGER, Role.ADMINISTRATOR, Role.REGIONAL_COORDINATOR,
+    },
+    Authority.Kind.HEALTH_AUTHORITY: {Role.HEALTHCARE, Role.ADMINISTRATOR},
+    Authority.Kind.PARTNER: {Role.PARTNER, Role.ADMINISTRATOR},
+}  # fmt: skip
+
+
+@transaction.atomic
+def add_member(*, by, email, name, role, title="", starts_on=None, ends_on=None):
+    """Give a person a role in one's own authority, from–to. Raises NotAllowed or Refused."""
+    require_role(by, Permission.ADMINISTER)
+    if role not in ROLES_OF[by.authority.kind]:
+        raise Refused(f"Rollen {Role(role).label} finns inte hos {by.authority.name}.")
+    starts_on = starts_on or timezone.localdate()
+    if ends_on and ends_on < starts_on:
+        raise Refused("Sista dagen ligger före första dagen.")
+    user, _new = User.objects.get_or_create(email=email.strip().lower(), defaults={"name": name})
+    same = Membership.objects.filter(authority_id=by.authority_id, user=user, role=role)
+    if any(_overlap(other, starts_on, ends_on) for other in same):
+        raise Refused(f"{user.name} har redan den rollen under de dagarna.")
+    member = Membership.objects.create(
+        authority_id=by.authority_id, user=user, role=role, title=title, starts_on=starts_on, ends_on=ends_on
+    )
+    record(by=by, action="membership.added", obj=member, role=role)
+    return member
+
+
+def _overlap(member, starts_on, ends_on):
+    far = timezone.datetime.max.date()
+    return member.starts_on <= (ends_on or far) and starts_on <= (member.ends_on or far)
+
+
+@transaction.atomic
+def end_member(*, by, membership, ends_on):
+    """The last day of a role. Access is gone the day after, in both walls, with no job running."""
+    require_role(by, Permission.ADMINISTER)
+    membership = Membership.objects.visible_to(by).select_for_update(of=("self",)).get(pk=membership.pk)
+    if membership.authority_id != by.authority_id:
+        raise NotAllowed("Bara den egna arbetsgivaren kan avsluta rollen.")
+    if ends_on < membership.starts_on:
+        raise Refused("Sista dagen ligger före första dagen.")
+    membership.ends_on = ends_on
+    membership.save(update_fields=["ends_on"])
+    record(by=by, action="membership.ended", obj=membership, ends_on=str(ends_on))
+    return membership
+
+
+@transaction.atomic
+def propose_agreement(*, by, other, ground, purpose, programmes, starts_on, ends_on=None):
+    """Draft an agreement with another authority; it means nothing until that side accepts."""
+    require_role(by, Permission.ADMINISTER)
+    if other.pk == by.authority_id:
+        raise Refused("Välj en annan part än den egna nämnden.")
+    if ends_on and ends_on < starts_on:
+        raise Refused("Sista dagen ligger före första dagen.")
+    agreement = CooperationAgreement.objects.create(
+        authority_id=by.authority_id, other=other, ground=ground, purpose=purpose, programmes=programmes,
+        starts_on=starts_on, ends_on=ends_on, proposed_by=by,
+    )  # fmt: skip
+    record(by=by, action="agreement.proposed", obj=agreement)
+    return agreement
+
+
+@transaction.atomic
+def accept_agreement(*, by, agreement):
+    """The other side says yes. Staff who may be called to a team become visible to each other; no case does."""
+    require_role(by, Permission.ADMINISTER)
+    agreement = CooperationAgreement.objects.visible_to(by).select_for_update(of=("self",)).get(pk=agreement.pk)
+    if agreement.other_id != by.authority_id:
+        raise NotAllowed("Den andra parten ska godkänna, inte den som föreslog.")
+    if agreement.accepted_at:
+        raise Refused("Överenskommelsen är redan godkänd.")
+    agreement.accepted_at, agreement.accepted_by = timezone.now(), by
+    agreement.save(update_fields=["accepted_at", "accepted_by"])
+    record(by=by, action="agreement.accepted", obj=agreement, authority_id=by.authority_id)
+    return agreement

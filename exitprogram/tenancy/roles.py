@@ -1,0 +1,63 @@
+"""Roles are code: what each may do, readable by a manager, reviewed in a diff. Rows only say who holds which and when."""
+
+from django.db import models
+
+from exitprogram.errors import NotAllowed
+
+
+class Permission(models.TextChoices):
+    SEARCH_PERSON = "search_person", "söka person"
+    CREATE_CASE = "create_case", "öppna ärende"
+    READ_CASE = "read_case", "läsa ärenden man är med i"
+    WRITE_NOTE = "write_note", "skriva anteckning"
+    RECORD_CONSENT = "record_consent", "registrera samtycke"
+    BUILD_TEAM = "build_team", "sätta samman team"
+    APPOINT_COORDINATOR = "appoint_coordinator", "utse samordnare"
+    EDIT_PLAN = "edit_plan", "skriva plan"
+    AGREE_PLAN = "agree_plan", "fastställa plan"
+    EXPORT_PLAN = "export_plan", "lämna ut plan"
+    PROPOSE_DECISION = "propose_decision", "starta beslut"
+    DECIDE = "decide", "fatta beslut"
+    CONTRIBUTE = "contribute", "skriva eget avsnitt"
+    UNIT_OVERVIEW = "unit_overview", "se enhetens läge"
+    REGION_OVERVIEW = "region_overview", "se regionens läge"
+    ADMINISTER = "administer", "administrera"
+
+
+class Role(models.TextChoices):
+    SOCIAL_WORKER = "social_worker", "Socialsekreterare"
+    UNIT_MANAGER = "unit_manager", "Enhetschef"
+    REGIONAL_COORDINATOR = "regional_coordinator", "Regionkoordinator"
+    HEALTHCARE = "healthcare", "Hälso- och sjukvården"
+    PARTNER = "partner", "Samverkanspart"
+    ADMINISTRATOR = "administrator", "Administratör"
+
+
+P = Permission
+GIVES = {
+    Role.SOCIAL_WORKER: frozenset({
+        P.SEARCH_PERSON, P.CREATE_CASE, P.READ_CASE, P.WRITE_NOTE, P.RECORD_CONSENT, P.BUILD_TEAM,
+        P.APPOINT_COORDINATOR, P.EDIT_PLAN, P.AGREE_PLAN, P.EXPORT_PLAN, P.PROPOSE_DECISION, P.DECIDE, P.CONTRIBUTE,
+    }),
+    Role.UNIT_MANAGER: frozenset({
+        P.SEARCH_PERSON, P.CREATE_CASE, P.READ_CASE, P.WRITE_NOTE, P.RECORD_CONSENT, P.BUILD_TEAM,
+        P.APPOINT_COORDINATOR, P.EXPORT_PLAN, P.PROPOSE_DECISION, P.DECIDE, P.UNIT_OVERVIEW,
+    }),
+    Role.REGIONAL_COORDINATOR: frozenset({P.REGION_OVERVIEW, P.CONTRIBUTE}),
+    Role.HEALTHCARE: frozenset({P.CONTRIBUTE}),
+    Role.PARTNER: frozenset({P.CONTRIBUTE}),
+    Role.ADMINISTRATOR: frozenset({P.ADMINISTER}),
+}  # fmt: skip
+
+# Roles whose holders another authority may call to a team (design.md §2: contributors, not case workers).
+CALLABLE = (Role.HEALTHCARE, Role.PARTNER, Role.REGIONAL_COORDINATOR)
+
+
+def may(by, permission):
+    """Does the role give this at all? The case's own question is ``cases.access.can``."""
+    return permission in GIVES.get(by.role, ())
+
+
+def require_role(by, permission):
+    if not may(by, permission):
+        raise NotAllowed(f"Din roll ger inte rätt att {Permission(permission).label}.")

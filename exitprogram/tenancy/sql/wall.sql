@@ -1,0 +1,86 @@
+-- The ground of the database wall. Run by ``migrate`` as exit_owner, every time, idempotent.
+-- Functions are SECURITY DEFINER and owned by exit_wall, the one role that row security does not bind; the
+-- application's roles can call them and read nothing of what they read.
+CREATE SCHEMA IF NOT EXISTS wall;
+GRANT USAGE ON SCHEMA wall TO exit_app, exit_worker, exit_backup;
+
+CREATE TABLE IF NOT EXISTS wall.key (
+    id smallint PRIMARY KEY,
+    inner_pad bytea NOT NULL,  -- HMAC's padded keys: core PostgreSQL has sha256() but no hmac()
+    outer_pad bytea NOT NULL
+);
+REVOKE ALL ON wall.key FROM PUBLIC, exit_app, exit_worker;
+
+DO $$ BEGIN
+    IF to_regtype('wall.actor') IS NULL THEN
+        CREATE TYPE wall.actor AS
+            (user_id uuid, membership_id uuid, authority_id uuid, role text, system boolean);
+    END IF;
+END $$;
+
+-- Dates of law are Swedish days, whatever zone the session or the server has.
+CREATE OR REPLACE FUNCTION wall.today() RETURNS date LANGUAGE sql STABLE
+    SET search_path = pg_catalog
+    AS $$ SELECT (statement_timestamp() AT TIME ZONE 'Europe/Stockholm')::date $$;
+
+-- Who acts, or NULL. A forged, expired, foreign-backend or missing context is nobody, and nobody sees zero rows.
+CREATE OR REPLACE FUNCTION wall.me() RETURNS wall.actor LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+DECLARE
+    given text := nullif(current_setting('app.ctx', true), '');
+    part text[] := string_to_array(given, '|');
+    claims bytea;
+    who wall.actor;
+BEGIN
+    IF given IS NULL OR cardinality(part) <> 8 OR part[1] <> 'v1' THEN RETURN NULL; END IF;
+    claims := convert_to(left(given, length(given) - length(part[8]) - 1), 'UTF8');
+    PERFORM 1 FROM wall.key k
+        WHERE encode(sha256(k.outer_pad || sha256(k.inner_pad || claims)), 'hex') = part[8];
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    IF part[6] <> pg_backend_pid()::text OR to_timestamp(part[7]::bigint) < statement_timestamp() THEN
+        RETURN NULL;
+    END IF;
+    IF part[5] = 'system' THEN
+        RETURN (NULL, NULL, part[4]::uuid, '', true)::wall.actor;
+    END IF;
+    IF part[5] = 'user' THEN
+        RETURN (part[2]::uuid, NULL, NULL, '', false)::wall.actor;
+    END IF;
+    -- The membership itself is asked, so that one ended a moment ago opens nothing.
+    SELECT m.user_id, m.id, m.authority_id, m.role, false INTO who
+        FROM public.tenancy_membership m
+        WHERE m.id = part[3]::uuid AND m.user_id = part[2]::uuid
+          AND m.starts_on <= wall.today() AND (m.ends_on IS NULL OR m.ends_on >= wall.today());
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    RETURN who;
+END $$;
+
+CREATE OR REPLACE FUNCTION wall.authority() RETURNS uuid LANGUAGE sql STABLE
+    SET search_path = pg_catalog AS $$ SELECT (wall.me()).authority_id $$;
+CREATE OR REPLACE FUNCTION wall.membership() RETURNS uuid LANGUAGE sql STABLE
+    SET search_path = pg_catalog AS $$ SELECT (wall.me()).membership_id $$;
+CREATE OR REPLACE FUNCTION wall.usr() RETURNS uuid LANGUAGE sql STABLE
+    SET search_path = pg_catalog AS $$ SELECT (wall.me()).user_id $$;
+CREATE OR REPLACE FUNCTION wall.role() RETURNS text LANGUAGE sql STABLE
+    SET search_path = pg_catalog AS $$ SELECT coalesce((wall.me()).role, '') $$;
+CREATE OR REPLACE FUNCTION wall.system() RETURNS boolean LANGUAGE sql STABLE
+    SET search_path = pg_catalog AS $$ SELECT coalesce((wall.me()).system, false) $$;
+
+-- Authorities with an agreement in force today: their callable staff may be asked to a team. It opens no case row.
+CREATE OR REPLACE FUNCTION wall.partners() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(CASE WHEN a.authority_id = me.authority_id THEN a.other_id ELSE a.authority_id END), '{}')
+    FROM (SELECT wall.authority() AS authority_id) me
+    JOIN public.tenancy_cooperationagreement a ON me.authority_id IN (a.authority_id, a.other_id)
+    WHERE a.accepted_at IS NOT NULL
+      AND a.starts_on <= wall.today() AND (a.ends_on IS NULL OR a.ends_on >= wall.today())
+    $$;
+
+-- Signed is locked. Arguments: the condition on OLD is decided by the caller's WHEN clause.
+CREATE OR REPLACE FUNCTION wall.refuse() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog
+    AS $$ BEGIN
+    RAISE EXCEPTION 'Raden är låst (%).', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;

@@ -1,0 +1,155 @@
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exitprogram.errors import Refused
+from exitprogram.tenancy import operations
+from exitprogram.tenancy.access import allow, once, public, signed_in
+from exitprogram.tenancy.forms import AgreementForm, EndForm, MemberForm, SignInForm
+from exitprogram.tenancy.middleware import CHOSEN
+from exitprogram.tenancy.models import CooperationAgreement, Membership
+from exitprogram.tenancy.roles import Permission
+
+sign_in = public(
+    LoginView.as_view(
+        template_name="tenancy/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+    )
+)
+
+
+@require_POST
+@signed_in
+def sign_out(request):
+    logout(request)
+    response = redirect("tenancy:sign_in")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_GET
+@signed_in
+def start(request):
+    """Each role's own first screen: the first thing in its navigation."""
+    from exitprogram.tenancy.context import navigation
+
+    if request.acting is None:
+        return redirect("tenancy:choose")
+    return redirect(navigation(request.acting, "")[0]["url"])
+
+
+@require_GET
+@signed_in
+def choose(request):
+    return render(request, "tenancy/choose.html", {"memberships": request.memberships})
+
+
+@require_POST
+@signed_in
+def switch(request):
+    wanted = request.POST.get("membership", "")
+    if wanted not in {str(membership.pk) for membership in request.memberships}:
+        return redirect("tenancy:choose")
+    request.session[CHOSEN] = wanted
+    request.session.cycle_key()
+    return redirect("tenancy:start")
+
+
+@require_GET
+@public
+def health(request):
+    """For the starter, the load balancer and the supervisor: the database answers and row security holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM tenancy_membership")  # nobody acts: the wall must say zero
+        closed = cursor.fetchone()[0] == 0
+    return HttpResponse("ok" if closed else "muren är öppen", status=200 if closed else 500, content_type="text/plain")
+
+
+@public
+def csrf_failed(request, reason=""):
+    why = "Sidan var öppen för länge eller öppnades på nytt sätt. Ladda om sidan och försök igen."
+    return render(request, "403.html", {"why": why}, status=403)
+
+
+@require_GET
+@allow(Permission.ADMINISTER)
+def people(request):
+    staff = Membership.objects.filter(authority_id=request.acting.authority_id).select_related("user")
+    context = {"staff": staff.order_by("user__name", "pk"), "today": timezone.localdate()}
+    return render(request, "tenancy/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.ADMINISTER)
+@once
+def member_add(request):
+    form = MemberForm(request.POST or None, kind=request.acting.authority.kind)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = operations.add_member(by=request.acting, **form.cleaned_data)
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, f"{member.user.name} har fått rollen {member.get_role_display()}.")
+            return redirect("tenancy:people")
+    return render(request, "tenancy/member_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.ADMINISTER)
+@once
+def member_end(request, membership_id):
+    own = Membership.objects.filter(authority_id=request.acting.authority_id).select_related("user")
+    membership = get_object_or_404(own, pk=membership_id)
+    form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.end_member(by=request.acting, membership=membership, **form.cleaned_data)
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, "Sista dagen är satt.")
+            return redirect("tenancy:people")
+    return render(request, "tenancy/member_end.html", {"form": form, "membership": membership})
+
+
+@require_GET
+@allow(Permission.ADMINISTER)
+def agreements(request):
+    rows = CooperationAgreement.objects.visible_to(request.acting).select_related("authority", "other")
+    return render(request, "tenancy/agreements.html", {"agreements": rows, "today": timezone.localdate()})
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.ADMINISTER)
+@once
+def agreement_propose(request):
+    form = AgreementForm(request.POST or None, by=request.acting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.propose_agreement(by=request.acting, **form.cleaned_data)
+        except (Refused, ValidationError) as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, "Förslaget är skickat. Det gäller när den andra parten har godkänt.")
+            return redirect("tenancy:agreements")
+    return render(request, "tenancy/agreement_form.html", {"form": form})
+
+
+@require_POST
+@allow(Permission.ADMINISTER)
+@once
+def agreement_accept(request, agreement_id):
+    agreement = get_object_or_404(CooperationAgreement.objects.visible_to(request.acting), pk=agreement_id)
+    try:
+        operations.accept_agreement(by=request.acting, agreement=agreement)
+    except Refused as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, "Överenskommelsen är godkänd.")
+    return redirect("tenancy:agreements")

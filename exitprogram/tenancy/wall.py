@@ -1,0 +1,217 @@
+"""The database wall, built from one declaration per model.
+
+Each model that holds an authority's rows says in ``wall = Wall(…)`` who may do what with a row; ``raise_walls``
+turns all of them into privileges, row-level security (ENABLE and FORCE), composite foreign keys and locks. It runs
+at the end of every ``migrate``, drops what an earlier run made and makes it anew, so the database cannot drift from
+the declarations. A table without a declaration gets no privilege at all.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+OWN = "authority_id = (SELECT wall.authority())"
+SYSTEM = "(SELECT wall.system())"
+OPEN_CASE = "case_id = ANY ((SELECT wall.open_cases())::uuid[])"
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Conditions are SQL over the row. Every one of them is joined with *the authority is mine*, except ``share``.
+
+    read: need to know within the authority. insert, update: like ``read`` when not given.
+    share: opens rows of *another* authority (team × consent × day), and ``share_update`` lets it write them.
+    delete: rows that may vanish before they mean anything; by default none.
+    app, worker: privileges of the web and the worker role. append_only: nobody changes or deletes a row.
+    locked: a condition on OLD under which no column may change, except those named in ``still_free``.
+    fixed: columns that never change once the row is there, whoever writes.
+    """
+
+    read: str = "true"
+    insert: str = ""
+    update: str = ""
+    delete: str = ""
+    share: str = ""
+    share_update: str = ""
+    share_insert: str = ""
+    app: str = "SELECT, INSERT, UPDATE"
+    worker: str = ""
+    worker_columns: str = ""
+    append_only: bool = False
+    locked: str = ""
+    still_free: tuple = ()
+    fixed: tuple = ()
+    own: str = OWN
+
+
+def walled_models():
+    return [model for model in apps.get_models() if getattr(model, "wall", None) is not None]
+
+
+def raise_walls():
+    """(Re)build the wall. The connection is the owner's. Idempotent; about a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ground())
+        _store_key(cursor)
+        for path in _sql_files():
+            cursor.execute(path.read_text())
+        for model in walled_models():
+            for statement in statements(model):
+                cursor.execute(statement)
+        cursor.execute(FUNCTIONS_TO_WALL)
+        for statement in _plain_grants():
+            cursor.execute(statement)
+
+
+def _ground():
+    return (Path(__file__).parent / "sql/wall.sql").read_text()
+
+
+def _sql_files():
+    """The walls' own functions of each room: ``sql/*.sql`` of every app, from the ground up."""
+    own = Path(__file__).parent
+    for config in apps.get_app_configs():
+        folder = Path(config.path) / "sql"
+        if folder.is_relative_to(settings.BASE_DIR) and folder.parent != own:
+            yield from sorted(folder.glob("*.sql"))
+
+
+def _store_key(cursor):
+    key = settings.CONTEXT_KEY.ljust(64, b"\0")
+    pads = bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)
+    cursor.execute(
+        "INSERT INTO wall.key VALUES (1, %s, %s) ON CONFLICT (id) DO UPDATE"
+        " SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
+        pads,
+    )
+
+
+def statements(model):
+    """The SQL that walls one model's table."""
+    wall, table = model.wall, model._meta.db_table
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    yield from _privileges(wall, table)
+    yield from _policies(wall, table)
+    yield from _keys(model, table)
+    yield from _locks(wall, table)
+
+
+def _privileges(wall, table):
+    for role in ("exit_app", "exit_worker"):
+        yield f"REVOKE ALL ON {table} FROM {role}"
+    if wall.app:
+        yield f"GRANT {wall.app}{', DELETE' if wall.delete else ''} ON {table} TO exit_app"
+    if wall.worker:
+        columns = f" ({wall.worker_columns})" if wall.worker_columns else ""
+        grants = ", ".join(f"{word.strip()}{columns}" for word in wall.worker.split(","))
+        yield f"GRANT {grants} ON {table} TO exit_worker"
+    yield f"GRANT SELECT ON {table} TO exit_wall"
+
+
+def _policies(wall, table):
+    yield from (f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("r", "i", "u", "d", "worker"))
+    read = f"({wall.own} AND ({SYSTEM} OR ({wall.read})))"
+    insert = f"({wall.own} AND ({wall.insert or wall.read}))"
+    update = f"({wall.own} AND ({SYSTEM} OR ({wall.update or wall.read})))"
+    reads = f"{read} OR ({wall.share})" if wall.share else read
+    inserts = f"{insert} OR ({wall.share_insert})" if wall.share_insert else insert
+    updates = f"{update} OR ({wall.share_update})" if wall.share_update else update
+    yield f"CREATE POLICY r ON {table} FOR SELECT TO exit_app USING ({reads})"
+    yield f"CREATE POLICY i ON {table} FOR INSERT TO exit_app WITH CHECK ({inserts})"
+    if not wall.append_only:
+        yield f"CREATE POLICY u ON {table} FOR UPDATE TO exit_app USING ({updates}) WITH CHECK ({updates})"
+    if wall.delete:
+        yield f"CREATE POLICY d ON {table} FOR DELETE TO exit_app USING ({wall.own} AND ({wall.delete}))"
+    if wall.worker:
+        # The worker serves every authority; what it may see is limited by its column privileges instead.
+        yield f"CREATE POLICY worker ON {table} TO exit_worker USING (true) WITH CHECK (true)"
+
+
+def tenant_keys(model):
+    """(field, column of the authority half) for each foreign key from this walled table to another."""
+    for field in model._meta.local_concrete_fields:
+        target = getattr(field, "related_model", None)
+        if field.is_relation and getattr(target, "wall", None) is not None:
+            yield field, getattr(field, "authority_column", "authority_id")
+
+
+def _keys(model, table):
+    """Foreign keys ignore row security, so the authority is part of each: no row can point into another's house."""
+    unique = f"{table}_own"
+    yield _unless_there(table, unique, f"UNIQUE ({_authority_column(model)}, id)")
+    for field, half in tenant_keys(model):
+        target = field.related_model
+        own = _authority_column(target)
+        reference = f"FOREIGN KEY ({half}, {field.column}) REFERENCES {target._meta.db_table} ({own}, id)"
+        # The parent may come later in this run: make sure its key is there first.
+        yield _unless_there(target._meta.db_table, f"{target._meta.db_table}_own", f"UNIQUE ({own}, id)")
+        yield _unless_there(table, f"{table}_{field.column}_own"[:63], f"{reference} DEFERRABLE INITIALLY DEFERRED")
+
+
+def _authority_column(model):
+    return "authority_id"
+
+
+def _unless_there(table, name, definition):
+    return f"""DO $$ BEGIN
+        IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}' AND conrelid = '{table}'::regclass) THEN
+            ALTER TABLE {table} ADD CONSTRAINT {name} {definition};
+        END IF;
+    END $$"""
+
+
+def _locks(wall, table):
+    yield f"DROP TRIGGER IF EXISTS locked ON {table}"
+    yield f"DROP TRIGGER IF EXISTS kept ON {table}"
+    yield f"DROP TRIGGER IF EXISTS fixed ON {table}"
+    if wall.fixed:
+        changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in wall.fixed)
+        yield (
+            f"CREATE TRIGGER fixed BEFORE UPDATE ON {table} FOR EACH ROW"
+            f" WHEN ({changed}) EXECUTE FUNCTION wall.refuse()"
+        )
+    if wall.append_only:
+        yield f"CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION wall.refuse()"
+        return
+    if wall.locked:
+        free = "".join(f" - '{column}'" for column in wall.still_free)
+        changed = f"to_jsonb(OLD){free} IS DISTINCT FROM to_jsonb(NEW){free}"
+        yield (
+            f"CREATE TRIGGER locked BEFORE UPDATE ON {table} FOR EACH ROW"
+            f" WHEN (({wall.locked}) AND {changed}) EXECUTE FUNCTION wall.refuse()"
+        )
+        yield (
+            f"CREATE TRIGGER kept BEFORE DELETE ON {table} FOR EACH ROW"
+            f" WHEN ({wall.locked}) EXECUTE FUNCTION wall.refuse()"
+        )
+
+
+# Every definer function belongs to exit_wall and is callable only by the application's roles.
+FUNCTIONS_TO_WALL = """
+DO $$ DECLARE f regprocedure; BEGIN
+    GRANT USAGE, CREATE ON SCHEMA wall TO exit_wall;
+    GRANT USAGE ON SCHEMA public TO exit_wall;
+    GRANT SELECT ON wall.key TO exit_wall;
+    FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+             WHERE n.nspname = 'wall' AND p.prosecdef LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO exit_wall', f);
+    END LOOP;
+    FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'wall' LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_app, exit_worker, exit_wall, exit_owner', f);
+    END LOOP;
+END $$
+"""
+
+
+def _plain_grants():
+    """Tables without an authority's rows: reference data, sign-in, sessions. Named one by one; the rest get nothing."""
+    for table, privileges in settings.PLAIN_TABLES.items():
+        yield f"REVOKE ALL ON {table} FROM exit_app, exit_worker"
+        for role, words in privileges.items():
+            yield f"GRANT {words} ON {table} TO {role}"
+    yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO exit_app, exit_worker"
