@@ -1,0 +1,39 @@
+from django.contrib.auth.models import Permission as DjangoPermission
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import AccessGrant
+from exitprogram.audit.operations import record
+from exitprogram.errors import NotAllowed, Refused
+
+
+@transaction.atomic
+def grant_access(*, by, case, membership, kind, reason, starts_on=None, ends_on=None):
+    """Open the case to one membership of the same authority. Both walls and the composite key refuse any other."""
+    if membership.authority_id != case.authority_id:
+        raise NotAllowed("Ärendet kan bara öppnas för den egna nämndens personal.")
+    starts_on = starts_on or timezone.localdate()
+    if ends_on and ends_on < starts_on:
+        raise Refused("Sista dagen ligger före första dagen.")
+    grant = AccessGrant(
+        authority_id=case.authority_id, content_object=case, membership=membership, user_id=membership.user_id,
+        permission=_open_case(), kind=kind, reason=reason, starts_on=starts_on, ends_on=ends_on, granted_by=by,
+    )  # fmt: skip
+    grant.save(force_insert=True)
+    record(by=by, action="access.granted", obj=grant, case=case, to=str(membership.pk), kind=kind)
+    return grant
+
+
+def _open_case():
+    return DjangoPermission.objects.get(codename="open_case", content_type__app_label="cases")
+
+
+@transaction.atomic
+def end_access(*, by, case, membership, kind):
+    """Close what ``grant_access`` opened, at once. Returns how many grants ended."""
+    rows = AccessGrant.objects.on_day(timezone.localdate()).filter(
+        content_object=case, membership=membership, kind=kind
+    )
+    ended = rows.update(ended_at=timezone.now())
+    record(by=by, action="access.ended", obj=case, case=case, of=str(membership.pk), kind=kind, ended=ended)
+    return ended

@@ -1,0 +1,62 @@
+from django.db import transaction
+from django.utils import timezone
+
+from cases.access import ground_of, require
+from cases.models import AccessGrant, Case, CaseSeries, Individual
+from cases.operations.access import grant_access
+from exitprogram.audit.operations import record
+from exitprogram.errors import Refused
+from exitprogram.tenancy.roles import Permission, require_role
+
+OF_AGE = 18
+
+
+@transaction.atomic
+def open_case(*, by, individual, programme, contact_way, target_group, target_text="", opened_on=None):
+    """Open a case in one programme and become its case worker. One open case per person and programme.
+    Raises Refused when the programme does not fit the person's age that day."""
+    require_role(by, Permission.CREATE_CASE)
+    opened_on = opened_on or timezone.localdate()
+    if opened_on > timezone.localdate():
+        raise Refused("Ett ärende kan inte öppnas på en dag som inte har varit.")
+    individual = Individual.objects.visible_to(by).select_for_update(of=("self",)).get(pk=individual.pk)
+    _require_age(individual, programme, opened_on)
+    if Case.objects.filter(individual=individual, programme=programme, closed_on=None).exists():
+        raise Refused("Personen har redan ett öppet ärende i programmet.")
+    case = Case(
+        authority_id=by.authority_id, number=_next_number(by, opened_on.year), individual=individual,
+        programme=programme, contact_way=contact_way, target_group=target_group, target_text=target_text,
+        worker=by, created_by=by, opened_on=opened_on,
+    )  # fmt: skip
+    case.save(force_insert=True)
+    grant_access(by=by, case=case, membership=by, kind=AccessGrant.Kind.WORKER, reason="Öppnade ärendet.")
+    record(by=by, action="case.opened", obj=case, case=case, programme=programme)
+    return case
+
+
+def _require_age(individual, programme, on):
+    born = individual.birth_date
+    if born is None:
+        return
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    if programme == Case.Programme.ADULT and age < OF_AGE:
+        raise Refused("Personen är under 18 år. Öppna ärendet i programmet för barn.")
+    if programme == Case.Programme.CHILD and age >= OF_AGE:
+        raise Refused("Personen har fyllt 18 år. Öppna ärendet i programmet för vuxna.")
+
+
+def _next_number(by, year):
+    series, _new = CaseSeries.objects.get_or_create(
+        authority_id=by.authority_id, year=year, defaults={"authority_id": by.authority_id}
+    )
+    series = CaseSeries.objects.select_for_update(of=("self",)).get(pk=series.pk)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{year}-{series.last:04d}"
+
+
+@transaction.atomic
+def view_case(*, by, case, page):
+    """Write down that a page about the person is being read; called before any of it is shown."""
+    require(by, Permission.READ_CASE, case)
+    record(by=by, action=f"case.viewed.{page}", obj=case, case=case, ground=ground_of(by, case, on=timezone.localdate()))

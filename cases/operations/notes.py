@@ -1,0 +1,51 @@
+from django.db import transaction
+from django.utils import timezone
+
+from cases.access import require
+from cases.models import CaseNote
+from exitprogram.audit.operations import record
+from exitprogram.errors import NotAllowed, Refused, Stale
+from exitprogram.tenancy.roles import Permission
+
+
+@transaction.atomic
+def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=None, version=None):
+    """Begin a draft or save on in one's own. Drafts are seen by their author only; raises Stale on an old version."""
+    require(by, Permission.WRITE_NOTE, case)
+    if event_on > timezone.localdate():
+        raise Refused("Händelsedagen ligger i framtiden.")
+    if note is None:
+        note = CaseNote(authority_id=case.authority_id, case=case, author=by, version=0)
+        action = "note.begun"
+    else:
+        note, action = _own_draft(by, case, note, version), "note.saved"
+    note.kind, note.event_on, note.source, note.fact, note.assessment = kind, event_on, source, fact, assessment
+    note.version += 1
+    note.save()
+    record(by=by, action=action, obj=note, case=case)
+    return note
+
+
+def _own_draft(by, case, note, version):
+    note = CaseNote.objects.select_for_update(of=("self",)).get(pk=note.pk, case=case)
+    if note.author_id != by.pk:
+        raise NotAllowed("Bara den som skriver anteckningen kan ändra den.")
+    if note.signed_at:
+        raise Refused("Anteckningen är signerad och låst. Skriv en ny som rättar den.")
+    if version is not None and note.version != version:
+        raise Stale(note)
+    return note
+
+
+@transaction.atomic
+def sign_note(*, by, case, note, version=None):
+    """Lock the note for ever, here and in the database."""
+    require(by, Permission.WRITE_NOTE, case)
+    note = _own_draft(by, case, note, version)
+    if not note.fact.strip():
+        raise Refused("Skriv vad som hänt innan du signerar.")
+    note.signed_at = timezone.now()
+    note.version += 1
+    note.save()
+    record(by=by, action="note.signed", obj=note, case=case)
+    return note

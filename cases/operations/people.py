@@ -1,0 +1,156 @@
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cases.access import require
+from cases.models import Case, Individual, PersonIdentifier, SafeContact
+from cases.names import birth_date_of, folded, identity_number, looks_like_case, looks_like_number
+from exitprogram.audit.models import AuditEvent
+from exitprogram.audit.operations import record
+from exitprogram.crypto.fingerprint import fingerprint
+from exitprogram.errors import Refused, Stale
+from exitprogram.tenancy.roles import Permission, require_role
+
+SEARCH_STANDS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of a search: what the searcher may know. ``ask`` is the colleague to ask when the case is not open."""
+
+    name: str
+    number: str
+    case: Case | None = None
+    individual: Individual | None = None
+    ask: str = ""
+
+
+@transaction.atomic
+def search_people(*, by, query):
+    """(hits, id of the logged search). Name (three letters or more), personal, coordination or case number; nothing
+    else is a search term (SoLPUF 15 §). Says nothing about other authorities. Raises Refused with a sentence."""
+    require_role(by, Permission.SEARCH_PERSON)
+    name, prints, number = _terms(by, query)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.find_people(%s, %s::bytea[], %s)", [name, prints, number])
+        found = cursor.fetchall()
+    hits = _hits(by, found) + _protected_hits(by, name, {row[1] for row in found})
+    term = "name" if name else "number" if prints else "case_number"
+    event = record(by=by, action="person.searched", obj=None, term=term, hits=len(hits))
+    return hits, event.pk
+
+
+def _terms(by, query):
+    text = query.strip()
+    if looks_like_case(text):
+        return "", [], text
+    if looks_like_number(text):
+        digits, _kind = identity_number(text)
+        return "", [fingerprint(by.authority_id, digits)], ""
+    name = folded(text)
+    if len(name) < 3:
+        raise Refused("Skriv minst tre bokstäver av namnet, ett personnummer, samordningsnummer eller ärendenummer.")
+    return name, [], ""
+
+
+def _hits(by, found):
+    opened = [row[1] for row in found if row[2]]
+    closed = [row[1] for row in found if row[1] and not row[2]]
+    cases = {case.pk: case for case in Case.objects.visible_to(by).filter(pk__in=opened).select_related("individual")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.whom_to_ask(%s::uuid[])", [closed])
+        others = {row[0]: Hit(name=row[1], number=row[2], ask=row[3]) for row in cursor.fetchall()}
+    added = Individual.objects.visible_to(by).in_bulk([row[0] for row in found if row[1] is None])
+    hits = []
+    for individual_id, case_id, is_open in found:
+        if is_open:
+            case = cases[case_id]
+            hits.append(Hit(case.individual.shown_name, case.number, case=case, individual=case.individual))
+        elif case_id in others:
+            hits.append(others[case_id])
+        elif individual_id in added:
+            hits.append(Hit(added[individual_id].shown_name, "", individual=added[individual_id]))
+    return hits
+
+
+def _protected_hits(by, name, already):
+    """Sealed names cannot be searched in SQL; those whose case is open to the searcher are few and opened here."""
+    if not name:
+        return []
+    cases = Case.objects.visible_to(by).exclude(individual__protection="none").select_related("individual")
+    return [
+        Hit(case.individual.shown_name, case.number, case=case, individual=case.individual)
+        for case in cases
+        if case.pk not in already and name in folded(f"{case.individual.sealed_name} {case.individual.sealed_alias}")
+    ]
+
+
+@transaction.atomic
+def add_person(
+    *, by, after_search, name="", alias="", number="", birth_date=None, protection="none", language="svenska",
+    needs_interpreter=False,
+):  # fmt: skip
+    """Add a person. ``after_search`` is the id from ``search_people``, at most 30 minutes old: search is forced.
+    A person may be nameless. Raises Refused for a wrong number, or one that a visible person already has."""
+    require_role(by, Permission.CREATE_CASE)
+    _require_search(by, after_search)
+    person = Individual(
+        authority_id=by.authority_id, birth_date=birth_date, protection=protection, language=language,
+        needs_interpreter=needs_interpreter, created_by=by,
+    )  # fmt: skip
+    if person.is_protected:
+        person.sealed_name, person.sealed_alias = name, alias
+    else:
+        person.name, person.alias, person.search_key = name, alias, folded(f"{name} {alias}")
+    digits, kind = identity_number(number) if number else ("", "")
+    person.birth_date = birth_date or (birth_date_of(digits) if digits else None)
+    if person.birth_date and person.birth_date > timezone.localdate():
+        raise Refused("Födelsedagen ligger i framtiden.")
+    if digits:
+        _refuse_double(by, digits)
+    person.save(force_insert=True)
+    if digits:
+        PersonIdentifier.objects.create(
+            authority_id=by.authority_id, individual=person, kind=kind, value=digits,
+            fingerprint=fingerprint(by.authority_id, digits),
+        )  # fmt: skip
+    record(by=by, action="person.added", obj=person)
+    return person
+
+
+def _require_search(by, event_id):
+    recent = AuditEvent.objects.filter(
+        pk=event_id if isinstance(event_id, UUID) else None, membership_id=by.pk, action="person.searched",
+        created_at__gte=timezone.now() - SEARCH_STANDS,
+    )  # fmt: skip
+    if not recent.exists():
+        raise Refused("Sök först, så att samma person inte läggs upp två gånger.")
+
+
+def _refuse_double(by, digits):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM wall.find_people('', %s::bytea[], '')", [[fingerprint(by.authority_id, digits)]]
+        )
+        if cursor.fetchone():
+            raise Refused("Numret finns redan hos er. Sök på det och öppna personen därifrån.")
+
+
+@transaction.atomic
+def save_safe_contact(*, by, case, version, channels, hours, code_word, never_answer, may_leave_message):
+    """How the person can be reached without harm. ``version`` is what the form showed (0: none yet); raises Stale."""
+    require(by, Permission.READ_CASE, case)
+    Individual.objects.select_for_update(of=("self",)).get(pk=case.individual_id)
+    card = SafeContact.objects.filter(individual_id=case.individual_id).first()
+    if (card.version if card else 0) != version:
+        raise Stale(card)
+    card = card or SafeContact(authority_id=case.authority_id, individual_id=case.individual_id, version=0)
+    card.channels, card.hours, card.code_word = channels, hours, code_word
+    card.never_answer, card.may_leave_message = never_answer, may_leave_message
+    card.verified_on, card.version = timezone.localdate(), version + 1
+    card.save()
+    record(by=by, action="person.safe_contact_saved", obj=card, case=case)
+    return card

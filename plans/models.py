@@ -1,0 +1,304 @@
+"""The coordinated individual plan (samordnad individuell plan, SoL 10:8–9): versions made of goals, measures and
+sections, each section owned and signed by its principal."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cases.areas import Area
+from cases.models import Case, Consent, OfCaseQuerySet
+from exitprogram.crypto.fields import EncryptedText
+from exitprogram.tenancy.models import Authority, Membership
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
+from exitprogram.tenancy.wall import OPEN_CASE, Wall
+from teams.models import TeamMember
+
+SHARED = "(case_id::text || ':' || area) = ANY ((SELECT wall.shared())::text[])"
+CALLED = (
+    "membership_id = (SELECT wall.membership()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])"
+)
+LOCKED = "wall.version_locked(OLD.version_id)"
+
+
+class CoordinatedPlan(TenantModel):
+    """The thread of a case's plan through all its versions. Without consent it is a *coordination record*, not a SIP."""
+
+    class Kind(models.TextChoices):
+        PLAN = "plan", "Samordnad individuell plan"
+        RECORD = "record", "Samordningsanteckning (inte en SIP)"
+
+    case = TenantKey(Case, related_name="plans")
+    started_on = models.DateField(default=timezone.localdate)
+    ended_on = models.DateField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    objects = TenantManager.from_queryset(OfCaseQuerySet)()
+    wall = Wall(read=OPEN_CASE, fixed=("authority_id", "case_id"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "case"], condition=Q(ended_on=None), name="one_plan_at_a_time")
+        ]
+
+
+class PlanVersion(TenantModel):
+    """Draft → out for contribution → agreed → superseded by the next. Agreed is immutable, and ``frozen`` holds its
+    content as canonical JSON, so that the same version is printed the same for ever."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "utkast"
+        OUT = "out", "ute hos parterna"
+        AGREED = "agreed", "överenskommen"
+        SUPERSEDED = "superseded", "ersatt"
+
+    plan = TenantKey(CoordinatedPlan, related_name="versions")
+    case = TenantKey(Case, related_name="+")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    lead_principal = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
+    what_matters = EncryptedText()
+    current_situation = EncryptedText()
+    strengths = EncryptedText()
+    own_part = EncryptedText()
+    participation = EncryptedText()
+    risk_plan = EncryptedText()
+    others_note = EncryptedText()  # «ingen annan behöver göra något», when that is so
+    starts_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True)
+    follow_up_on = models.DateField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = TenantKey(Membership, null=True)
+    frozen = EncryptedText()
+    frozen_sha256 = models.BinaryField(default=b"")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(OfCaseQuerySet)()
+    wall = Wall(
+        read=OPEN_CASE, locked="OLD.state IN ('agreed', 'superseded')", still_free=("state",),
+        fixed=("authority_id", "case_id", "plan_id", "number"),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "plan", "number"], name="each_version_its_number"),
+            models.UniqueConstraint(
+                fields=["authority", "plan"], condition=Q(state__in=["draft", "out"]), name="one_open_version"
+            ),
+            models.UniqueConstraint(fields=["authority", "plan"], condition=Q(state="agreed"), name="one_in_force"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["agreed", "superseded"])
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False, lead_principal__isnull=False,
+                    follow_up_on__isnull=False),
+                name="agreed_version_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="version_ends_after_start"
+            ),
+        ]  # fmt: skip
+
+    @property
+    def is_open(self):
+        return self.state in (self.State.DRAFT, self.State.OUT)
+
+
+class ArraySubject(models.Func):
+    """``ARRAY[area]`` of the outer row, typed like the column it is compared with."""
+
+    template = "ARRAY[%(expressions)s]::varchar(20)[]"
+    output_field = ArrayField(models.CharField(max_length=20))
+
+
+class SharedRowQuerySet(OfCaseQuerySet):
+    def visible_to(self, by):
+        return self.filter(Q(case__in=Case.objects.visible_to(by)) | shared_with(by))
+
+
+def shared_with(by):
+    """Team × consent × area × day, as a condition on a row with ``case`` and ``area``. The same rule stands in the
+    database as ``wall.shared()``; a property test holds them equal."""
+    today = timezone.localdate()
+    joined = TeamMember.objects.on_day(today).filter(membership_id=by.pk, case=models.OuterRef("case"))
+    covered = Consent.objects.towards(by).in_force(on=today).filter(
+        case=models.OuterRef("case"), areas__contains=ArraySubject(models.OuterRef("area"))
+    )
+    return Q(models.Exists(joined)) & Q(models.Exists(covered))
+
+
+class Goal(TenantModel):
+    """What shall be reached, in the person's own words beside the professional wording."""
+
+    version = TenantKey(PlanVersion, related_name="goals")
+    case = TenantKey(Case, related_name="+")
+    area = models.CharField("område", max_length=20, choices=Area.choices)
+    own_words = EncryptedText()
+    wording = EncryptedText()
+    position = models.PositiveIntegerField(default=0)
+
+    objects = SharedManager.from_queryset(SharedRowQuerySet)()
+    wall = Wall(
+        read=OPEN_CASE, share=SHARED, delete=f"{OPEN_CASE} AND NOT wall.version_locked(version_id)", locked=LOCKED,
+        fixed=("authority_id", "case_id", "version_id"),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["position", "created_at", "id"]
+
+
+class Measure(TenantModel):
+    """What shall be done, by which principal (or somebody else), by whom, from–to. Its progress lives on after the
+    version is agreed; everything else is locked."""
+
+    class Principal(models.TextChoices):
+        SOCIAL = "social", "kommunen"
+        HEALTH = "health", "regionen"
+        OTHER = "other", "någon annan"
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "planerad"
+        ONGOING = "ongoing", "pågår"
+        DONE = "done", "klar"
+        STOPPED = "stopped", "avbruten"
+        NOT_AVAILABLE = "not_available", "kan inte mötas"
+
+    version = TenantKey(PlanVersion, related_name="measures")
+    case = TenantKey(Case, related_name="+")
+    goal = TenantKey(Goal, related_name="measures")
+    area = models.CharField(max_length=20, choices=Area.choices)
+    title = EncryptedText()
+    principal_kind = models.CharField("huvudman", max_length=10, choices=Principal.choices)
+    principal = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
+    other_name = EncryptedText()
+    responsible = TenantKey(TeamMember, null=True)
+    responsible_text = EncryptedText()
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    legal_anchor = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.PLANNED)
+    why_not = EncryptedText()
+    status_on = models.DateField(null=True)
+
+    objects = SharedManager.from_queryset(SharedRowQuerySet)()
+    wall = Wall(
+        read=OPEN_CASE, share=SHARED, delete=f"{OPEN_CASE} AND NOT wall.version_locked(version_id)",
+        locked=LOCKED, still_free=("status", "status_on", "why_not"), fixed=("authority_id", "case_id", "version_id"),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["starts_on", "created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="measure_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(principal_kind="other") | Q(principal__isnull=False), name="measure_has_a_principal"
+            ),
+        ]
+
+
+class Section(TenantModel):
+    """One principal's own part, written and signed by its own hand. Others read it only as far as consent goes."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "begärt"
+        WRITING = "writing", "skrivs"
+        SIGNED = "signed", "signerat"
+
+    version = TenantKey(PlanVersion, related_name="sections")
+    case = TenantKey(Case, related_name="+")
+    area = models.CharField(max_length=20, choices=Area.choices)
+    principal = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    writer = TenantKey(Membership, authority_column="principal_id")
+    question = EncryptedText()
+    text = EncryptedText()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    requested_by = TenantKey(Membership)
+    signed_at = models.DateTimeField(null=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    objects = SharedManager.from_queryset(SharedRowQuerySet)()
+    wall = Wall(
+        read=OPEN_CASE, share=SHARED,
+        # The text is the principal's alone: nobody else updates it, not even the case's own coordinator.
+        update="writer_id = (SELECT wall.membership())",
+        share_update=f"{SHARED} AND writer_id = (SELECT wall.membership())",
+        delete=f"{OPEN_CASE} AND state = 'requested'",
+        locked="OLD.state = 'signed' OR wall.version_locked(OLD.version_id)",
+        fixed=("authority_id", "case_id", "version_id", "area", "principal_id", "writer_id", "requested_by_id"),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "version", "area", "writer"], name="one_section_per_writer"),
+            models.CheckConstraint(
+                condition=Q(state="signed", signed_at__isnull=False) | (~Q(state="signed") & Q(signed_at=None)),
+                name="signed_section_has_a_time",
+            ),
+        ]
+
+
+class MeetingQuerySet(OfCaseQuerySet):
+    def visible_to(self, by):
+        called = MeetingCall.objects.visible_to(by).filter(membership_id=by.pk)
+        return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(pk__in=called.values("meeting_id")))
+
+
+class MeetingCallQuerySet(OfCaseQuerySet):
+    def visible_to(self, by):
+        joined = TeamMember.objects.on_day(timezone.localdate()).filter(membership_id=by.pk)
+        return self.filter(
+            Q(case__in=Case.objects.visible_to(by)) | Q(membership_id=by.pk, case__in=joined.values("case_id"))
+        )
+
+
+class Meeting(TenantModel):
+    """A team meeting: when, how, and the questions to answer. Who was called is ``MeetingCall``."""
+
+    case = TenantKey(Case, related_name="meetings")
+    starts_at = models.DateTimeField()
+    place = EncryptedText()  # room or video; never the person's address
+    purpose = EncryptedText()
+    called_by = TenantKey(Membership)
+    held = models.BooleanField(default=False)
+
+    objects = SharedManager.from_queryset(MeetingQuerySet)()
+    wall = Wall(
+        read=OPEN_CASE, share="id = ANY ((SELECT wall.my_meetings())::uuid[])", fixed=("authority_id", "case_id")
+    )
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+
+
+class MeetingCall(TenantModel):
+    """One person called to one meeting: principals are summoned (kallelse), others invited (inbjudan)."""
+
+    class Answer(models.TextChoices):
+        NONE = "none", "har inte svarat"
+        YES = "yes", "kommer"
+        NO = "no", "kommer inte"
+        VIDEO = "video", "är med på video"
+        OTHER_TIME = "other_time", "behöver en annan tid"
+
+    meeting = TenantKey(Meeting, related_name="calls")
+    case = TenantKey(Case, related_name="+")
+    member = TenantKey(TeamMember, related_name="calls")
+    membership = TenantKey(Membership, authority_column="member_authority_id")
+    member_authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NONE)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = SharedManager.from_queryset(MeetingCallQuerySet)()
+    wall = Wall(
+        read=OPEN_CASE, share=CALLED, share_update=CALLED,
+        fixed=("authority_id", "case_id", "meeting_id", "member_id", "membership_id"),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "meeting", "member"], name="called_once_to_a_meeting")
+        ]

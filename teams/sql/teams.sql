@@ -1,0 +1,66 @@
+-- Cases in whose team the acting membership is today, whichever authority owns the case. Opens no case row by itself.
+CREATE OR REPLACE FUNCTION wall.joined_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(DISTINCT t.case_id), '{}')
+    FROM (SELECT wall.membership() AS id) me
+    JOIN public.teams_teammember t ON t.membership_id = me.id
+    WHERE t.state = 'joined' AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
+    $$;
+
+-- What is shared with the acting membership: «case:area», where it is in the team AND a waiver of secrecy towards its
+-- authority covers that area AND both hold today. Withdrawal and the end of either close it in the same transaction.
+CREATE OR REPLACE FUNCTION wall.shared() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(DISTINCT w.case_id || ':' || area), '{}')
+    FROM (SELECT wall.authority() AS authority, wall.joined_cases() AS cases) me
+    JOIN public.cases_consent w ON w.case_id = ANY (me.cases) AND w.recipient_id = me.authority
+    CROSS JOIN unnest(w.areas) AS area
+    WHERE w.kind = 'waiver' AND w.withdrawn_at IS NULL
+      AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today())
+    $$;
+
+-- Colleagues around a case: its team for those who have the case; for a guest, those who invited and coordinate.
+CREATE OR REPLACE FUNCTION wall.colleagues() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    WITH me AS (SELECT wall.membership() AS id, wall.open_cases() AS open),
+    guest AS (
+        SELECT t.case_id, t.invited_by_id FROM me JOIN public.teams_teammember t ON t.membership_id = me.id
+        WHERE t.state IN ('invited', 'joined') AND (t.ends_on IS NULL OR t.ends_on >= wall.today()))
+    SELECT coalesce(array_agg(DISTINCT id), '{}') FROM (
+        SELECT t.membership_id AS id FROM me JOIN public.teams_teammember t ON t.case_id = ANY (me.open)
+        UNION ALL SELECT invited_by_id FROM guest
+        UNION ALL SELECT a.membership_id FROM guest
+            JOIN public.teams_coordinatorappointment a USING (case_id)
+            WHERE a.starts_on <= wall.today() AND (a.ends_on IS NULL OR a.ends_on >= wall.today())
+    ) all_of_them
+    $$;
+
+-- Cases the acting membership has ever been called to: it may leave its traces in their log, and no more.
+CREATE OR REPLACE FUNCTION wall.called_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(DISTINCT t.case_id), '{}') FROM public.teams_teammember t
+    WHERE t.membership_id = wall.membership()
+    $$;
+
+-- The unit manager's first screen: numbers and states of the unit's cases, no person. Opens nothing.
+CREATE OR REPLACE FUNCTION wall.unit_cases()
+    RETURNS TABLE (case_id uuid, number text, opened_on date, worker_id uuid, coordinator_id uuid, follow_up_on date)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT c.id, c.number, c.opened_on, c.worker_id,
+           (SELECT a.membership_id FROM public.teams_coordinatorappointment a
+             WHERE a.case_id = c.id AND a.kind = 'coordinator' AND a.starts_on <= wall.today()
+               AND (a.ends_on IS NULL OR a.ends_on >= wall.today()) LIMIT 1),
+           (SELECT min(coalesce(k.extended_to, k.due_on)) FROM public.cases_clock k
+             WHERE k.case_id = c.id AND k.kind = 'follow_up' AND k.done_at IS NULL)
+    FROM public.cases_case c
+    WHERE c.authority_id = wall.authority() AND c.closed_on IS NULL AND wall.role() = 'unit_manager'
+      AND NOT EXISTS (SELECT 1 FROM public.cases_individual i
+                      WHERE i.id = c.individual_id AND i.protection <> 'none'
+                        AND NOT c.id = ANY (wall.open_cases()))
+    ORDER BY c.opened_on, c.id
+    $$;
