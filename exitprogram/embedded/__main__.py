@@ -1,4 +1,4 @@
-"""``python3 -m exitprogram.embedded demo|test|setup|lint|secrets``: what the Makefile calls."""
+"""``python3 -m exitprogram.embedded`` …: demo, test, setup and lint for the Makefile; secrets and healthy for Docker."""
 
 import sys
 
@@ -9,7 +9,7 @@ import argparse
 import os
 import signal
 
-from . import bootstrap, system, values
+from . import bootstrap, health, system, values
 from .places import CLONE, GivingUp, say
 
 
@@ -33,7 +33,7 @@ def _parser():
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo").add_argument("--reset", action="store_true")
     commands.add_parser("test").add_argument("pytest", nargs="*")
-    for name in ("setup", "lint", "secrets"):
+    for name in ("setup", "lint", "secrets", "healthy"):
         commands.add_parser(name)
     return parser
 
@@ -42,6 +42,8 @@ def _do(asked, arguments):
     if asked.command == "secrets":
         say("\n".join(values.operator_secrets()))
         return 0
+    if asked.command == "healthy":
+        return 0 if health.container_is_well() else 1
     lock_file = "requirements.txt" if asked.command == "demo" else "requirements-test.txt"
     bootstrap.continue_inside(lock_file, arguments)
     # Only from here on do the packages exist that these two look for.

@@ -1,17 +1,16 @@
 """``make demo``: the whole product on this machine, until Ctrl-C."""
 
 import hashlib
-import http.client
 import shutil
 import subprocess
 import sys
 import time
 
 from . import servers, system, values
+from .health import is_well
 from .places import CLONE, GivingUp, Lock, claim, say, state_folder
 from .processes import Family
 
-HEALTH = "/halsa/"
 FOLDERS = ("mail", "beat")
 
 
@@ -62,7 +61,7 @@ def serve(family, state, lock):
         servers.start(family, state, kept, ports)
         prepare(state, told)
         start_product(family, state, told, door)
-        family.wait_until(lambda: _is_well(ports["web"], family), what="Webben", seconds=60)
+        family.wait_until(lambda: is_well(ports["web"]), what="Webben", seconds=60)
         lock.note(told["EXIT_BASE_URL"])
         _welcome(told, state)
         while True:
@@ -124,19 +123,6 @@ def start_product(family, state, told, door):
     family.start("gunicorn", gunicorn, env=web_env, cwd=CLONE, pass_fds=[door.fileno()])
     family.start("worker", worker, env=worker_env, cwd=CLONE)
     family.start("beat", beat, env=worker_env, cwd=CLONE)
-
-
-def _is_well(port, family):
-    """http.client and not urllib: a proxy set for the machine is not for us."""
-    family.check()
-    line = http.client.HTTPConnection(values.HOST, port, timeout=5)
-    try:
-        line.request("GET", HEALTH)
-        return line.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        line.close()
 
 
 def _welcome(told, state):

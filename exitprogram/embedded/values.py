@@ -110,10 +110,11 @@ def child_environment(values, process="web"):
 
 
 def operator_secrets():
-    """Lines for the .env file that docker-compose.yml asks for."""
+    """Lines for the .env file that docker-compose.yml asks for; the first two are for the operator to change."""
     kept = new_secrets()
     names = {"POSTGRES_PASSWORD": "superuser"} | {
         f"EXIT_{name.upper()}": name for name in ("secret_key", "context_key", "data_keys")
     }
     names |= {f"EXIT_{name.upper()}_PASSWORD": name for name in (*ROLES, "broker")}
-    return [f"{variable}={kept[name]}" for variable, name in names.items()]
+    places = ["EXIT_BASE_URL=https://exitprogram.example", "EXIT_ALLOWED_HOSTS=exitprogram.example"]
+    return places + [f"{variable}={kept[name]}" for variable, name in names.items()]
