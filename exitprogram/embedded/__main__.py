@@ -1,4 +1,4 @@
-"""``python3 -m exitprogram.embedded`` …: demo, test, setup and lint for the Makefile; secrets and healthy for Docker."""
+"""``python3 -m exitprogram.embedded`` …: demo, test, setup, lint for the Makefile; secrets, healthy for Docker."""
 
 import sys
 

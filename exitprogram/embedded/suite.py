@@ -27,7 +27,8 @@ def throwaway_servers():
         kept, ports = values.new_secrets(), {}
         for name in ("web", "postgres", "broker"):
             ports[name] = values.free_port(ports.values())
-        (state / "mail").mkdir(mode=0o700)
+        for name in ("mail", "static"):  # whitenoise warns when there is no folder of static files
+            (state / name).mkdir(mode=0o700)
         with Family(state / "log") as family:
             servers.start(family, state, kept, ports, durable=False)
             yield values.environment(kept, ports, state, kind="test") | _browser()
