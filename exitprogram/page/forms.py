@@ -18,7 +18,7 @@ class PageRenderer(TemplatesSetting):
 class DateField(forms.DateField):
     """The browser's own date control where there is one; what people type where there is none."""
 
-    input_formats = ("%Y-%m-%d", "%Y%m%d", "%y%m%d", "%d/%m %Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y")
+    input_formats = ("%Y-%m-%d", "%d/%m %Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y")
 
     def __init__(self, **kwargs):
         # The control takes only the ISO form, whatever the language of the page.
@@ -30,6 +30,8 @@ class DateField(forms.DateField):
     def to_python(self, value):
         if isinstance(value, str):
             value = re.sub(r"[a-zåäö]+\.?", _month_number, value.strip().lower())
+            # Eight digits only: strptime would read 261124 as 4 February in the year 2611.
+            value = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", value)
         return super().to_python(value)
 
 
