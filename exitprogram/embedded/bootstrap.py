@@ -90,7 +90,7 @@ def _install(environment, lock_file):
     for other in SERVES:
         _stamp(environment, other).unlink(missing_ok=True)
     done = subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
         + ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", CLONE / lock_file],
         check=False,
     )
