@@ -215,6 +215,18 @@ def test_only_one_holds_the_lock(tmp_path):
     second.file.close()
 
 
+def test_folder_of_a_killed_run_is_swept(tmp_path, monkeypatch):
+    monkeypatch.setattr(suite, "YOUNG", -1)
+    for name in ("left", "used"):
+        (tmp_path / f"{suite.PREFIX}{name}").mkdir()
+        (tmp_path / f"{suite.PREFIX}{name}/lock").touch()
+    used = places.Lock(tmp_path / f"{suite.PREFIX}used/lock")
+    assert used.taken()
+    suite._sweep(tmp_path)
+    used.file.close()
+    assert [path.name for path in tmp_path.iterdir()] == [f"{suite.PREFIX}used"]
+
+
 def test_folder_that_is_a_link_is_refused(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path)
     with pytest.raises(GivingUp, match="tillhör någon annan"):

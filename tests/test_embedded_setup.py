@@ -24,7 +24,7 @@ def apt(monkeypatch, tmp_path):
     program.write_text(f'#!/bin/sh\necho "$DEBIAN_FRONTEND $*" >> "{asked}"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(system, "_right_to_install", lambda: [])
+    monkeypatch.setattr(system, "_right_to_install", list)
     system._update.cache_clear()
     yield asked
     system._update.cache_clear()

@@ -5,14 +5,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
 from . import servers, system, values
-from .places import CLONE, SHARED, claim, say
+from .places import CLONE, SHARED, Lock, claim, say
 from .processes import Family
 
 PREFIX = "exitprogram-test-"
+YOUNG = 60  # seconds
 LINT = (["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."])
 CHECKS = (["manage.py", "check"], ["manage.py", "makemigrations", "--check", "--dry-run"])
 
@@ -22,7 +24,10 @@ def throwaway_servers():
     """Real servers in a folder that vanishes. Gives the environment that points to them."""
     # Root's temporary folder may be closed to the account that runs the servers.
     place = SHARED if os.geteuid() == 0 else None
+    _sweep(Path(place or tempfile.gettempdir()))
     state = claim(Path(tempfile.mkdtemp(prefix=PREFIX, dir=place)))
+    lock = Lock(state / "lock")
+    lock.taken()
     try:
         kept, ports = values.new_secrets(), {}
         for name in ("web", "postgres", "broker"):
@@ -34,6 +39,19 @@ def throwaway_servers():
             yield values.environment(kept, ports, state, kind="test") | _browser()
     finally:
         shutil.rmtree(state, ignore_errors=True)
+        lock.file.close()
+
+
+def _sweep(place):
+    """Folders of our runs that were killed: nobody holds their lock. A young one may not have been locked yet."""
+    for folder in place.glob(f"{PREFIX}*"):
+        facts = folder.lstat()
+        if facts.st_uid != os.geteuid() or time.time() - facts.st_mtime < YOUNG or not (folder / "lock").exists():
+            continue
+        lock = Lock(folder / "lock")
+        if lock.taken():
+            shutil.rmtree(folder, ignore_errors=True)
+        lock.file.close()
 
 
 def _browser():
