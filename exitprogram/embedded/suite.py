@@ -16,7 +16,7 @@ from .processes import Family
 PREFIX = "exitprogram-test-"
 YOUNG = 60  # seconds
 LINT = (["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."])
-CHECKS = (["manage.py", "check"], ["manage.py", "makemigrations", "--check", "--dry-run"])
+CHECKS = (["manage.py", "check", "--database", "default"], ["manage.py", "makemigrations", "--check", "--dry-run"])
 
 
 @contextmanager
