@@ -12,9 +12,7 @@ from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
-PERSON_OPEN = (
-    "individual_id = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added(individual_id)"
-)
+PERSON_OPEN = "individual_id = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added(individual_id)"
 
 
 class IndividualQuerySet(TenantQuerySet):
@@ -128,6 +126,7 @@ class CaseSeries(TenantModel):
 
     year = models.PositiveIntegerField()
     last = models.PositiveIntegerField(default=0)
+    last_decision = models.PositiveIntegerField(default=0)
     wall = Wall(insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')")
 
     class Meta:
@@ -401,7 +400,6 @@ class Clock(TenantModel):
 
     class Kind(models.TextChoices):
         FOLLOW_UP = "follow_up", "Uppföljning av plan"
-        SECTION = "section", "Avsnitt väntar på signatur"
 
     case = TenantKey(Case, related_name="clocks")
     kind = models.CharField(max_length=30, choices=Kind.choices)

@@ -12,12 +12,10 @@ from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
-from teams.models import TeamMember
+from teams.models import CaseRef, TeamMember
 
 SHARED = "(case_id::text || ':' || area) = ANY ((SELECT wall.shared())::text[])"
-CALLED = (
-    "membership_id = (SELECT wall.membership()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])"
-)
+CALLED = "membership_id = (SELECT wall.membership()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])"
 LOCKED = "wall.version_locked(OLD.version_id)"
 
 
@@ -120,8 +118,10 @@ def shared_with(by):
     database as ``wall.shared()``; a property test holds them equal."""
     today = timezone.localdate()
     joined = TeamMember.objects.on_day(today).filter(membership_id=by.pk, case=models.OuterRef("case"))
-    covered = Consent.objects.towards(by).in_force(on=today).filter(
-        case=models.OuterRef("case"), areas__contains=ArraySubject(models.OuterRef("area"))
+    covered = (
+        Consent.objects.towards(by)
+        .in_force(on=today)
+        .filter(case=models.OuterRef("case"), areas__contains=ArraySubject(models.OuterRef("area")))
     )
     return Q(models.Exists(joined)) & Q(models.Exists(covered))
 
@@ -239,6 +239,10 @@ class Section(TenantModel):
             ),
         ]
 
+    @property
+    def case_ref(self):
+        return CaseRef(self)
+
 
 class MeetingQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
@@ -302,3 +306,7 @@ class MeetingCall(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["authority", "meeting", "member"], name="called_once_to_a_meeting")
         ]
+
+    @property
+    def case_ref(self):
+        return CaseRef(self)

@@ -16,15 +16,20 @@ from exitprogram.tenancy.wall import OPEN_CASE, Wall
 MINE = "membership_id = (SELECT wall.membership())"
 
 
+class CaseRef:
+    """The case's ids for the log, for somebody who may not open the case itself."""
+
+    def __init__(self, row):
+        self.pk, self.authority_id = row.case_id, row.authority_id
+
+
 class TeamMemberQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(membership_id=by.pk))
 
     def on_day(self, on):
         """Joined and within the period that day."""
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=on), state=TeamMember.State.JOINED, starts_on__lte=on
-        )
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), state=TeamMember.State.JOINED, starts_on__lte=on)
 
     def waiting(self):
         return self.filter(state=TeamMember.State.INVITED)
@@ -70,10 +75,12 @@ class TeamMember(TenantModel):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="team_ends_after_start"
             ),
-            models.CheckConstraint(
-                condition=~Q(state="ended") | ~Q(end_reason=""), name="leaving_a_team_has_a_reason"
-            ),
+            models.CheckConstraint(condition=~Q(state="ended") | ~Q(end_reason=""), name="leaving_a_team_has_a_reason"),
         ]
+
+    @property
+    def case_ref(self):
+        return CaseRef(self)
 
     @property
     def is_outside(self):
@@ -172,9 +179,7 @@ class DelegationRow(TenantModel):
     law = models.CharField("lagrum", max_length=80)
     role = models.CharField(max_length=30, choices=Role.choices)
 
-    wall = Wall(
-        insert="(SELECT wall.role()) = 'administrator'", update="false", app="SELECT, INSERT", append_only=True
-    )
+    wall = Wall(insert="(SELECT wall.role()) = 'administrator'", update="false", app="SELECT, INSERT", append_only=True)
 
     class Meta:
         ordering = ["number", "role", "id"]
@@ -242,3 +247,7 @@ class Decision(TenantModel):
                 name="decision_is_complete",
             ),
         ]
+
+    @property
+    def case_ref(self):
+        return CaseRef(self)

@@ -132,9 +132,7 @@ def _require_search(by, event_id):
 
 def _refuse_double(by, digits):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM wall.find_people('', %s::bytea[], '')", [[fingerprint(by.authority_id, digits)]]
-        )
+        cursor.execute("SELECT 1 FROM wall.find_people('', %s::bytea[], '')", [[fingerprint(by.authority_id, digits)]])
         if cursor.fetchone():
             raise Refused("Numret finns redan hos er. Sök på det och öppna personen därifrån.")
 

@@ -2,23 +2,10 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 
+from exitprogram.page.forms import DateField
 from exitprogram.tenancy.models import Authority, CooperationAgreement
 from exitprogram.tenancy.operations import ROLES_OF
 from exitprogram.tenancy.roles import Role
-
-
-class DayInput(forms.DateInput):
-    """The browser's own day picker; typed days work too. ISO in the markup, whatever the locale."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class DayField(forms.DateField):
-    widget = DayInput
-    default_error_messages = {"invalid": "Skriv dagen som 2026-11-22."}
 
 
 class SignInForm(AuthenticationForm):
@@ -38,8 +25,8 @@ class MemberForm(forms.Form):
     email = forms.EmailField(label="E-post i tjänsten")
     role = forms.ChoiceField(label="Roll")
     title = forms.CharField(label="Titel", max_length=80, required=False)
-    starts_on = DayField(label="Från och med", initial=timezone.localdate)
-    ends_on = DayField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
+    starts_on = DateField(label="Från och med", initial=timezone.localdate)
+    ends_on = DateField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
 
     def __init__(self, *args, kind, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,7 +40,7 @@ class MemberForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    ends_on = DayField(label="Sista dagen")
+    ends_on = DateField(label="Sista dagen")
 
 
 class AgreementForm(forms.Form):
@@ -63,8 +50,8 @@ class AgreementForm(forms.Form):
     programmes = forms.MultipleChoiceField(
         label="Program", choices=[("adult", "Vuxna"), ("child", "Barn")], widget=forms.CheckboxSelectMultiple
     )
-    starts_on = DayField(label="Från och med")
-    ends_on = DayField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
+    starts_on = DateField(label="Från och med")
+    ends_on = DateField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)

@@ -84,7 +84,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(email=Func(F("email"), function="LOWER")), name="email_lower")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Func(F("email"), function="LOWER")), name="email_lower")
+        ]
 
     def __str__(self):
         return self.name
@@ -117,7 +119,7 @@ class Membership(TenantModel):
         share="user_id = (SELECT wall.usr()) OR id = ANY ((SELECT wall.colleagues())::uuid[])"
         " OR (authority_id = ANY ((SELECT wall.partners())::uuid[])"
         f" AND role IN {tuple(str(role) for role in CALLABLE)})",
-        insert="(SELECT wall.role()) = 'administrator'",
+        insert="(SELECT wall.role()) = 'administrator' OR (SELECT wall.system())",
         update="(SELECT wall.role()) = 'administrator'",
         worker="SELECT",
         worker_columns="id, authority_id, user_id, role, starts_on, ends_on",

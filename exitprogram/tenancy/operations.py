@@ -21,6 +21,27 @@ ROLES_OF = {
 }  # fmt: skip
 
 
+class Upkeep:
+    """Stands where ``by`` stands when nobody is signed in yet: a command run on the server, in one authority."""
+
+    pk = user_id = None
+
+    def __init__(self, authority):
+        self.authority, self.authority_id = authority, authority.pk
+
+
+@transaction.atomic
+def seat_administrator(*, by, email, name, title=""):
+    """The first administrator of an authority, by a command on the server; ``by`` is ``Upkeep``. Everybody else is
+    added by an administrator."""
+    user, _new = User.objects.get_or_create(email=email.strip().lower(), defaults={"name": name})
+    member = Membership.objects.create(
+        authority_id=by.authority_id, user=user, role=Role.ADMINISTRATOR, title=title or "administratör"
+    )
+    record(by=by, action="membership.seated", obj=member)
+    return member
+
+
 @transaction.atomic
 def add_member(*, by, email, name, role, title="", starts_on=None, ends_on=None):
     """Give a person a role in one's own authority, from–to. Raises NotAllowed or Refused."""

@@ -70,12 +70,6 @@ def health(request):
     return HttpResponse("ok" if closed else "muren är öppen", status=200 if closed else 500, content_type="text/plain")
 
 
-@public
-def csrf_failed(request, reason=""):
-    why = "Sidan var öppen för länge eller öppnades på nytt sätt. Ladda om sidan och försök igen."
-    return render(request, "403.html", {"why": why}, status=403)
-
-
 @require_GET
 @allow(Permission.ADMINISTER)
 def people(request):

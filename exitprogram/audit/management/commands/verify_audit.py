@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from exitprogram.audit.models import AuditHead
-from exitprogram.tenancy.management.commands.migrate import become_owner
 from exitprogram.tenancy.models import Authority
+from exitprogram.tenancy.owner import become_owner
 
 
 def faults(authority_id):

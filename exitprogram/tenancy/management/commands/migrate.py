@@ -1,10 +1,10 @@
 """``migrate`` as exit_owner, and the wall raised anew at its end. See ``exitprogram.tenancy.wall``."""
 
-from django.conf import settings
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from exitprogram.tenancy.owner import become_owner
 from exitprogram.tenancy.wall import raise_walls
 
 
@@ -19,11 +19,3 @@ class Command(Migrate):
             raise_walls()
         if options["verbosity"]:
             self.stdout.write("  Murarna är resta.")
-
-
-def become_owner():
-    """Only this process, and only for this command: the roles that answer requests own nothing."""
-    owner = settings.OWNER_DATABASE
-    if owner and connection.settings_dict["USER"] != owner["USER"]:
-        connection.close()
-        connection.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])

@@ -1,0 +1,62 @@
+"""Reminders that are due: rows in PostgreSQL, claimed and sent by whichever worker comes first.
+
+Run as ``exit_worker``, which can read ids, days and staff mail addresses, and no name, note or address of a person.
+In the app a notice exists once (unique key). Mail is at least once, with the same Message-ID each time.
+"""
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from exitprogram.mail.post import send_neutral
+
+AT_A_TIME = 50
+
+# A clock that has been moved reminds as many days before its new day as it did before the old one.
+MAKE_DUE = """
+    INSERT INTO cases_notice (id, authority_id, created_at, clock_id, recipient_id, about_on, tries)
+    SELECT gen_random_uuid(), k.authority_id, now(), k.id, k.owner_id, coalesce(k.extended_to, k.due_on), 0
+    FROM cases_clock k
+    WHERE k.done_at IS NULL AND k.remind_on <= wall.today()
+      AND coalesce(k.extended_to - (k.due_on - k.remind_on), k.remind_on) <= wall.today()
+      AND NOT EXISTS (SELECT 1 FROM cases_notice n
+                      WHERE n.clock_id = k.id AND n.recipient_id = k.owner_id
+                        AND n.about_on = coalesce(k.extended_to, k.due_on))
+    ON CONFLICT DO NOTHING
+"""
+# The lease: a worker that died while sending leaves its rows to another after five minutes.
+CLAIM = """
+    UPDATE cases_notice SET sending_at = now(), tries = tries + 1
+    WHERE id IN (SELECT id FROM cases_notice
+                 WHERE sent_at IS NULL AND (sending_at IS NULL OR sending_at < now() - interval '5 minutes')
+                 ORDER BY created_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
+    RETURNING id, recipient_id
+"""
+ADDRESSES = """
+    SELECT m.id, u.email FROM tenancy_membership m JOIN tenancy_user u ON u.id = m.user_id
+    WHERE m.id = ANY (%s) AND u.is_active AND m.starts_on <= wall.today()
+      AND (m.ends_on IS NULL OR m.ends_on >= wall.today())
+"""
+SENT = "UPDATE cases_notice SET sent_at = now() WHERE id = ANY (%s)"
+
+
+def make_due():
+    """Notices for every open clock whose day of reminding has come; returns how many are new."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(MAKE_DUE)
+        return cursor.rowcount
+
+
+def send_some():
+    """Claim up to fifty notices, commit the claim, send one neutral mail per person, mark them. Returns how many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, [AT_A_TIME])
+        claimed = cursor.fetchall()
+        cursor.execute(ADDRESSES, [list({recipient for _id, recipient in claimed})])
+        addresses = dict(cursor.fetchall())
+    for recipient in sorted({recipient for _id, recipient in claimed}, key=str):
+        mine = sorted(str(notice) for notice, who in claimed if who == recipient)
+        if recipient in addresses:
+            send_neutral(to=addresses[recipient], key=mine[0], link=settings.BASE_URL)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(SENT, [mine])
+    return len(claimed)

@@ -1,0 +1,22 @@
+"""The one door for mail. Every mail is the same: that there is something to do, and where to sign in. No name, number,
+programme, count or kind, so that nothing shows on a locked phone or in a forwarded message (R15)."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+SUBJECT = "Du har något att göra i Planering"
+BODY = """Hej!
+
+Det finns något som väntar på dig i Planering.
+Logga in för att se vad det gäller: {link}
+
+Det här meddelandet går inte att svara på.
+"""
+
+
+def send_neutral(*, to, key, link):
+    """``key`` gives a fixed Message-ID, so that a second copy of the same notice is recognised as one."""
+    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].strip("> ")
+    message = EmailMessage(SUBJECT, BODY.format(link=link), settings.DEFAULT_FROM_EMAIL, [to])
+    message.extra_headers["Message-ID"] = f"<{key}@{domain}>"
+    message.send()

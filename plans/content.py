@@ -1,0 +1,85 @@
+"""A version's whole content as plain data: what is frozen when it is agreed, and what a page or a PDF is made of."""
+
+import json
+
+from cases.areas import Area
+from plans.models import Measure
+from teams.models import CoordinatorAppointment
+
+TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan", "others_note")
+
+
+def content_of(version, *, on):
+    """Dict of strings, dates as ISO text. Areas are kept on every part, so that a recipient's view can be cut out."""
+    if version.frozen:
+        return json.loads(version.frozen)
+    goals = list(version.goals.all())
+    measures = list(version.measures.select_related("principal", "responsible__membership__user"))
+    sections = version.sections.select_related("principal", "writer__user")
+    return {
+        "number": version.number,
+        "case_number": version.case.number,
+        **{name: getattr(version, name) for name in TEXTS},
+        "lead_principal": version.lead_principal.name if version.lead_principal else "",
+        "starts_on": _day(version.starts_on),
+        "ends_on": _day(version.ends_on),
+        "follow_up_on": _day(version.follow_up_on),
+        "coordinators": _coordinators(version.case, on),
+        "goals": [_goal(goal, [m for m in measures if m.goal_id == goal.pk]) for goal in goals],
+        "sections": [_section(section) for section in sections],
+    }
+
+
+def _day(day):
+    return day.isoformat() if day else ""
+
+
+def _coordinators(case, on):
+    found = CoordinatorAppointment.objects.on_day(on).filter(case=case).select_related("membership__user")
+    return [
+        {"name": a.membership.user.name, "title": a.membership.title, "kind": a.get_kind_display()}
+        for a in found.order_by("kind", "pk")
+    ]
+
+
+def _goal(goal, measures):
+    return {
+        "area": goal.area,
+        "area_label": Area(goal.area).label,
+        "own_words": goal.own_words,
+        "wording": goal.wording,
+        "measures": [_measure(measure) for measure in measures],
+    }
+
+
+def _measure(measure):
+    other = measure.principal_kind == Measure.Principal.OTHER
+    responsible = measure.responsible.membership.user.name if measure.responsible else measure.responsible_text
+    return {
+        "title": measure.title,
+        "principal": measure.other_name if other else measure.principal.name,
+        "by_other": other,
+        "responsible": responsible,
+        "starts_on": _day(measure.starts_on),
+        "ends_on": _day(measure.ends_on),
+        "legal_anchor": measure.legal_anchor,
+        "status": measure.get_status_display(),
+        "why_not": measure.why_not,
+    }
+
+
+def _section(section):
+    return {
+        "area": section.area,
+        "area_label": Area(section.area).label,
+        "principal": section.principal.name,
+        "writer": section.writer.user.name,
+        "title": section.writer.title,
+        "text": section.text if section.state == "signed" else "",
+        "signed_on": _day(section.signed_at.date()) if section.signed_at else "",
+    }
+
+
+def canonical(content):
+    """The bytes that are frozen and hashed: sorted keys, no spaces, UTF-8."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,23 @@
+"""Every write about the coordinated plan."""
+
+from plans.operations.agree import agree_version, new_version
+from plans.operations.content import (
+    add_goal,
+    add_measure,
+    drop_goal,
+    drop_measure,
+    save_goal,
+    save_version,
+    send_out,
+    set_measure_status,
+    start_plan,
+)  # fmt: skip
+from plans.operations.meetings import answer_call, call_meeting
+from plans.operations.release import release_copy
+from plans.operations.sections import request_section, save_section, sign_section, view_section
+
+__all__ = [
+    "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting", "drop_goal", "drop_measure",
+    "new_version", "release_copy", "request_section", "save_goal", "save_section", "save_version", "send_out",
+    "set_measure_status", "sign_section", "start_plan", "view_section",
+]  # fmt: skip

@@ -1,0 +1,51 @@
+"""What the law and the programme ask of a version before it can be agreed (SoL 10:8–9, HSL 16:4; R11)."""
+
+from dataclasses import dataclass
+
+from cases.models import Consent
+from exitprogram.law.rules import rule
+from plans.models import Measure, Section
+from teams.models import CoordinatorAppointment
+
+
+@dataclass(frozen=True)
+class Missing:
+    text: str
+    anchor: str  # the id on the plan page where it can be mended
+
+
+def missing(version, *, on):
+    """Everything that hinders this version from being agreed that day, in the order of the page."""
+    return [part for part in _all(version, on) if part is not None]
+
+
+def _all(version, on):
+    required = rule("plan.content", on=on).values["required"]
+    measures = list(version.measures.all())
+    others = [m for m in measures if m.principal_kind == Measure.Principal.OTHER]
+    yield _unless(has_plan_consent(version.case, on=on), "Samtycke till planen", "samtycke")
+    yield _unless(version.what_matters.strip(), "Vad som är viktigt för personen", "viktigt")
+    yield _unless(version.goals.exists(), "Minst ett mål", "mal")
+    if "measures" in required:
+        yield _unless(measures, "Minst en insats", "mal")
+    if "others" in required:
+        text = "Åtgärder av någon annan, eller en mening om att inga behövs"
+        yield _unless(others or version.others_note.strip(), text, "andra")
+    if "lead_principal" in required:
+        yield _unless(version.lead_principal_id, "Huvudman med övergripande ansvar", "ansvar")
+    yield _unless(version.participation.strip(), "Hur personen varit med", "delaktighet")
+    yield _unless(
+        version.follow_up_on and version.follow_up_on >= on, "Uppföljningsdag som inte har varit", "uppfoljning"
+    )
+    appointed = CoordinatorAppointment.objects.coordinators().on_day(on).filter(case=version.case)
+    yield _unless(appointed.exists(), "Samordnare", "team")
+    for section in version.sections.exclude(state=Section.State.SIGNED).select_related("principal"):
+        yield Missing(f"Signatur från {section.principal.name}", "avsnitt")
+
+
+def _unless(there, text, anchor):
+    return None if there else Missing(text, anchor)
+
+
+def has_plan_consent(case, *, on):
+    return Consent.objects.to_plan().in_force(on=on).filter(case=case).exists()

@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.access import require
+from cases.models import AccessGrant, Case
+from cases.operations import end_access, grant_access
+from exitprogram.audit.operations import record
+from exitprogram.errors import Refused
+from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.roles import Permission, Role
+from teams.models import CoordinatorAppointment
+
+KIND_OF_ACCESS = {
+    CoordinatorAppointment.Kind.COORDINATOR: AccessGrant.Kind.COORDINATOR,
+    CoordinatorAppointment.Kind.DEPUTY: AccessGrant.Kind.DEPUTY,
+}
+
+
+@transaction.atomic
+def appoint_coordinator(*, by, case, membership, kind=CoordinatorAppointment.Kind.COORDINATOR):
+    """Appoint from today. One coordinator at a time and never a gap: the former one's last day is yesterday, or the
+    appointment is replaced when it began today. Employed in social services by the case's own board."""
+    require(by, Permission.APPOINT_COORDINATOR, case)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    today = timezone.localdate()
+    membership = Membership.objects.visible_to(by).in_force(on=today).filter(pk=membership.pk).first()
+    if membership is None or membership.authority_id != case.authority_id or membership.role != Role.SOCIAL_WORKER:
+        raise Refused("Samordnaren ska vara anställd i socialtjänsten hos den egna nämnden.")
+    now = CoordinatorAppointment.objects.on_day(today).filter(case=case, kind=kind)
+    if now.filter(membership=membership).exists():
+        raise Refused(f"{membership.user.name} är redan {CoordinatorAppointment.Kind(kind).label}.")
+    for former in now.select_for_update(of=("self",)):
+        _end_yesterday(by, case, former, today)
+    appointment = CoordinatorAppointment(
+        authority_id=case.authority_id, case=case, membership=membership, kind=kind, starts_on=today, appointed_by=by
+    )
+    appointment.save(force_insert=True)
+    grant_access(
+        by=by, case=case, membership=membership, kind=KIND_OF_ACCESS[kind],
+        reason=f"Utsedd till {CoordinatorAppointment.Kind(kind).label}.",
+    )  # fmt: skip
+    record(by=by, action=f"coordinator.appointed.{kind}", obj=appointment, case=case, who=str(membership.pk))
+    return appointment
+
+
+def _end_yesterday(by, case, former, today):
+    if former.starts_on == today:
+        raise Refused("Samordnaren utsågs i dag. Byt tidigast i morgon.")
+    former.ends_on = today - timedelta(days=1)
+    former.save(update_fields=["ends_on"])
+    end_access(by=by, case=case, membership=former.membership, kind=KIND_OF_ACCESS[former.kind])
