@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-import personnummer
+from personnummer import personnummer
 
 from exitprogram.errors import Refused
 
