@@ -334,6 +334,12 @@ class Consent(TenantModel):
         return [Area(area).label for area in self.areas]
 
 
+class NoteQuerySet(OfCaseQuerySet):
+    def visible_to(self, by):
+        """A draft is its author's alone."""
+        return super().visible_to(by).filter(Q(signed_at__isnull=False) | Q(author_id=by.pk))
+
+
 class CaseNote(TenantModel):
     """A note of the journal. Fact apart from assessment; signed is locked, here and in the database."""
 
@@ -354,7 +360,7 @@ class CaseNote(TenantModel):
     signed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(OfCaseQuerySet)()
+    objects = TenantManager.from_queryset(NoteQuerySet)()
     wall = Wall(
         read=f"{OPEN_CASE} AND (signed_at IS NOT NULL OR author_id = (SELECT wall.membership()))",
         update=f"{OPEN_CASE} AND author_id = (SELECT wall.membership())",
@@ -436,6 +442,11 @@ class Clock(TenantModel):
         return self.extended_to or self.due_on
 
 
+class NoticeQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        return self.filter(recipient_id=by.pk)
+
+
 class Notice(TenantModel):
     """One reminder to one person about one clock on one day. The unique key is what makes it exactly once in the app;
     mail is at least once with a fixed Message-ID. Holds ids and days only: the worker's role can read nothing else."""
@@ -447,6 +458,7 @@ class Notice(TenantModel):
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
 
+    objects = TenantManager.from_queryset(NoticeQuerySet)()
     wall = Wall(read="recipient_id = (SELECT wall.membership())", app="SELECT", worker="SELECT, INSERT, UPDATE")
 
     class Meta:

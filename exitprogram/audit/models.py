@@ -6,13 +6,23 @@ so it is locked only while committing, and two writers can never fork the chain.
 """
 
 from django.db import models
+from django.db.models import Q
 
 from exitprogram.tenancy.models import Authority, Membership
+from exitprogram.tenancy.roles import Role
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
 
 class AuditQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        """One's own traces, and for those who lead or administer also what is about no case. What was done in a case
+        is read with ``about_case``, by somebody who has already been let into the case."""
+        mine = Q(membership_id=by.pk)
+        if by.role in (Role.UNIT_MANAGER, Role.ADMINISTRATOR):
+            mine |= Q(case_id=None)
+        return self.filter(mine, authority_id=by.authority_id)
+
     def about_case(self, case):
         return self.filter(authority_id=case.authority_id, case_id=case.pk)
 

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from exitprogram.tenancy.roles import CALLABLE, Role
-from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, TenantQuerySet
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
 
@@ -206,9 +206,16 @@ class CooperationAgreement(TenantModel):
         ]
 
 
+class SubmissionQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        return self.filter(membership_id=by.pk)
+
+
 class Submission(TenantModel):
     """One press of one button. A second arrival of the same form finds where the first one went."""
 
     membership = TenantKey(Membership)
     went_to = models.CharField(max_length=300, blank=True)
+
+    objects = TenantManager.from_queryset(SubmissionQuerySet)()
     wall = Wall(read="membership_id = (SELECT wall.membership())", delete="membership_id = (SELECT wall.membership())")
