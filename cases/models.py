@@ -23,7 +23,7 @@ class IndividualQuerySet(TenantQuerySet):
 
 
 class Individual(TenantModel):
-    """A person, never keyed on a number; may be nameless and known by an alias. A protected person's name lies sealed."""
+    """A person, never keyed on a number; may be nameless, known by an alias. A protected name lies sealed."""
 
     class Protection(models.TextChoices):
         NONE = "none", "ingen"
@@ -201,7 +201,7 @@ class Case(TenantModel):
     def get_absolute_url(self):
         from django.urls import reverse
 
-        return reverse("cases:case", args=[self.pk])
+        return reverse("plans:person", args=[self.pk])
 
 
 class OfCaseQuerySet(TenantQuerySet):

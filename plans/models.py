@@ -20,7 +20,7 @@ LOCKED = "wall.version_locked(OLD.version_id)"
 
 
 class CoordinatedPlan(TenantModel):
-    """The thread of a case's plan through all its versions. Without consent it is a *coordination record*, not a SIP."""
+    """The thread of a case's plan through its versions. Without consent it is a *coordination record*, not a SIP."""
 
     class Kind(models.TextChoices):
         PLAN = "plan", "Samordnad individuell plan"

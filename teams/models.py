@@ -225,7 +225,7 @@ class Decision(TenantModel):
 
     objects = TenantManager.from_queryset(DecisionQuerySet)()
     wall = Wall(
-        # A unit manager may be sent a proposal in a case that is not otherwise open: she sees the proposal, not the case.
+        # Somebody may be sent a proposal in a case that is not open to her: she sees the proposal, not the case.
         read=f"({OPEN_CASE}) OR sent_to_id = (SELECT wall.membership())",
         insert=OPEN_CASE, locked="OLD.state = 'decided'", fixed=("authority_id", "case_id", "kind", "proposed_by_id"),
     )  # fmt: skip

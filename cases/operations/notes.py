@@ -9,13 +9,15 @@ from exitprogram.tenancy.roles import Permission
 
 
 @transaction.atomic
-def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=None, version=None):
-    """Begin a draft or save on in one's own. Drafts are seen by their author only; raises Stale on an old version."""
+def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=None, note_id=None, version=None):
+    """Begin a draft (``note_id`` chosen by the page) or save on in one's own. Drafts are seen by their author only;
+    raises Stale on an old version."""
     require(by, Permission.WRITE_NOTE, case)
     if event_on > timezone.localdate():
         raise Refused("Händelsedagen ligger i framtiden.")
     if note is None:
         note = CaseNote(authority_id=case.authority_id, case=case, author=by, version=0)
+        note.pk = note_id or note.pk
         action = "note.begun"
     else:
         note, action = _own_draft(by, case, note, version), "note.saved"

@@ -1,4 +1,4 @@
-"""Roles are code: what each may do, readable by a manager, reviewed in a diff. Rows only say who holds which and when."""
+"""Roles are code: what each may do, readable by a manager, reviewed in a diff. Rows say who holds which, and when."""
 
 from django.db import models
 

@@ -55,6 +55,8 @@ def raise_walls():
     """(Re)build the wall. The connection is the owner's. Idempotent; about a second."""
     with connection.cursor() as cursor:
         cursor.execute(_ground())
+        cursor.execute("SELECT format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC', current_database())")
+        cursor.execute(cursor.fetchone()[0])
         _store_key(cursor)
         for path in _sql_files():
             cursor.execute(path.read_text())
@@ -142,18 +144,13 @@ def tenant_keys(model):
 def _keys(model, table):
     """Foreign keys ignore row security, so the authority is part of each: no row can point into another's house."""
     unique = f"{table}_own"
-    yield _unless_there(table, unique, f"UNIQUE ({_authority_column(model)}, id)")
+    yield _unless_there(table, unique, f"UNIQUE (authority_id, id)")
     for field, half in tenant_keys(model):
         target = field.related_model
-        own = _authority_column(target)
-        reference = f"FOREIGN KEY ({half}, {field.column}) REFERENCES {target._meta.db_table} ({own}, id)"
+        reference = f"FOREIGN KEY ({half}, {field.column}) REFERENCES {target._meta.db_table} (authority_id, id)"
         # The parent may come later in this run: make sure its key is there first.
-        yield _unless_there(target._meta.db_table, f"{target._meta.db_table}_own", f"UNIQUE ({own}, id)")
+        yield _unless_there(target._meta.db_table, f"{target._meta.db_table}_own", f"UNIQUE (authority_id, id)")
         yield _unless_there(table, f"{table}_{field.column}_own"[:63], f"{reference} DEFERRABLE INITIALLY DEFERRED")
-
-
-def _authority_column(model):
-    return "authority_id"
 
 
 def _unless_there(table, name, definition):
@@ -161,7 +158,7 @@ def _unless_there(table, name, definition):
         IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}' AND conrelid = '{table}'::regclass) THEN
             ALTER TABLE {table} ADD CONSTRAINT {name} {definition};
         END IF;
-    END $$"""
+    END $$"""  # noqa: S608  names of our own tables, no input
 
 
 def _locks(wall, table):

@@ -29,6 +29,13 @@ def propose_decision(*, by, case, kind, what, sent_to=None):
 
 
 @transaction.atomic
+def view_decision(*, by, decision):
+    """Write down that a proposal or a decision is being read."""
+    require_role(by, Permission.READ_CASE)
+    record(by=by, action="decision.viewed", obj=decision, case=decision.case_ref)
+
+
+@transaction.atomic
 def decide(*, by, decision, outcome, reasons, hearing, no_conflict):
     """Decide on delegation. Freezes the scheme's row; locked from then on (FL 31–32 §§). Raises NotAllowed when the
     scheme of the day does not make the decider competent, Refused when something the law requires is missing."""

@@ -16,7 +16,7 @@ OWN_ROLES = (Role.SOCIAL_WORKER, Role.UNIT_MANAGER)
 @transaction.atomic
 def invite_member(*, by, case, membership, function, reason, presented_as="", starts_on=None, ends_on=None):
     """Call somebody to the team. A colleague of one's own board joins at once and may open the case; a person from
-    elsewhere is invited, sees purpose, period and ``presented_as``, and answers. The case itself stays closed to them."""
+    elsewhere is invited, sees purpose, period and ``presented_as``, and answers. The case stays closed to them."""
     require(by, Permission.BUILD_TEAM, case)
     starts_on = starts_on or timezone.localdate()
     membership = _callable(by, membership, starts_on)

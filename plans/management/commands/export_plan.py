@@ -1,4 +1,4 @@
-"""``export_plan <case number> --recipient … --out plan.pdf``: the same copy, the same rules and the same log as the page."""
+"""``export_plan <case number> --recipient … --out plan.pdf``: same copy, rules and log as the page."""
 
 from pathlib import Path
 

@@ -1,0 +1,146 @@
+from django import forms
+from django.utils import timezone
+
+from cases.areas import Area
+from cases.models import Case, CaseNote, Consent, Individual
+from cases.names import identity_number
+from exitprogram.errors import Refused
+from exitprogram.page.forms import DateField
+from exitprogram.tenancy.models import Authority, CooperationAgreement
+
+TARGET_GROUPS = {
+    Case.Programme.ADULT: [
+        ("prostitution", "Utsatt för prostitution"),
+        ("trafficking", "Utsatt för människohandel för sexuella ändamål"),
+        ("pornography", "Utsatt vid framställning eller spridning av pornografi"),
+        ("similar", "Utsatt under liknande omständigheter"),
+    ],
+    Case.Programme.CHILD: [
+        ("sexual_exploitation", "Utsatt för sexuell exploatering"),
+        ("trafficking", "Utsatt för människohandel för sexuella ändamål"),
+        ("images", "Avbildad i spridda bilder"),
+        ("similar", "Utsatt under liknande omständigheter"),
+    ],
+}
+
+
+def text(label, rows=3, required=False, **more):
+    return forms.CharField(label=label, required=required, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class CaseForm(forms.Form):
+    programme = forms.ChoiceField(label="Program", choices=Case.Programme.choices, widget=forms.RadioSelect,
+                                  initial=Case.Programme.ADULT)  # fmt: skip
+    contact_way = forms.ChoiceField(label="Hur kontakten kom", choices=Case.ContactWay.choices)
+    target_group = forms.ChoiceField(
+        label="Vad personen är utsatt för", choices=[("", "Välj"), *dict(sum(TARGET_GROUPS.values(), [])).items()]
+    )
+    target_text = forms.CharField(label="Med egna ord", required=False, max_length=300,
+                                  help_text="Behövs när omständigheterna är liknande.")  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        group, programme = data.get("target_group"), data.get("programme")
+        if group and programme and group not in dict(TARGET_GROUPS[programme]):
+            self.add_error("target_group", "Det valet hör till det andra programmet.")
+        if group == "similar" and not data.get("target_text"):
+            self.add_error("target_text", "Beskriv omständigheterna kort.")
+        return data
+
+
+class PersonForm(CaseForm):
+    after_search = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(label="Namn", max_length=120, required=False, help_text="Lämna tomt om namnet inte är känt.")
+    alias = forms.CharField(label="Kallas", max_length=80, required=False)
+    number = forms.CharField(label="Personnummer eller samordningsnummer", max_length=20, required=False)
+    birth_date = DateField(label="Födelsedag", required=False, help_text="Om numret inte är känt.")
+    protection = forms.ChoiceField(
+        label="Skydd", choices=Individual.Protection.choices,
+        help_text="Med skydd förseglas namnet och personen syns bara för dem som har ärendet.",
+    )  # fmt: skip
+    language = forms.CharField(label="Språk", max_length=40, initial="svenska")
+    needs_interpreter = forms.BooleanField(label="Behöver tolk", required=False)
+    field_order = ["after_search", "name", "alias", "number", "birth_date", "protection", "language",
+                   "needs_interpreter"]  # fmt: skip
+
+    def clean_number(self):
+        given = self.cleaned_data["number"]
+        if given:
+            try:
+                identity_number(given)
+            except Refused as why:
+                raise forms.ValidationError(str(why))
+        return given
+
+    def clean(self):
+        data = super().clean()
+        if not any(data.get(key) for key in ("name", "alias", "number")):
+            self.add_error("alias", "Skriv namn, vad personen kallas eller ett nummer.")
+        return data
+
+    PERSON = ("after_search", "name", "alias", "number", "birth_date", "protection", "language", "needs_interpreter")
+
+    @property
+    def person_fields(self):
+        return {key: self.cleaned_data[key] for key in self.PERSON}
+
+    @property
+    def case_fields(self):
+        return {key: value for key, value in self.cleaned_data.items() if key not in self.PERSON}
+
+
+class PeriodForm(forms.Form):
+    """How, when and for how long: shared by both kinds of consent."""
+
+    form = forms.ChoiceField(label="Hur samtycket lämnades", choices=Consent.Form.choices, widget=forms.RadioSelect,
+                             initial="oral")  # fmt: skip
+    taken_on = DateField(label="Vilken dag", initial=timezone.localdate)
+    ends_on = DateField(label="Gäller till och med", required=False, help_text="Tomt: tills det återkallas.")
+    not_covering = text("Vad samtycket inte omfattar", rows=2)
+
+    def clean(self):
+        data = super().clean()
+        taken, ends = data.get("taken_on"), data.get("ends_on")
+        if taken and taken > timezone.localdate():
+            self.add_error("taken_on", "Samtycket kan inte ha lämnats en dag som inte har varit.")
+        if taken and ends and ends < taken:
+            self.add_error("ends_on", "Sista dagen ligger före den första.")
+        return data
+
+
+class WaiverForm(PeriodForm):
+    recipient = forms.ModelChoiceField(label="Vem får veta", queryset=Authority.objects.none(), empty_label="Välj")
+    areas = forms.MultipleChoiceField(label="Vilka områden", choices=Area.choices, widget=forms.CheckboxSelectMultiple)
+    field_order = ["recipient", "areas", "ends_on", "not_covering", "form", "taken_on"]
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        partners = CooperationAgreement.objects.partners_of(by)
+        self.fields["recipient"].queryset = Authority.objects.filter(pk__in=partners)
+
+
+class NoteForm(forms.Form):
+    kind = forms.ChoiceField(label="Slag", choices=CaseNote.Kind.choices)
+    event_on = DateField(label="Händelsedag", initial=timezone.localdate)
+    source = forms.CharField(label="Källa", max_length=120, help_text="Vem uppgiften kommer från.")
+    fact = text("Vad som hänt och sagts", rows=6, required=True)
+    assessment = text("Bedömning", rows=3, help_text="Hålls isär från fakta.")
+
+    def clean_event_on(self):
+        day = self.cleaned_data["event_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Händelsedagen ligger i framtiden.")
+        return day
+
+
+class SafeContactForm(forms.Form):
+    channels = forms.CharField(label="Hur", max_length=200, required=False, help_text="Till exempel sms eller samtal.")
+    hours = forms.CharField(label="När", max_length=200, required=False)
+    code_word = forms.CharField(label="Ord att använda", max_length=200, required=False)
+    never_answer = forms.CharField(label="Vem som aldrig får svara", max_length=200, required=False)
+    may_leave_message = forms.BooleanField(label="Meddelande får lämnas", required=False)
+
+
+class MoveForm(forms.Form):
+    extended_to = DateField(label="Ny dag")
+    ground = forms.CharField(label="Varför", max_length=300)

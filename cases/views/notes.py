@@ -1,0 +1,92 @@
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases import operations
+from cases.door import case_or_404, case_page
+from cases.forms import NoteForm
+from cases.models import CaseNote
+from exitprogram.errors import Refused, Stale
+from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved
+from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.roles import Permission
+
+
+@require_GET
+@allow(Permission.READ_CASE)
+def note_list(request, case_id):
+    case = case_or_404(request, case_id)
+    notes = CaseNote.objects.visible_to(request.acting).filter(case=case).select_related("author__user")
+    mine = [n for n in notes if n.signed_at or n.author_id == request.acting.pk]
+    return case_page(request, "cases/notes.html", case, {"notes": mine}, page="notes")
+
+
+@require_GET
+@allow(Permission.WRITE_NOTE)
+def note_new(request, case_id):
+    """An empty page with its id chosen: the first letters typed make the draft, a page only looked at makes nothing."""
+    case = case_or_404(request, case_id)
+    draft = CaseNote.objects.filter(case=case, author=request.acting, signed_at=None).order_by("-created_at").first()
+    if draft is not None:
+        return redirect("cases:note", case.pk, draft.pk)
+    return _page(request, case, NoteForm(initial={"event_on": timezone.localdate()}), uuid.uuid4(), 0)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.WRITE_NOTE)
+@once
+def note(request, case_id, note_id):
+    """Write, save as one types, sign. One's own draft only; a signed note is read in the list."""
+    case = case_or_404(request, case_id)
+    mine = CaseNote.objects.visible_to(request.acting).filter(pk=note_id, case=case).first()
+    if mine is None and request.method == "GET":
+        return redirect("cases:note_new", case.pk)
+    if mine is not None and mine.author_id != request.acting.pk:
+        get_object_or_404(CaseNote.objects.none())
+    if request.method == "POST":
+        return _save(request, case, mine, note_id)
+    form = NoteForm(initial={name: getattr(mine, name) for name in NoteForm.base_fields})
+    return _page(request, case, form, mine.pk, mine.version)
+
+
+def _save(request, case, mine, note_id):
+    form = NoteForm(request.POST)
+    autosave = is_autosave(request)
+    if autosave:
+        form.fields["fact"].required = form.fields["source"].required = False
+    if not form.is_valid():
+        return (
+            not_saved("Något behöver rättas.") if autosave else _page(request, case, form, note_id, _version(request))
+        )
+    try:
+        mine = operations.save_note(
+            by=request.acting, case=case, note=mine, note_id=note_id, version=_version(request), **form.cleaned_data
+        )
+        if "sign" in request.POST:
+            operations.sign_note(by=request.acting, case=case, note=mine)
+    except Stale as stale:
+        theirs = stale.current
+        return both_versions(
+            request, mine=form.cleaned_data["fact"], theirs=theirs.fact, saved_by="Du själv i en annan flik",
+            saved_at=timezone.now(), seen_version=theirs.version,
+        )  # fmt: skip
+    except Refused as why:
+        form.add_error(None, str(why))
+        return not_saved(str(why)) if autosave else _page(request, case, form, note_id, _version(request))
+    if autosave:
+        return saved(mine.version)
+    messages.success(request, "Anteckningen är signerad." if "sign" in request.POST else "Utkastet är sparat.")
+    return redirect("plans:person", case.pk)
+
+
+def _version(request):
+    text = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
+    return int(text) if text.isdigit() else 0
+
+
+def _page(request, case, form, note_id, version):
+    context = {"form": form, "note_id": note_id, "version": version}
+    return case_page(request, "cases/note_form.html", case, context, page="note")

@@ -1,0 +1,129 @@
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases import operations
+from cases.door import case_or_404, case_page
+from cases.forms import CaseForm, PersonForm, SafeContactForm
+from cases.models import Case, Individual, SafeContact
+from exitprogram.audit.reading import last_touch
+from exitprogram.errors import Refused, Stale
+from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.roles import Permission
+
+
+@require_GET
+@allow(Permission.READ_CASE)
+def case_list(request):
+    """The cases open to me. Name and number only: no delicate column, no filter on people (R10)."""
+    cases = Case.objects.visible_to(request.acting).active().select_related("individual", "worker__user")
+    return render(request, "cases/list.html", {"cases": cases.order_by("number", "pk")})
+
+
+@require_POST
+@allow(Permission.SEARCH_PERSON)
+def search(request):
+    """By POST, so that no name lies in an address, a history or a proxy's log."""
+    query = request.POST.get("q", "").strip()
+    context = {"query": query, "hits": [], "why": "", "search": None}
+    try:
+        context["hits"], context["search"] = operations.search_people(by=request.acting, query=query)
+    except Refused as why:
+        context["why"] = str(why)
+    if len(context["hits"]) == 1 and context["hits"][0].case:
+        return redirect("plans:person", context["hits"][0].case.pk)
+    return render(request, "cases/search.html", context)
+
+
+@require_http_methods(["POST"])
+@allow(Permission.CREATE_CASE)
+@once
+def person_add(request):
+    """Reached from a search only; the operation asks for it too. The first arrival shows the form, the next saves."""
+    if "programme" not in request.POST:
+        initial = {"after_search": request.POST.get("search"), **_guess(request.POST.get("q", ""))}
+        return render(request, "cases/person_form.html", {"form": PersonForm(initial=initial)})
+    form = PersonForm(request.POST)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                person = operations.add_person(by=request.acting, **form.person_fields)
+                case = operations.open_case(by=request.acting, individual=person, **form.case_fields)
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, f"Ärende {case.number} är öppnat. Registrera samtycke när ni har pratat.")
+            return redirect("plans:person", case.pk)
+    return render(request, "cases/person_form.html", {"form": form})
+
+
+def _guess(query):
+    """What was searched for goes into the right field, so that it isn't typed again."""
+    digits = sum(c.isdigit() for c in query)
+    return {"number": query} if digits >= 6 else {"name": query}
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.CREATE_CASE)
+@once
+def case_open(request, individual_id):
+    """A case for a person who is already here without one, or with one in the other programme."""
+    individual = _individual_or_404(request, individual_id)
+    form = CaseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = operations.open_case(by=request.acting, individual=individual, **form.cleaned_data)
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, f"Ärende {case.number} är öppnat.")
+            return redirect("plans:person", case.pk)
+    return render(request, "cases/case_form.html", {"form": form, "individual": individual})
+
+
+def _individual_or_404(request, individual_id):
+    from django.shortcuts import get_object_or_404
+
+    return get_object_or_404(Individual.objects.visible_to(request.acting), pk=individual_id)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.READ_CASE)
+@once
+def safe_contact(request, case_id):
+    case = case_or_404(request, case_id)
+    card = SafeContact.objects.filter(individual=case.individual).first()
+    shown = {name: getattr(card, name) for name in SafeContactForm.base_fields} if card else {}
+    form = SafeContactForm(request.POST or None, initial=shown)
+    version = card.version if card else 0
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("keep") == "theirs":
+            return redirect("cases:safe_contact", case.pk)
+        seen = "seen_version" if request.POST.get("keep") == "mine" else "version"
+        try:
+            operations.save_safe_contact(
+                by=request.acting, case=case, version=_whole(request.POST.get(seen)), **form.cleaned_data
+            )
+        except Stale as stale:
+            conflict = _conflict(form, stale.current)
+        else:
+            messages.success(request, "Säker kontakt är sparad.")
+            return redirect("plans:person", case.pk)
+    context = {"form": form, "version": version, "conflict": conflict}
+    return case_page(request, "cases/safe_contact.html", case, context, page="contact", status=409 if conflict else 200)
+
+
+def _whole(text):
+    return int(text) if text and text.isdigit() else 0
+
+
+def _conflict(form, card):
+    fields = form.fields
+    who, when = last_touch(card)
+    return {
+        "mine": "\n".join(f"{fields[name].label}: {form.cleaned_data[name] or '–'}" for name in fields),
+        "theirs": "\n".join(f"{fields[name].label}: {getattr(card, name) or '–'}" for name in fields),
+        "saved_by": who, "saved_at": when, "seen_version": card.version,
+    }  # fmt: skip

@@ -1,0 +1,35 @@
+"""Answers of a form that saves itself, and of one whose text somebody else has saved meanwhile."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from exitprogram.errors import Refused
+
+
+def is_autosave(request):
+    return request.headers.get("X-Autosave") == "1"
+
+
+def saved(version):
+    """What the page needs to say «Sparat 14:02» and to send the right version next time."""
+    return JsonResponse({"saved": timezone.localtime().strftime("%H:%M"), "version": version})
+
+
+def not_saved(sentence):
+    return JsonResponse({"why": sentence}, status=422)
+
+
+def both_versions(request, *, mine, theirs, saved_by, saved_at, seen_version):
+    """The part of the page where one of two texts is chosen; status 409."""
+    context = {"mine": mine, "theirs": theirs, "saved_by": saved_by, "saved_at": saved_at, "seen_version": seen_version}
+    return render(request, "parts/conflict.html", context, status=409)
+
+
+def tried(form, act, **kwargs):
+    """Carry out an operation for a form: its result, or None with the refusal's sentence on the form."""
+    try:
+        return act(**kwargs)
+    except Refused as why:
+        form.add_error(None, str(why))
+        return None

@@ -1,0 +1,105 @@
+"""Where the day begins, and the one page about a person."""
+
+from datetime import timedelta
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cases.door import case_or_404, case_page
+from cases.models import CaseNote, Clock, Consent, SafeContact
+from exitprogram.tenancy.access import allow
+from exitprogram.tenancy.roles import Permission
+from plans.models import Measure, Meeting, PlanVersion, Section
+from plans.requirements import missing
+from teams.models import CoordinatorAppointment, Decision, TeamMember
+
+AHEAD = timedelta(days=14)
+CONSENT_WARNS = timedelta(days=30)
+
+
+@require_GET
+@allow(Permission.READ_CASE)
+def my_day(request):
+    """What must be done now, before what there is. Case numbers, no names."""
+    by, today = request.acting, timezone.localdate()
+    clocks = list(Clock.objects.visible_to(by).open().filter(owner=by).select_related("case"))
+    sections = Section.objects.visible_to(by).exclude(state=Section.State.SIGNED).filter(requested_by=by)
+    runs_out = Consent.objects.visible_to(by).in_force(on=today).filter(ends_on__lte=today + CONSENT_WARNS)
+    meetings = Meeting.objects.visible_to(by).filter(starts_at__gte=timezone.now(), case__authority_id=by.authority_id)
+    context = {
+        "today": today,
+        "late": [c for c in clocks if c.day < today],
+        "now": [c for c in clocks if c.day == today],
+        "ahead": [c for c in clocks if today < c.day <= today + AHEAD],
+        "drafts": CaseNote.objects.visible_to(by).filter(author=by, signed_at=None).select_related("case"),
+        "to_decide": Decision.objects.visible_to(by).waiting().filter(sent_to=by),
+        "sections": sections.select_related("case", "principal", "writer__user"),
+        "invitations": TeamMember.objects.visible_to(by).waiting().filter(invited_by=by).select_related(
+            "case", "membership__user"
+        ),
+        "consents": runs_out.select_related("case", "recipient").order_by("ends_on", "pk"),
+        "meetings": meetings.select_related("case").order_by("starts_at", "pk")[:5],
+    }  # fmt: skip
+    return render(request, "plans/my_day.html", context)
+
+
+@require_GET
+@allow(Permission.READ_CASE)
+def person(request, case_id):
+    """One person, one page: safe contact, own words, the plan's line, now, the plan in short, the team."""
+    case = case_or_404(request, case_id)
+    by, today = request.acting, timezone.localdate()
+    versions = list(PlanVersion.objects.visible_to(by).filter(case=case).order_by("-number"))
+    current = next((v for v in versions if v.state == PlanVersion.State.AGREED), None)
+    draft = next((v for v in versions if v.is_open), None)
+    shown = current or draft
+    consents = list(Consent.objects.visible_to(by).in_force(on=today).filter(case=case).select_related("recipient"))
+    context = {
+        "today": today, "current": current, "draft": draft, "shown": shown,
+        "contact": SafeContact.objects.filter(individual=case.individual).first(),
+        "steps": _steps(consents, current, draft),
+        "areas": _areas(shown) if shown else [],
+        "lacking": missing(draft, on=today) if draft else [],
+        "clocks": Clock.objects.visible_to(by).open().filter(case=case),
+        "waiting": Section.objects.visible_to(by).filter(version=draft).exclude(state="signed").select_related(
+            "principal"
+        ) if draft else [],
+        "consents": consents, "has_plan_consent": any(c.kind == "plan" for c in consents),
+        "runs_out": [c for c in consents if c.ends_on and c.ends_on <= today + CONSENT_WARNS],
+        "team": TeamMember.objects.visible_to(by).filter(case=case, state__in=["invited", "joined"]).select_related(
+            "membership__user", "member_authority"
+        ),
+        "appointments": CoordinatorAppointment.objects.visible_to(by).on_day(today).filter(case=case).select_related(
+            "membership__user"
+        ),
+        "last_note": CaseNote.objects.visible_to(by).filter(case=case).exclude(signed_at=None).first(),
+        "meetings": Meeting.objects.visible_to(by).filter(case=case, starts_at__gte=timezone.now())[:3],
+    }  # fmt: skip
+    return case_page(request, "plans/person.html", case, context, page="person")
+
+
+def _steps(consents, current, draft):
+    """Consent → team and draft → agreed → followed up: where the plan is."""
+    consented = any(c.kind == "plan" for c in consents)
+    done = [consented, bool(current or draft), bool(current), False]
+    labels = ["Samtycke", "Plan skrivs", "Överenskommen", "Följs upp"]
+    when = ["", "", current.agreed_at if current else "", current.follow_up_on if current else ""]
+    first_open = done.index(False)
+    return [
+        {"label": label, "state": "done" if done[i] else "now" if i == first_open else "todo", "when": when[i]}
+        for i, label in enumerate(labels)
+    ]
+
+
+def _areas(version):
+    """Per goal area: how many measures are under way or done, of how many."""
+    moving = (Measure.Status.ONGOING, Measure.Status.DONE)
+    found = {}
+    for goal in version.goals.prefetch_related("measures"):
+        row = found.setdefault(goal.area, {"label": goal.get_area_display(), "all": 0, "moving": 0, "unmet": 0})
+        for measure in goal.measures.all():
+            row["all"] += 1
+            row["moving"] += measure.status in moving
+            row["unmet"] += measure.status == Measure.Status.NOT_AVAILABLE
+    return list(found.values())

@@ -1,0 +1,231 @@
+"""The plan page: everything about the plan, edited in place."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.door import case_or_404, case_page
+from exitprogram.audit.reading import last_touch
+from exitprogram.errors import Refused, Stale
+from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried
+from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.roles import Permission, may
+from plans import operations
+from plans.forms import GoalForm, MeasureForm, PlanForm, SectionRequestForm, StatusForm
+from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
+from plans.requirements import has_plan_consent, missing
+
+FIELDS = list(PlanForm.base_fields)
+
+
+def _version_or_404(request, version_id):
+    versions = PlanVersion.objects.visible_to(request.acting).select_related(
+        "case__individual", "case__authority", "plan", "lead_principal", "agreed_by__user"
+    )
+    return get_object_or_404(versions, pk=version_id)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.READ_CASE)
+@once
+def plan(request, case_id):
+    """To the newest version; a case without a plan is asked whether to begin one."""
+    case = case_or_404(request, case_id)
+    newest = PlanVersion.objects.visible_to(request.acting).filter(case=case).order_by("-number").first()
+    if newest is None and request.method == "POST":
+        try:
+            newest = operations.start_plan(by=request.acting, case=case)
+        except Refused as why:
+            messages.warning(request, str(why))
+    if newest is not None:
+        return redirect("plans:version", newest.pk)
+    context = {"has_plan_consent": has_plan_consent(case, on=timezone.localdate())}
+    return case_page(request, "plans/start.html", case, context, page="plan")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.READ_CASE)
+@once
+def version(request, version_id):
+    """Read any version; write in an open one. Saves itself; a stale page shows both texts."""
+    row = _version_or_404(request, version_id)
+    if request.method == "POST":
+        return _save(request, row)
+    form = PlanForm(initial={name: getattr(row, name) for name in FIELDS}, case=row.case)
+    return _page(request, row, form)
+
+
+def _save(request, row):
+    if request.POST.get("keep") == "theirs":
+        return redirect("plans:version", row.pk)
+    form, autosave = PlanForm(request.POST, case=row.case), is_autosave(request)
+    if not form.is_valid():
+        return not_saved("Något behöver rättas.") if autosave else _page(request, row, form)
+    seen = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
+    try:
+        row = operations.save_version(
+            by=request.acting, plan_version=row, expected=int(seen) if seen.isdigit() else 0, **form.cleaned_data
+        )
+    except Stale as stale:
+        return _both(request, form, stale.current, autosave)
+    except Refused as why:
+        form.add_error(None, str(why))
+        return not_saved(str(why)) if autosave else _page(request, row, form)
+    if autosave:
+        return saved(row.version)
+    messages.success(request, "Planen är sparad.")
+    return redirect("plans:version", row.pk)
+
+
+def _both(request, form, theirs, autosave):
+    """Only what differs, mine beside theirs."""
+    differs = [name for name in FIELDS if (form.cleaned_data[name] or "") != (getattr(theirs, name) or "")]
+    label = {name: form.fields[name].label for name in differs}
+    who, when = last_touch(theirs)
+    texts = {
+        "mine": "\n".join(f"{label[name]}: {form.cleaned_data[name] or '–'}" for name in differs),
+        "theirs": "\n".join(f"{label[name]}: {getattr(theirs, name) or '–'}" for name in differs),
+        "saved_by": who, "saved_at": when, "seen_version": theirs.version,
+    }  # fmt: skip
+    if autosave:
+        return both_versions(request, **texts)
+    return _page(request, theirs, form, conflict=texts, status=409)
+
+
+def _page(request, row, form, conflict=None, status=200):
+    by, today = request.acting, timezone.localdate()
+    goals = row.goals.prefetch_related("measures__principal", "measures__responsible__membership__user")
+    may_edit = row.is_open and may(by, Permission.EDIT_PLAN)
+    context = {
+        "version": row, "form": form, "conflict": conflict, "may_edit": may_edit,
+        "goals": [{"row": goal, "measures": list(goal.measures.all())} for goal in goals],
+        "sections": row.sections.select_related("principal", "writer__user"),
+        "lacking": missing(row, on=today) if row.is_open else [],
+        "has_consent": has_plan_consent(row.case, on=today),
+        "may_agree": row.is_open and may(by, Permission.AGREE_PLAN),
+        "versions": PlanVersion.objects.filter(plan=row.plan).order_by("-number"),
+        "goal_form": GoalForm() if may_edit else None,
+        "may_revise": row.state == "agreed" and may(by, Permission.EDIT_PLAN),
+    }  # fmt: skip
+    return case_page(request, "plans/plan.html", row.case, context, page="plan", status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.EDIT_PLAN)
+@once
+def goal_new(request, version_id):
+    row = _version_or_404(request, version_id)
+    form = GoalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if tried(form, operations.add_goal, by=request.acting, plan_version=row, **form.cleaned_data):
+            return redirect(reverse("plans:version", args=[row.pk]) + "#mal")
+    return case_page(request, "plans/goal_form.html", row.case, {"form": form, "version": row}, page="plan")
+
+
+@require_GET
+@allow(Permission.EDIT_PLAN)
+def measure_new(request, case_id):
+    """«Åtgärd» in the fixed bar: into the open draft, or the plan page when there is none to write in."""
+    case = case_or_404(request, case_id)
+    draft = PlanVersion.objects.visible_to(request.acting).filter(case=case, state__in=["draft", "out"]).first()
+    if draft is None or not draft.goals.exists():
+        messages.warning(request, "En insats hör till ett mål. Börja med ett utkast och ett mål.")
+        return redirect("plans:plan", case.pk)
+    return redirect("plans:measure_add", draft.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.EDIT_PLAN)
+@once
+def measure_add(request, version_id):
+    row = _version_or_404(request, version_id)
+    form = MeasureForm(request.POST or None, version=row, initial={"goal": request.GET.get("mal")})
+    if request.method == "POST" and form.is_valid():
+        if tried(form, operations.add_measure, by=request.acting, **form.measure_fields):
+            messages.success(request, "Insatsen är tillagd.")
+            return redirect(reverse("plans:version", args=[row.pk]) + "#mal")
+    return case_page(request, "plans/measure_form.html", row.case, {"form": form, "version": row}, page="plan")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.EDIT_PLAN)
+@once
+def measure_status(request, measure_id):
+    measure = get_object_or_404(Measure.objects.visible_to(request.acting), pk=measure_id)
+    case = case_or_404(request, measure.case_id)
+    form = StatusForm(request.POST or None, initial={"status": measure.status, "why_not": measure.why_not})
+    if request.method == "POST" and form.is_valid():
+        if tried(form, operations.set_measure_status, by=request.acting, measure=measure, **form.cleaned_data):
+            messages.success(request, "Läget är sparat.")
+            return redirect(reverse("plans:version", args=[measure.version_id]) + "#mal")
+    return case_page(request, "plans/measure_status.html", case, {"form": form, "measure": measure}, page="plan")
+
+
+@require_POST
+@allow(Permission.EDIT_PLAN)
+@once
+def measure_drop(request, measure_id):
+    measure = get_object_or_404(Measure.objects.visible_to(request.acting), pk=measure_id)
+    return _drop(request, operations.drop_measure, measure.version_id, measure=measure)
+
+
+@require_POST
+@allow(Permission.EDIT_PLAN)
+@once
+def goal_drop(request, goal_id):
+    goal = get_object_or_404(Goal.objects.visible_to(request.acting), pk=goal_id)
+    return _drop(request, operations.drop_goal, goal.version_id, goal=goal)
+
+
+def _drop(request, act, version_id, **what):
+    try:
+        act(by=request.acting, **what)
+    except Refused as why:
+        messages.warning(request, str(why))
+    return redirect(reverse("plans:version", args=[version_id]) + "#mal")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.EDIT_PLAN)
+@once
+def section_request(request, version_id):
+    row = _version_or_404(request, version_id)
+    form = SectionRequestForm(request.POST or None, case=row.case)
+    if request.method == "POST" and form.is_valid():
+        if tried(form, operations.request_section, by=request.acting, plan_version=row, **form.cleaned_data):
+            messages.success(request, "Avsnittet är begärt.")
+            return redirect(reverse("plans:version", args=[row.pk]) + "#avsnitt")
+    return case_page(request, "plans/section_request.html", row.case, {"form": form, "version": row}, page="plan")
+
+
+@require_POST
+@allow(Permission.AGREE_PLAN)
+@once
+def agree(request, version_id):
+    row = _version_or_404(request, version_id)
+    seen = request.POST.get("version", "")
+    try:
+        operations.agree_version(by=request.acting, plan_version=row, expected=int(seen) if seen.isdigit() else None)
+    except Refused as why:
+        messages.warning(request, str(why))
+    else:
+        messages.success(request, f"Version {row.number} är överenskommen och låst. Uppföljningen bevakas.")
+    return redirect("plans:version", row.pk)
+
+
+@require_POST
+@allow(Permission.EDIT_PLAN)
+@once
+def revise(request, case_id):
+    """Begin the next version."""
+    case = case_or_404(request, case_id)
+    thread = get_object_or_404(CoordinatedPlan.objects.visible_to(request.acting), case=case, ended_on=None)
+    try:
+        draft = operations.new_version(by=request.acting, plan=thread)
+    except Refused as why:
+        messages.warning(request, str(why))
+        return redirect("plans:plan", case.pk)
+    messages.success(request, f"Utkast till version {draft.number}. Den förra gäller tills den nya är överenskommen.")
+    return redirect("plans:version", draft.pk)

@@ -1,0 +1,98 @@
+"""The contributor's way: an invitation, one's own section, a meeting to answer. Nothing else: no search, no list."""
+
+from django.contrib import messages
+from django.db import connection
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exitprogram.errors import Refused, Stale
+from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved
+from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.roles import Permission
+from plans import operations
+from plans.forms import CallForm, SectionForm
+from plans.models import Goal, MeetingCall, Section
+from teams.models import TeamMember
+
+
+@require_GET
+@allow(Permission.CONTRIBUTE)
+def contributions(request):
+    by = request.acting
+    mine = Section.objects.visible_to(by).filter(writer=by).select_related("requested_by__user", "authority")
+    calls = MeetingCall.objects.visible_to(by).filter(membership=by, meeting__starts_at__gte=timezone.now())
+    context = {
+        "invitations": TeamMember.objects.visible_to(by).waiting().filter(membership=by).select_related(
+            "authority", "invited_by__user"
+        ),
+        "to_write": [s for s in mine if s.state != Section.State.SIGNED],
+        "signed": [s for s in mine if s.state == Section.State.SIGNED],
+        "calls": calls.select_related("meeting", "authority").order_by("meeting__starts_at", "pk"),
+        "answers": CallForm.base_fields["answer"].choices,
+    }  # fmt: skip
+    return render(request, "plans/contributions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.CONTRIBUTE)
+@once
+def section(request, section_id):
+    """The question, the goals it belongs to, one's own words, and who will be able to read them."""
+    mine = Section.objects.visible_to(request.acting).filter(writer=request.acting)
+    row = get_object_or_404(mine.select_related("requested_by__user", "authority"), pk=section_id)
+    if request.method == "POST":
+        return _save(request, row)
+    return _page(request, row, SectionForm(initial={"text": row.text}))
+
+
+def _save(request, row):
+    form, autosave = SectionForm(request.POST), is_autosave(request)
+    if request.POST.get("keep") == "theirs":
+        return redirect("plans:section", row.pk)
+    form.is_valid()
+    words = form.cleaned_data["text"]
+    seen = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
+    act = operations.sign_section if "sign" in request.POST and not autosave else operations.save_section
+    try:
+        row = act(by=request.acting, section=row, text=words, expected=int(seen) if seen.isdigit() else 0)
+    except Stale as stale:
+        both = {
+            "mine": words, "theirs": stale.current.text, "saved_by": "Du själv i en annan flik",
+            "saved_at": timezone.now(), "seen_version": stale.current.row_version,
+        }  # fmt: skip
+        return both_versions(request, **both) if autosave else _page(request, stale.current, form, both, status=409)
+    except Refused as why:
+        form.add_error(None, str(why))
+        return not_saved(str(why)) if autosave else _page(request, row, form)
+    if autosave:
+        return saved(row.row_version)
+    signed = row.state == Section.State.SIGNED
+    messages.success(request, "Avsnittet är signerat. Tack!" if signed else "Avsnittet är sparat.")
+    return redirect("plans:contributions") if signed else redirect("plans:section", row.pk)
+
+
+def _page(request, row, form, conflict=None, status=200):
+    operations.view_section(by=request.acting, section=row)
+    member = TeamMember.objects.visible_to(request.acting).filter(case=row.case_id, membership=request.acting).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT name, organisation FROM wall.readers(%s)", [row.pk])
+        readers = [{"name": name, "organisation": organisation} for name, organisation in cursor.fetchall()]
+    context = {
+        "section": row, "form": form, "conflict": conflict, "member": member,
+        "readers": [r for r in readers if r["name"] != request.acting.user.name],
+        "goals": Goal.objects.visible_to(request.acting).filter(version=row.version_id, area=row.area),
+    }  # fmt: skip
+    return render(request, "plans/section.html", context, status=status)
+
+
+@require_POST
+@allow(Permission.CONTRIBUTE)
+@once
+def call_answer(request, call_id):
+    call = get_object_or_404(MeetingCall.objects.visible_to(request.acting), pk=call_id, membership=request.acting)
+    form = CallForm(request.POST)
+    if form.is_valid():
+        operations.answer_call(by=request.acting, call=call, answer=form.cleaned_data["answer"])
+        messages.success(request, "Ditt svar är skickat.")
+    return redirect("plans:contributions")
