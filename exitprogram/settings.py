@@ -245,7 +245,7 @@ PLAIN_TABLES = {
 
 # The main navigation: label, view, the permission that shows it. The first one that shows is the role's start page.
 NAVIGATION = [
-    ("Min dag", "cases:my_day", "read_case"),
+    ("Min dag", "plans:my_day", "read_case"),
     ("Personer", "cases:list", "read_case"),
     ("Möten", "plans:meetings", "read_case"),
     ("Beslut", "teams:decisions", "read_case"),

@@ -26,7 +26,7 @@ def both_versions(request, *, mine, theirs, saved_by, saved_at, seen_version):
     return render(request, "parts/conflict.html", context, status=409)
 
 
-def tried(form, act, **kwargs):
+def tried(form, act, /, **kwargs):
     """Carry out an operation for a form: its result, or None with the refusal's sentence on the form."""
     try:
         return act(**kwargs)
