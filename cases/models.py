@@ -363,8 +363,10 @@ class CaseNote(TenantModel):
     objects = TenantManager.from_queryset(NoteQuerySet)()
     wall = Wall(
         read=f"{OPEN_CASE} AND (signed_at IS NOT NULL OR author_id = (SELECT wall.membership()))",
+        insert=f"{OPEN_CASE} AND author_id = (SELECT wall.membership())",
         update=f"{OPEN_CASE} AND author_id = (SELECT wall.membership())",
         locked="OLD.signed_at IS NOT NULL",
+        fixed=("authority_id", "case_id", "author_id"),
     )
 
     class Meta:
@@ -423,6 +425,7 @@ class Clock(TenantModel):
     objects = TenantManager.from_queryset(ClockQuerySet)()
     wall = Wall(
         read=OPEN_CASE, locked="OLD.done_at IS NOT NULL",
+        fixed=("authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "remind_on"),
         worker="SELECT", worker_columns="id, authority_id, owner_id, remind_on, due_on, extended_to, done_at",
     )  # fmt: skip
 

@@ -2,24 +2,14 @@
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import testcases
 from django.test.utils import setup_databases, teardown_databases
 
 from exitprogram.tenancy.owner import become_owner
+from tests.connections import dsn_of
+from tests.furniture import furnish
 from tests.world import World, make_partner
-
-
-def dsn_of(role):
-    """Connection parameters of one of the roles for this worker's test database."""
-    role = {"owner": settings.OWNER_DATABASE, "backup": settings.BACKUP_DATABASE, "app": settings.DATABASES["default"]}[
-        role
-    ]
-    return {
-        "host": role["HOST"], "port": role["PORT"], "user": role["USER"], "password": role["PASSWORD"],
-        "dbname": connection.settings_dict["NAME"],
-    }  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -29,12 +19,21 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         become_owner()
         made = setup_databases(verbosity=0, interactive=False)
         make_partner()
+        _like_production()
         connection.close()
         connection.settings_dict.update(app)
     yield
     with django_db_blocker.unblock():
         become_owner()
         teardown_databases(made, verbosity=0)
+
+
+def _like_production():
+    """roles.sql says this about the real database; privileges on a database are not copied to the test one."""
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+        cursor.execute(f"GRANT CONNECT ON DATABASE {name} TO exit_app, exit_worker, exit_backup")
 
 
 KEPT = "tenancy_policeregion tenancy_region tenancy_municipality tenancy_authority tenancy_authority_municipalities"
@@ -58,3 +57,14 @@ testcases.TransactionTestCase._fixture_teardown = _empty_tables
 def world(db):
     """Two boards, their region and a partner, with people in every role. See tests/world.py."""
     return World()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """A world that is really committed, with rows of every model in two boards: what a second connection, as another
+    role, can see. For modules whose tests write nothing that stays."""
+    with django_db_blocker.unblock():
+        made = World()
+        furnish(made)
+        yield made
+        _empty_tables(None)

@@ -38,12 +38,12 @@ class World:
         self.siv = boss
         self.cilla = self._member(boss, "Cilla Norr", Role.SOCIAL_WORKER)
         self.rut = self._member(boss, "Rut Region", Role.REGIONAL_COORDINATOR)
-        ragnar = self._administrator(self.region, "Ragnar Admin")
-        self.sara = self._member(ragnar, "Sara Lind", Role.HEALTHCARE)
-        pia = self._administrator(self.partner, "Pia Admin")
-        self.mika = self._member(pia, "Mika Sandell", Role.PARTNER)
-        self._agree(self.adam, ragnar, self.region)
-        self._agree(self.adam, pia, self.partner)
+        self.ragnar = self._administrator(self.region, "Ragnar Admin")
+        self.sara = self._member(self.ragnar, "Sara Lind", Role.HEALTHCARE)
+        self.pia = self._administrator(self.partner, "Pia Admin")
+        self.mika = self._member(self.pia, "Mika Sandell", Role.PARTNER)
+        self._agree(self.adam, self.ragnar, self.region)
+        self._agree(self.adam, self.pia, self.partner)
 
     @staticmethod
     def _partner():

@@ -74,5 +74,11 @@ CREATE OR REPLACE FUNCTION wall.whom_to_ask(wanted uuid[])
       AND wall.role() IN ('social_worker', 'unit_manager')
     $$;
 
+-- Withdrawn stays withdrawn: a new consent is a new row.
+CREATE OR REPLACE TRIGGER withdrawn BEFORE UPDATE ON public.cases_consent FOR EACH ROW
+    WHEN (OLD.withdrawn_at IS NOT NULL AND (OLD.withdrawn_at, OLD.withdrawn_by_id)
+          IS DISTINCT FROM (NEW.withdrawn_at, NEW.withdrawn_by_id))
+    EXECUTE FUNCTION wall.refuse();
+
 -- The definer functions read these two beside the walled tables.
 GRANT SELECT ON public.tenancy_user, public.tenancy_authority TO exit_wall;

@@ -14,6 +14,9 @@ from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, Tena
 from exitprogram.tenancy.wall import Wall
 
 
+MINE = "membership_id = (SELECT wall.membership()) AND user_id = (SELECT wall.usr())"
+
+
 class AuditQuerySet(TenantQuerySet):
     def visible_to(self, by):
         """One's own traces, and for those who lead or administer also what is about no case. What was done in a case
@@ -45,10 +48,9 @@ class AuditEvent(TenantModel):
     wall = Wall(
         read="case_id = ANY ((SELECT wall.open_cases())::uuid[]) OR membership_id = (SELECT wall.membership())"
         " OR (case_id IS NULL AND (SELECT wall.role()) IN ('unit_manager', 'administrator'))",
-        insert="membership_id = (SELECT wall.membership()) OR (SELECT wall.system())",
+        insert=f"({MINE}) OR (SELECT wall.system())",
         # An outsider reading what was shared with it leaves its trace in the chain of the authority that owns the rows.
-        share_insert="membership_id = (SELECT wall.membership())"
-        " AND case_id = ANY ((SELECT wall.called_cases())::uuid[])",
+        share_insert=f"{MINE} AND (authority_id::text || ':' || case_id::text) = ANY ((SELECT wall.called_to())::text[])",
         app="SELECT, INSERT",
         append_only=True,
     )

@@ -184,11 +184,12 @@ class CooperationAgreement(TenantModel):
     objects = SharedManager.from_queryset(AgreementQuerySet)()
     wall = Wall(
         share="other_id = (SELECT wall.authority())",
-        insert="(SELECT wall.role()) = 'administrator'",
+        insert="(SELECT wall.role()) = 'administrator' AND accepted_at IS NULL AND accepted_by_id IS NULL",
         update="(SELECT wall.role()) = 'administrator'",
         share_update="other_id = (SELECT wall.authority()) AND (SELECT wall.role()) = 'administrator'",
         locked="OLD.accepted_at IS NOT NULL",
         still_free=("ends_on",),
+        fixed=("authority_id", "other_id", "proposed_by_id"),
     )
 
     class Meta:

@@ -144,12 +144,12 @@ def tenant_keys(model):
 def _keys(model, table):
     """Foreign keys ignore row security, so the authority is part of each: no row can point into another's house."""
     unique = f"{table}_own"
-    yield _unless_there(table, unique, f"UNIQUE (authority_id, id)")
+    yield _unless_there(table, unique, "UNIQUE (authority_id, id)")
     for field, half in tenant_keys(model):
         target = field.related_model
         reference = f"FOREIGN KEY ({half}, {field.column}) REFERENCES {target._meta.db_table} (authority_id, id)"
         # The parent may come later in this run: make sure its key is there first.
-        yield _unless_there(target._meta.db_table, f"{target._meta.db_table}_own", f"UNIQUE (authority_id, id)")
+        yield _unless_there(target._meta.db_table, f"{target._meta.db_table}_own", "UNIQUE (authority_id, id)")
         yield _unless_there(table, f"{table}_{field.column}_own"[:63], f"{reference} DEFERRABLE INITIALLY DEFERRED")
 
 
@@ -187,7 +187,8 @@ def _locks(wall, table):
         )
 
 
-# Every definer function belongs to exit_wall and is callable only by the application's roles.
+# Every definer function belongs to exit_wall. The web may call them all but those of the audit's chain; the worker may
+# only ask what day it is, since several of the others give names.
 FUNCTIONS_TO_WALL = """
 DO $$ DECLARE f regprocedure; BEGIN
     GRANT USAGE, CREATE ON SCHEMA wall TO exit_wall;
@@ -198,9 +199,13 @@ DO $$ DECLARE f regprocedure; BEGIN
         EXECUTE format('ALTER FUNCTION %s OWNER TO exit_wall', f);
     END LOOP;
     FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'wall' LOOP
-        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_app, exit_worker, exit_wall, exit_owner', f);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC, exit_app, exit_worker', f);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_wall, exit_owner', f);
+        IF f::text NOT LIKE 'wall.audit_%' THEN
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_app', f);
+        END IF;
     END LOOP;
+    GRANT EXECUTE ON FUNCTION wall.today() TO exit_worker;
 END $$
 """
 

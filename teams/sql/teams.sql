@@ -38,11 +38,22 @@ CREATE OR REPLACE FUNCTION wall.colleagues() RETURNS uuid[] LANGUAGE sql STABLE 
     ) all_of_them
     $$;
 
--- Cases the acting membership has ever been called to: it may leave its traces in their log, and no more.
-CREATE OR REPLACE FUNCTION wall.called_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+-- A guest answers for herself and moves nothing else of her part: not her last day, not her function.
+CREATE OR REPLACE FUNCTION wall.guest_only_answers() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog
+    AS $$ BEGIN
+    IF wall.system() OR OLD.case_id = ANY (wall.open_cases()) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'Bara den som har ärendet ändrar i teamet.' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE OR REPLACE TRIGGER guest BEFORE UPDATE ON public.teams_teammember FOR EACH ROW
+    WHEN (to_jsonb(OLD) - 'state' - 'answered_at' IS DISTINCT FROM to_jsonb(NEW) - 'state' - 'answered_at')
+    EXECUTE FUNCTION wall.guest_only_answers();
+
+-- «authority:case» the acting membership has ever been called to: it may leave its traces in their log, and no more.
+CREATE OR REPLACE FUNCTION wall.called_to() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
-    SELECT coalesce(array_agg(DISTINCT t.case_id), '{}') FROM public.teams_teammember t
+    SELECT coalesce(array_agg(DISTINCT t.authority_id || ':' || t.case_id), '{}') FROM public.teams_teammember t
     WHERE t.membership_id = wall.membership()
     $$;
 

@@ -1,0 +1,44 @@
+"""Connections to this run's test database as each of the roles."""
+
+import os
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from exitprogram.settings import database
+
+ROLES = {
+    "app": dict(settings.DATABASES["default"]),
+    "owner": settings.OWNER_DATABASE,
+    "backup": settings.BACKUP_DATABASE,
+    "worker": database(os.environ["EXIT_WORKER_DATABASE_URL"]),
+}
+
+
+def dsn_of(role):
+    """Connection parameters of one of the roles for this process's test database."""
+    role = ROLES[role]
+    return {
+        "host": role["HOST"], "port": role["PORT"], "user": role["USER"], "password": role["PASSWORD"],
+        "dbname": connection.settings_dict["NAME"],
+    }  # fmt: skip
+
+
+def connected(role, **more):
+    return psycopg.connect(**dsn_of(role), **more)
+
+
+@contextmanager
+def logged_in_as(role):
+    """Django's own connection as another role, for code that goes through the ORM. Not inside a transaction."""
+    before = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    wanted = dsn_of(role)
+    connection.close()
+    connection.settings_dict.update(USER=wanted["user"], PASSWORD=wanted["password"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)

@@ -1,0 +1,127 @@
+"""Rows of every model in two boards, made by the product's own operations: what could show, and must not."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from django.utils import timezone
+
+from cases import notices
+from cases import operations as cases
+from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.models import Submission
+from exitprogram.tenancy.roles import Role
+from plans import operations as plans
+from teams import operations as teams
+from teams.models import DecisionKind
+from tests.connections import logged_in_as
+from tests.world import today
+
+# Of the Swedish Tax Agency's official test numbers.
+NUMBERS = {"Bollnäs": "196610232842", "Söderhamn": "199202252392"}
+SECRETS = (
+    *NUMBERS.values(), "Maria Karlsson", "Elsa Annanstans", "Kanariefakta", "Kanariebedömning", "Kanariekod",
+    "Kanarietext", "Kanariemål", "Kanarieplats", "Kanarieskäl", "Stina Skyddad",
+)  # fmt: skip
+
+
+def furnish(world):
+    """Bollnäs with Sara in the team, covered for health; Söderhamn with nobody from outside. Nils is a nurse like Sara,
+    in no team; Leo is invited nowhere."""
+    world.nils = world._member(world.ragnar, "Nils Vik", Role.HEALTHCARE)
+    world.per = world._member(world.siv, "Per Norr", Role.SOCIAL_WORKER)
+    world._agree(world.siv, world.pia, world.partner)
+    world.case = world.open_case(individual=world.person(number=NUMBERS["Bollnäs"]))
+    world.elsewhere = world.open_case(
+        world.cilla, world.person(world.cilla, "Elsa Annanstans", number=NUMBERS["Söderhamn"])
+    )
+    world.waiver(world.region, "health", "safety")
+    _everything(world, world.anna, world.adam, world.case, world.maud, world.sara)
+    _everything(world, world.cilla, world.siv, world.elsewhere, world.per, world.rut)
+    world.protected = world.open_case(individual=world.person(name="Stina Skyddad", protection="secrecy_mark"))
+    world.just_added = world.person(name="Nya Personen")
+    with logged_in_as("worker"):
+        notices.make_due()
+
+
+def _everything(world, by, admin, case, colleague, contributor):
+    _scheme(admin)
+    with acting(by):
+        cases.save_safe_contact(
+            by=by, case=case, version=0, channels="sms", hours="kväll", code_word="Kanariekod", never_answer="ja",
+            may_leave_message=False,
+        )  # fmt: skip
+        _notes(by, case)
+        cases.record_consent(by=by, case=case, form="oral", taken_on=today())
+        teams.appoint_coordinator(by=by, case=case, membership=by)
+        member = _invite(by, case, colleague, "chef")
+        guest = _invite(by, case, contributor, "bidrar")
+    if guest.is_outside:
+        with acting(contributor):
+            teams.answer_invitation(by=contributor, member=guest, accept=True, no_conflict=True)
+    with acting(by):
+        version = _draft(by, case)
+        section = plans.request_section(
+            by=by, plan_version=version, member=guest, area="health", question="Vad kan ni göra?"
+        )
+    with acting(contributor):
+        plans.sign_section(by=contributor, section=section, text="Kanarietext")
+    with acting(by):
+        agreed = plans.agree_version(by=by, plan_version=version)
+        with patch("plans.operations.release.document", return_value=b"%PDF"):  # the PDF itself has its own tests
+            plans.release_copy(by=by, plan_version=agreed, recipient_key="own")
+        plans.new_version(by=by, plan=agreed.plan)
+        _meeting(by, case, [member, guest])
+        _decisions(by, case)
+        Submission.objects.create(authority_id=by.authority_id, membership=by)
+
+
+def _scheme(admin):
+    rows = [
+        {"number": str(place), "kind": kind, "law": "11 kap. 1 § SoL", "role": Role.SOCIAL_WORKER}
+        for place, kind in enumerate(DecisionKind, 1)
+    ]
+    with acting(admin):
+        teams.adopt_scheme(by=admin, minute="SN § 1", valid_from=today(), rows=rows)
+
+
+def _notes(by, case):
+    for signed in (False, True):
+        note = cases.save_note(
+            by=by, case=case, kind="call", event_on=today(), source="egen uppgift", fact="Kanariefakta",
+            assessment="Kanariebedömning",
+        )  # fmt: skip
+        if signed:
+            cases.sign_note(by=by, case=case, note=note)
+
+
+def _invite(by, case, membership, function):
+    return teams.invite_member(by=by, case=case, membership=membership, function=function, reason="behövs i planen")
+
+
+def _draft(by, case):
+    version = plans.start_plan(by=by, case=case)
+    for area in ("health", "housing"):
+        goal = plans.add_goal(by=by, plan_version=version, area=area, own_words="Kanariemål")
+        plans.add_measure(
+            by=by, goal=goal, title="Kanarietext", principal_kind="social", principal=by.authority,
+        )  # fmt: skip
+    return plans.save_version(
+        by=by, plan_version=version, expected=version.version, lead_principal=by.authority, what_matters="Lugn",
+        participation="Var med hela tiden.", others_note="Ingen annan behövs.", follow_up_on=today() + timedelta(days=5),
+    )  # fmt: skip
+
+
+def _meeting(by, case, members):
+    plans.call_meeting(
+        by=by, case=case, starts_at=timezone.now() + timedelta(days=3), place="Kanarieplats", purpose="Kanarietext",
+        members=members,
+    )  # fmt: skip
+
+
+def _decisions(by, case):
+    for decide in (False, True):
+        decision = teams.propose_decision(by=by, case=case, kind="travel", what="Kanarietext")
+        if decide:
+            teams.decide(
+                by=by, decision=decision, outcome="granted", reasons="Kanarieskäl", hearing="", no_conflict=True
+            )
