@@ -1,2 +1,6 @@
+from django.urls import path
+
+from exitprogram.demo import views
+
 app_name = "demo"
-urlpatterns = []
+urlpatterns = [path("demo/brev/", views.mailbox, name="mailbox")]
