@@ -107,7 +107,7 @@ def _draft(by, case):
         )  # fmt: skip
     return plans.save_version(
         by=by, plan_version=version, expected=version.version, lead_principal=by.authority, what_matters="Lugn",
-        participation="Var med hela tiden.", others_note="Ingen annan behövs.", follow_up_on=today() + timedelta(days=5),
+        participation="Var med.", others_note="Ingen annan behövs.", follow_up_on=today() + timedelta(days=5),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from exitprogram.tenancy.rows import TenantManager, TenantModel
 from tests.connections import connected, logged_in_as
 from tests.oracle import WALLED, Oracle, all_rows
 
-ACTORS = "anna maud leo adam cilla per siv rut sara nils ragnar mika pia".split()
+ACTORS = ["anna", "maud", "leo", "adam", "cilla", "per", "siv", "rut", "sara", "nils", "ragnar", "mika", "pia"]
 LABELS = sorted(WALLED)
 # Where Python says less than the database, with why.
 NARROWER = {
@@ -18,7 +18,7 @@ NARROWER = {
     # The log of a case is read with ``about_case``, by somebody already let into the case.
     "audit.AuditEvent": lambda row, who: row["membership_id"] == who.pk or row["case_id"] is None,
 }
-FOREIGN = "cilla leo adam nils".split()  # none of them has anything to do with Maria's case
+FOREIGN = ["cilla", "leo", "adam", "nils"]  # none of them has anything to do with Maria's case
 
 
 @pytest.fixture(scope="module")

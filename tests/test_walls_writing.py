@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg.errors import InsufficientPrivilege, RestrictViolation
 
 from exitprogram.tenancy.acting import acting
+from tests.connections import connected
 from tests.oracle import WALLED, all_rows
 
 LABELS = sorted(WALLED)
@@ -126,7 +127,7 @@ def test_signed_is_locked(standing, label):
 
 @pytest.mark.parametrize("label", ["plans.Goal", "plans.Measure"])
 def test_an_agreed_plans_parts_are_locked(standing, label):
-    parts = f"version_id IN (SELECT id FROM plans_planversion WHERE state = 'agreed')"
+    parts = "version_id IN (SELECT id FROM plans_planversion WHERE state = 'agreed')"
     assert tried(standing.anna, f"UPDATE {table(label)} SET area = 'legal' WHERE {parts}") is RestrictViolation
     assert tried(standing.anna, f"DELETE FROM {table(label)} WHERE {parts}") == 0
 
@@ -186,7 +187,8 @@ def test_a_trace_can_be_left_only_where_one_was_called(standing, rows):
 
 @pytest.mark.parametrize(
     "statement",
-    ["TRUNCATE cases_case", "CREATE TABLE t ()", "CREATE TEMP TABLE t ()", "ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY",
+    ["TRUNCATE cases_case", "CREATE TABLE t ()", "CREATE TEMP TABLE t ()",
+     "ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY",
      "DROP POLICY r ON cases_case", "SET ROLE exit_owner", "SET SESSION AUTHORIZATION exit_owner",
      "COPY cases_case TO PROGRAM 'true'", "SELECT * FROM wall.key", "SELECT pg_read_file('/etc/passwd')",
      "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "DELETE FROM cases_case",
@@ -194,8 +196,6 @@ def test_a_trace_can_be_left_only_where_one_was_called(standing, rows):
 )  # fmt: skip
 @pytest.mark.parametrize("role", ["app", "worker"])
 def test_what_the_roles_can_never_do(standing, role, statement):
-    from tests.connections import connected
-
     with connected(role) as raw, pytest.raises(psycopg.errors.InsufficientPrivilege):
         raw.execute(statement)
 

@@ -13,7 +13,6 @@ from exitprogram.tenancy.roles import Role
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
-
 MINE = "membership_id = (SELECT wall.membership()) AND user_id = (SELECT wall.usr())"
 
 
@@ -50,7 +49,7 @@ class AuditEvent(TenantModel):
         " OR (case_id IS NULL AND (SELECT wall.role()) IN ('unit_manager', 'administrator'))",
         insert=f"({MINE}) OR (SELECT wall.system())",
         # An outsider reading what was shared with it leaves its trace in the chain of the authority that owns the rows.
-        share_insert=f"{MINE} AND (authority_id::text || ':' || case_id::text) = ANY ((SELECT wall.called_to())::text[])",
+        share_insert=f"{MINE} AND (authority_id || ':' || case_id) = ANY ((SELECT wall.called_to())::text[])",
         app="SELECT, INSERT",
         append_only=True,
     )

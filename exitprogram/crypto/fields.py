@@ -45,6 +45,7 @@ class EncryptedText(models.BinaryField):
     """A str to Python ('' when empty), sealed bytes to the database. Cannot be searched or sorted on, by design."""
 
     description = "encrypted text"
+    sealed_column = True  # so that the wall lets ``rotate_keys`` seal a locked row anew
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("default", b"")

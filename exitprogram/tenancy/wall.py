@@ -93,20 +93,28 @@ def _store_key(cursor):
 
 def statements(model):
     """The SQL that walls one model's table."""
-    wall, table = model.wall, model._meta.db_table
+    wall, table, sealed = model.wall, model._meta.db_table, sealed_columns(model)
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
-    yield from _privileges(wall, table)
-    yield from _policies(wall, table)
+    yield from _privileges(wall, table, sealed)
+    yield from _policies(wall, table, sealed)
     yield from _keys(model, table)
-    yield from _locks(wall, table)
+    yield from _locks(wall, table, sealed)
 
 
-def _privileges(wall, table):
+def sealed_columns(model):
+    """Columns of encrypted text. What they say is locked by the key; the seal itself is made anew by ``rotate_keys``,
+    also in rows that nobody may change. Only the house's own upkeep may, and only these columns."""
+    return [field.column for field in model._meta.concrete_fields if getattr(field, "sealed_column", False)]
+
+
+def _privileges(wall, table, sealed):
     for role in ("exit_app", "exit_worker"):
         yield f"REVOKE ALL ON {table} FROM {role}"
     if wall.app:
         yield f"GRANT {wall.app}{', DELETE' if wall.delete else ''} ON {table} TO exit_app"
+    if wall.append_only and sealed:
+        yield f"GRANT UPDATE ({', '.join(sealed)}) ON {table} TO exit_app"
     if wall.worker:
         columns = f" ({wall.worker_columns})" if wall.worker_columns else ""
         grants = ", ".join(f"{word.strip()}{columns}" for word in wall.worker.split(","))
@@ -114,7 +122,7 @@ def _privileges(wall, table):
     yield f"GRANT SELECT ON {table} TO exit_wall"
 
 
-def _policies(wall, table):
+def _policies(wall, table, sealed):
     yield from (f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("r", "i", "u", "d", "worker"))
     read = f"({wall.own} AND ({SYSTEM} OR ({wall.read})))"
     insert = f"({wall.own} AND ({wall.insert or wall.read}))"
@@ -126,6 +134,9 @@ def _policies(wall, table):
     yield f"CREATE POLICY i ON {table} FOR INSERT TO exit_app WITH CHECK ({inserts})"
     if not wall.append_only:
         yield f"CREATE POLICY u ON {table} FOR UPDATE TO exit_app USING ({updates}) WITH CHECK ({updates})"
+    elif sealed:
+        renewed = f"{wall.own} AND {SYSTEM}"
+        yield f"CREATE POLICY u ON {table} FOR UPDATE TO exit_app USING ({renewed}) WITH CHECK ({renewed})"
     if wall.delete:
         yield f"CREATE POLICY d ON {table} FOR DELETE TO exit_app USING ({wall.own} AND ({wall.delete}))"
     if wall.worker:
@@ -161,7 +172,7 @@ def _unless_there(table, name, definition):
     END $$"""  # noqa: S608  names of our own tables, no input
 
 
-def _locks(wall, table):
+def _locks(wall, table, sealed):
     yield f"DROP TRIGGER IF EXISTS locked ON {table}"
     yield f"DROP TRIGGER IF EXISTS kept ON {table}"
     yield f"DROP TRIGGER IF EXISTS fixed ON {table}"
@@ -171,20 +182,25 @@ def _locks(wall, table):
             f"CREATE TRIGGER fixed BEFORE UPDATE ON {table} FOR EACH ROW"
             f" WHEN ({changed}) EXECUTE FUNCTION wall.refuse()"
         )
-    if wall.append_only:
-        yield f"CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION wall.refuse()"
-        return
-    if wall.locked:
-        free = "".join(f" - '{column}'" for column in wall.still_free)
-        changed = f"to_jsonb(OLD){free} IS DISTINCT FROM to_jsonb(NEW){free}"
+    locked = "true" if wall.append_only else wall.locked
+    if locked:
+        changed = _changed(wall.still_free)
+        if sealed:
+            changed += f" AND NOT (wall.system() AND NOT {_changed((*wall.still_free, *sealed))})"
         yield (
             f"CREATE TRIGGER locked BEFORE UPDATE ON {table} FOR EACH ROW"
-            f" WHEN (({wall.locked}) AND {changed}) EXECUTE FUNCTION wall.refuse()"
+            f" WHEN (({locked}) AND {'true' if wall.append_only and not sealed else changed})"
+            " EXECUTE FUNCTION wall.refuse()"
         )
         yield (
             f"CREATE TRIGGER kept BEFORE DELETE ON {table} FOR EACH ROW"
-            f" WHEN ({wall.locked}) EXECUTE FUNCTION wall.refuse()"
+            f" WHEN ({locked}) EXECUTE FUNCTION wall.refuse()"
         )
+
+
+def _changed(free):
+    without = "".join(f" - '{column}'" for column in free)
+    return f"(to_jsonb(OLD){without} IS DISTINCT FROM to_jsonb(NEW){without})"
 
 
 # Every definer function belongs to exit_wall. The web may call them all but those of the audit's chain; the worker may
