@@ -111,7 +111,8 @@
       if (this.sending || (this.dirty && this.offline)) {
         event.preventDefault(); event.stopPropagation();
         const button = event.submitter;
-        this.save().finally(() => { if (!this.stopped && !this.offline) this.form.requestSubmit(button); });
+        // The save on its way, not save(): that one has nothing left to send, answers at once, and we would be here again.
+        (this.sending || this.save()).finally(() => { if (!this.stopped && !this.offline) this.form.requestSubmit(button); });
         return;
       }
       this.dirty = false; this.leaving = true;
