@@ -193,8 +193,7 @@ def _locks(wall, table, sealed):
             " EXECUTE FUNCTION wall.refuse()"
         )
         yield (
-            f"CREATE TRIGGER kept BEFORE DELETE ON {table} FOR EACH ROW"
-            f" WHEN ({locked}) EXECUTE FUNCTION wall.refuse()"
+            f"CREATE TRIGGER kept BEFORE DELETE ON {table} FOR EACH ROW WHEN ({locked}) EXECUTE FUNCTION wall.refuse()"
         )
 
 
