@@ -1,0 +1,79 @@
+"""Real Chromium against a live server, and axe on every page it shows."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's sync API runs a loop in this thread
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PASSWORD = "planering-i-lugn-och-ro"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["EXIT_CHROMIUM"], args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody at a screen of her own. Every page she reaches is checked by axe; a violation fails the test."""
+
+    def __init__(self, browser, server, membership):
+        self.server = server.url
+        user = membership.user
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        self.page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="sv-SE").new_page()
+        self.page.set_default_timeout(15_000)
+        self.problems = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" else None)
+        self.page.goto(f"{self.server}/logga-in/")
+        self.page.get_by_label("E-post").fill(user.email)
+        self.page.get_by_label("Lösenord").fill(PASSWORD)
+        self.press("Logga in")
+
+    def press(self, name, exact=True):
+        """Press the button or link with this name and wait for the page it leads to."""
+        target = self.page.get_by_role("button", name=name, exact=exact)
+        if not target.count():
+            target = self.page.get_by_role("link", name=name, exact=exact)
+        self.go(target.first.click)
+
+    def go(self, act):
+        """Do something that leads to a new page, wait for it, and let axe look."""
+        with self.page.expect_navigation():
+            act()
+        self.check()
+
+    def fill(self, **texts):
+        """Fill fields by their form name."""
+        for name, value in texts.items():
+            field = self.page.locator(f"main [name={name}]").first
+            kind = field.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
+            if kind == "select":
+                field.select_option(label=value)
+            elif kind in ("radio", "checkbox"):
+                self.page.locator("main").get_by_label(value, exact=True).check()
+            else:
+                field.fill(value)
+
+    def check(self):
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        assert found == [], [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
+        assert self.problems == []
+
+    def sees(self, text):
+        return text in self.text
+
+    @property
+    def text(self):
+        return self.page.inner_text("body")

@@ -1,0 +1,169 @@
+"""The main job in real Chromium, in Swedish, from sign-in to the paper in hand. axe looks at every page on the way."""
+
+import re
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.utils import timezone
+
+from cases import notices
+from cases.models import Case, Clock
+from exitprogram.tenancy.acting import acting
+from plans.models import PlanVersion
+from tests.browser import Person, chromium  # noqa: F401
+from tests.connections import logged_in_as
+from tests.world import World
+
+OWN_WORDS = "Sova en hel natt"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def people(live_server, chromium):  # noqa: F811
+    world = World()
+    return world, lambda membership: Person(chromium, live_server, membership)
+
+
+def test_from_sign_in_to_paper(people, tmp_path):
+    world, sit_down = people
+    anna = sit_down(world.anna)
+    assert anna.page.title() == "Min dag – Planering"
+    _finds_or_adds(anna)
+    _records_consent(anna)
+    _builds_team(anna)
+    sara = sit_down(world.sara)
+    _accepts(sara)
+    _draws_up_plan(anna)
+    _writes_and_signs(sara)
+    _agrees(anna)
+    _takes_paper(anna, tmp_path / "plan.pdf")
+    _is_reminded(world, anna)
+
+
+def _finds_or_adds(anna):
+    anna.page.keyboard.press("/")
+    anna.page.keyboard.type("Maria Karlsson")
+    anna.go(lambda: anna.page.keyboard.press("Enter"))
+    assert anna.sees("Ingen träff hos er.")
+    anna.press("Lägg till ny person")
+    anna.fill(number="196610232843", target_group="Utsatt för prostitution")
+    anna.press("Öppna ärende")
+    assert anna.sees("Numret stämmer inte."), "a wrong number: a sentence, and nothing typed is lost"
+    assert anna.page.locator("[name=name]").input_value() == "Maria Karlsson"
+    anna.fill(number="19661023-2842")
+    anna.press("Öppna ärende")
+    assert anna.sees("är öppnat")
+
+
+def _records_consent(anna):
+    anna.press("Samtycke till planen saknas")
+    anna.press("Registrera samtycke")
+    assert anna.sees("Samtycket till planen är registrerat.")
+    anna.press("Vem får veta vad")
+    anna.fill(recipient="Hälso- och sjukvården, Region Gävleborg", areas="Hälsa")
+    anna.press("Registrera samtycke")
+    assert anna.sees("Hälso- och sjukvården, Region Gävleborg")
+    anna.press("Personens sida")
+
+
+def _builds_team(anna):
+    anna.press("Sätt samman teamet")
+    for who, function in (("Leo Ek", "kollega"), ("Sara Lind", "sjuksköterska"), ("Mika Sandell", "mentor")):
+        choice = anna.page.locator("[name=membership] option", has_text=who)
+        anna.page.locator("[name=membership]").select_option(value=choice.get_attribute("value"))
+        anna.fill(function=function, reason="Behövs för planen")
+        anna.press("Bjud in")
+    anna.press("Utse samordnare eller ersättare")
+    anna.press("Utse")
+    assert anna.sees("Anna Berg")
+    anna.press("Personens sida")
+
+
+def _accepts(sara):
+    assert "Sök namn" not in sara.text, "a contributor has no search"
+    assert "Maria Karlsson" not in sara.text
+    sara.press("Inbjudan till ett team")
+    sara.press("Jag är med")
+    assert sara.sees("Svara först att du inte har någon privat koppling till personen.")
+    sara.page.get_by_label("Jag har ingen privat koppling").check()
+    sara.press("Jag är med")
+    assert sara.sees("Du är med i teamet.")
+
+
+def _draws_up_plan(anna):
+    anna.press("Börja planen")
+    anna.press("Börja skriva")
+    anna.fill(what_matters="Att ingen har nyckel till mig", participation="Maria satt med och valde orden.")
+    anna.page.get_by_text(re.compile(r"^Sparat \d\d:\d\d$")).wait_for()
+    anna.fill(
+        lead_principal="Socialnämnden, Bollnäs kommun",
+        follow_up_on=(timezone.localdate() + timedelta(days=3)).isoformat(),
+    )
+    anna.page.get_by_text("Styrkor, egen del").click()
+    anna.fill(others_note="Ingen annan behövs just nu.")
+    anna.press("Spara")
+    anna.press("Mål")
+    anna.fill(area="Hälsa", own_words=OWN_WORDS, wording="Sover minst sex timmar utan att vakna")
+    anna.press("Lägg till mål")
+    anna.press("Insats")
+    anna.fill(title="Traumafokuserade samtal", principal_choice="Hälso- och sjukvården, Region Gävleborg")
+    anna.fill(responsible="Sara Lind", starts_on="2026-12-01", ends_on="2026-11-01")
+    anna.press("Lägg till")
+    assert anna.sees("Insatsens sista dag ligger före den första."), "an end before a start is told at the field"
+    anna.fill(ends_on="2027-05-31")
+    anna.press("Lägg till")
+    anna.press("Begär avsnitt")
+    anna.fill(member="Sara Lind, Hälso- och sjukvården, Region Gävleborg", area="Hälsa")
+    anna.fill(question="Vad kan mottagningen göra, när, och hur följs det upp?")
+    anna.press("Begär avsnitt")
+    assert anna.sees("Signatur från Hälso- och sjukvården, Region Gävleborg")
+
+
+def _writes_and_signs(sara):
+    sara.page.goto(f"{sara.server}/bidrag/")
+    sara.press("Avsnitt: Hälsa")
+    assert sara.sees(f"”{OWN_WORDS}”")
+    assert "Att ingen har nyckel" not in sara.text, "only the area that the consent covers"
+    sara.page.locator("[name=text]").fill("Samtal varje vecka från 1 december. Följs upp efter åtta veckor.")
+    sara.page.get_by_text(re.compile(r"^Sparat \d\d:\d\d$")).wait_for()
+    sara.press("Signera")
+    assert "Avsnittet är signerat" in sara.text
+
+
+def _agrees(anna):
+    anna.press("Räkna om")
+    anna.press("Fastställ version 1")
+    assert "Version 1 är överenskommen och låst." in anna.text
+
+
+def _takes_paper(anna, path):
+    anna.go(lambda: anna.page.keyboard.press("Alt+Shift+P"))
+    with anna.page.expect_download() as waiting:
+        anna.page.get_by_role("button", name="PDF till Den enskilde").click()
+    waiting.value.save_as(path)
+    assert waiting.value.suggested_filename == "plan-1-1.pdf"
+    with pikepdf.open(path) as pdf:
+        assert str(pdf.Root.Lang) == "sv"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert str(pdf.docinfo.Title) == "Samordnad individuell plan, version 1"
+
+
+def _is_reminded(world, anna):
+    with acting(world.anna):
+        case = Case.objects.get()
+        assert Clock.objects.get(case=case).owner_id == world.anna.pk
+        assert PlanVersion.objects.get(case=case).state == "agreed"
+    with logged_in_as("worker"):
+        notices.make_due()
+        notices.send_some()
+    [sent] = mail.outbox
+    assert sent.to == [world.anna.user.email]
+    assert settings.BASE_URL in sent.body
+    for secret in ("Maria", "Karlsson", OWN_WORDS, case.number, "exit", "Uppföljning"):
+        assert secret.lower() not in (sent.subject + sent.body).lower()
+    anna.page.goto(f"{anna.server}/min-dag/")
+    anna.check()
+    assert anna.sees("Uppföljning av plan")
