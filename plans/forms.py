@@ -17,7 +17,10 @@ def principals_of(case):
 
 
 class PlanForm(forms.Form):
-    """The plan's own texts and days. Saves itself while one types, so nothing but shape is required here."""
+    """The plan's own texts and days. Saves itself while one types, so nothing but shape is required here; what must be
+    there before it is agreed is listed beside, so the fields don't call themselves optional."""
+
+    needed_later = True
 
     what_matters = text("Vad är viktigt för dig?", rows=2, help_text="Personens egna ord.")
     current_situation = text("Läget nu", rows=2)
@@ -132,6 +135,7 @@ class SectionRequestForm(forms.Form):
 
 
 class SectionForm(forms.Form):
+    needed_later = True
     text = text("Ditt avsnitt", rows=10)
 
 
