@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from cases.door import case_or_404, case_page
 from cases.models import CaseNote, Clock, Consent, SafeContact
+from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from plans.models import Measure, Meeting, PlanVersion, Section
@@ -84,7 +85,7 @@ def _steps(consents, current, draft):
     consented = any(c.kind == "plan" for c in consents)
     done = [consented, bool(current or draft), bool(current), False]
     labels = ["Samtycke", "Plan skrivs", "Överenskommen", "Följs upp"]
-    when = ["", "", current.agreed_at if current else "", current.follow_up_on if current else ""]
+    when = ["", "", sv_day(current.agreed_at) if current else "", sv_day(current.follow_up_on) if current else ""]
     first_open = done.index(False)
     return [
         {"label": label, "state": "done" if done[i] else "now" if i == first_open else "todo", "when": when[i]}
