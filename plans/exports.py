@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from cases.models import Consent
 from exitprogram.errors import Refused
+from exitprogram.page.templatetags.page import sv_day, sv_period
 from exitprogram.pdf.render import pdf_of
 from plans.content import content_of
+from plans.models import PlanVersion
 from teams.models import TeamMember
 
 WHOLE_TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan")
@@ -83,9 +85,24 @@ def _person(version, recipient):
     return individual.shown_name if recipient.areas is None else individual.short_name
 
 
+def _day(text):
+    return date.fromisoformat(text) if text else None
+
+
 def _days(content):
-    return {key: date.fromisoformat(content[key]) if content[key] else None
-            for key in ("starts_on", "ends_on", "follow_up_on")}  # fmt: skip
+    """The frozen ISO days as dates, and the period of each measure in words."""
+    for measure in (m for goal in content["goals"] for m in goal["measures"]):
+        starts, ends = _day(measure["starts_on"]), _day(measure["ends_on"])
+        measure["when"] = sv_period(starts, ends) if starts else f"till {sv_day(ends)}" if ends else "–"
+    for section in content["sections"]:
+        section["signed_day"] = _day(section["signed_on"])
+    return {key: _day(content[key]) for key in ("starts_on", "ends_on", "follow_up_on")}
+
+
+def version_in_force(by, case):
+    """The agreed version, or the newest draft when nothing has been agreed yet, or None."""
+    versions = PlanVersion.objects.visible_to(by).filter(case=case)
+    return versions.filter(state=PlanVersion.State.AGREED).first() or versions.order_by("-number").first()
 
 
 def file_name(version, copy_number):

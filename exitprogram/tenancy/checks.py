@@ -1,5 +1,7 @@
 """System checks: a production configuration that is not safe does not start."""
 
+import sys
+
 from django.conf import settings
 from django.core.checks import Critical, Tags, register
 from django.db import connection
@@ -23,6 +25,11 @@ def configuration_is_safe(app_configs, **kwargs):
         wrong.append(Critical("EXIT_ALLOWED_HOSTS måste nämna värdnamnen.", id="exit.C002"))
     if not settings.BASE_URL.startswith("https://"):
         wrong.append(Critical("EXIT_BASE_URL måste börja med https://.", id="exit.C003"))
+    keys = [settings.CONTEXT_KEY, *settings.DATA_KEYS.values()]
+    if any(len(key) != 32 or len(set(key)) < 8 for key in keys) or len(settings.SECRET_KEY) < 50:
+        wrong.append(
+            Critical("En nyckel är för kort eller förutsägbar.", hint="`make secrets` gör nya.", id="exit.C004")
+        )
     return wrong
 
 
@@ -40,3 +47,12 @@ def role_is_bound(app_configs, databases=None, **kwargs):
     if commit == "off" and settings.EXIT_ENV == "production":
         wrong.append(Critical("synchronous_commit är av: kvitterade rader kan gå förlorade.", id="exit.C011"))
     return wrong
+
+
+def refuse_unsafe():
+    """Called when a web process starts: an unsafe configuration or database role answers no request at all."""
+    wrong = configuration_is_safe(None) + role_is_bound(None, databases=["default"])
+    if wrong:
+        sys.exit(
+            "Startar inte:\n" + "\n".join(f"{message.id}: {message.msg} {message.hint or ''}" for message in wrong)
+        )

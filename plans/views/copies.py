@@ -9,7 +9,7 @@ from exitprogram.errors import Refused
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from plans import operations
-from plans.exports import file_name, recipients
+from plans.exports import file_name, recipients, version_in_force
 from plans.models import PlanVersion
 
 
@@ -18,10 +18,8 @@ from plans.models import PlanVersion
 def copies(request, case_id):
     """PDF → recipient: those with cover today. What went out before is listed beside."""
     case = case_or_404(request, case_id)
-    versions = PlanVersion.objects.visible_to(request.acting).filter(case=case)
     context = {
-        "versions": versions,
-        "newest": versions.filter(state="agreed").first() or versions.first(),
+        "newest": version_in_force(request.acting, case),
         "recipients": list(recipients(case)),
         "released": Disclosure.objects.visible_to(request.acting).filter(case=case).select_related(
             "disclosed_by__user"

@@ -9,8 +9,7 @@ from cases.models import Case
 from exitprogram.errors import Refused
 from exitprogram.tenancy.acting import acting, acting_as_system, acting_as_user
 from exitprogram.tenancy.models import Authority, Membership, User
-from plans.exports import recipients
-from plans.models import PlanVersion
+from plans.exports import recipients, version_in_force
 from plans.operations import release_copy
 from teams.models import CoordinatorAppointment
 
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         membership = self._acting_for(case, authority, by)
         with acting(membership):
             found = Case.objects.visible_to(membership).filter(number=case).first()
-            version = PlanVersion.objects.visible_to(membership).filter(case=found).order_by("-number").first()
+            version = version_in_force(membership, found)
             if found is None or version is None:
                 raise CommandError("Ärendet finns inte, har ingen plan, eller är inte öppet för den som lämnar ut.")
             key = self._key(found, recipient)

@@ -1,0 +1,53 @@
+"""An unsafe production does not start."""
+
+import secrets
+
+import pytest
+
+from exitprogram.tenancy.checks import configuration_is_safe, refuse_unsafe, role_is_bound
+from tests.connections import logged_in_as
+
+
+@pytest.fixture
+def production(settings):
+    settings.EXIT_ENV, settings.DEBUG = "production", False
+    settings.ALLOWED_HOSTS, settings.BASE_URL = ["planering.example"], "https://planering.example"
+    settings.SECRET_KEY, settings.CONTEXT_KEY = secrets.token_urlsafe(60), secrets.token_bytes(32)
+    settings.DATA_KEYS = {1: secrets.token_bytes(32)}
+    return settings
+
+
+def test_a_safe_configuration_starts(production, db):
+    assert configuration_is_safe(None) == []
+    refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    "name, value, found",
+    [
+        ("DEBUG", True, "exit.C001"),
+        ("ALLOWED_HOSTS", [], "exit.C002"),
+        ("ALLOWED_HOSTS", ["*"], "exit.C002"),
+        ("BASE_URL", "http://planering.example", "exit.C003"),
+        ("CONTEXT_KEY", bytes(32), "exit.C004"),
+        ("SECRET_KEY", "kort", "exit.C004"),
+        ("DATA_KEYS", {1: b"kort"}, "exit.C004"),
+    ],
+)
+def test_an_unsafe_configuration_does_not(production, db, name, value, found):
+    setattr(production, name, value)
+
+    assert [message.id for message in configuration_is_safe(None)] == [found]
+    with pytest.raises(SystemExit, match=found):
+        refuse_unsafe()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", ["owner", "backup"])
+def test_a_role_that_walks_past_the_wall_is_refused(role):
+    with logged_in_as(role):
+        assert [message.id for message in role_is_bound(None, databases=["default"])] == ["exit.C010"]
+
+
+def test_the_applications_own_role_is_bound(db):
+    assert role_is_bound(None, databases=["default"]) == []
