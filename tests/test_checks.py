@@ -3,6 +3,7 @@
 import secrets
 
 import pytest
+from django.db import connection
 
 from exitprogram.tenancy.checks import configuration_is_safe, refuse_unsafe, role_is_bound
 from tests.connections import logged_in_as
@@ -17,7 +18,14 @@ def production(settings):
     return settings
 
 
+def wait_for_the_disk():
+    """The test cluster commits without waiting; this connection does as production must."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+
+
 def test_a_safe_configuration_starts(production, db):
+    wait_for_the_disk()
     assert configuration_is_safe(None) == []
     refuse_unsafe()
 
@@ -47,6 +55,10 @@ def test_an_unsafe_configuration_does_not(production, db, name, value, found):
 def test_a_role_that_walks_past_the_wall_is_refused(role):
     with logged_in_as(role):
         assert [message.id for message in role_is_bound(None, databases=["default"])] == ["exit.C010"]
+
+
+def test_commits_that_do_not_wait_are_refused(production, db):
+    assert [message.id for message in role_is_bound(None, databases=["default"])] == ["exit.C011"]
 
 
 def test_the_applications_own_role_is_bound(db):
