@@ -29,7 +29,7 @@ class CoordinatedPlan(TenantModel):
     case = TenantKey(Case, related_name="plans")
     started_on = models.DateField(default=timezone.localdate)
     ended_on = models.DateField(null=True)
-    end_reason = models.CharField(max_length=200, blank=True)
+    end_reason = EncryptedText()
 
     objects = TenantManager.from_queryset(OfCaseQuerySet)()
     wall = Wall(read=OPEN_CASE, fixed=("authority_id", "case_id"))

@@ -48,14 +48,14 @@ class TeamMember(TenantModel):
     membership = TenantKey(Membership, authority_column="member_authority_id", related_name="teams")
     member_authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     function = models.CharField("funktion i teamet", max_length=80)
-    reason = models.CharField("varför i teamet", max_length=200)
+    reason = EncryptedText()  # why in the team
     presented_as = EncryptedText()  # what an outsider is told about who the person is, chosen by the one who invites
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.INVITED)
     invited_by = TenantKey(Membership)
     answered_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=200, blank=True)
+    end_reason = EncryptedText()
 
     objects = SharedManager.from_queryset(TeamMemberQuerySet)()
     wall = Wall(
@@ -75,7 +75,7 @@ class TeamMember(TenantModel):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="team_ends_after_start"
             ),
-            models.CheckConstraint(condition=~Q(state="ended") | ~Q(end_reason=""), name="leaving_a_team_has_a_reason"),
+            models.CheckConstraint(condition=~Q(state="ended") | ~Q(end_reason=b""), name="leaving_a_team_has_a_reason"),
         ]
 
     @property

@@ -33,10 +33,14 @@ class MemberForm(forms.Form):
         self.fields["role"].choices = [(role.value, role.label) for role in Role if role in ROLES_OF[kind]]
 
     def clean(self):
-        data = super().clean()
-        if data.get("ends_on") and data.get("starts_on") and data["ends_on"] < data["starts_on"]:
-            self.add_error("ends_on", "Sista dagen ligger före första dagen.")
-        return data
+        return _days_in_order(self)
+
+
+def _days_in_order(form):
+    data = form.cleaned_data
+    if data.get("ends_on") and data.get("starts_on") and data["ends_on"] < data["starts_on"]:
+        form.add_error("ends_on", "Sista dagen ligger före första dagen.")
+    return data
 
 
 class EndForm(forms.Form):
@@ -57,4 +61,5 @@ class AgreementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = Authority.objects.exclude(pk=by.authority_id)
 
-    clean = MemberForm.clean
+    def clean(self):
+        return _days_in_order(self)

@@ -65,6 +65,7 @@ def switch(request):
 def health(request):
     """For the starter, the load balancer and the supervisor: the database answers and row security holds."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.ctx', '', true)")  # also when the one who asks is signed in
         cursor.execute("SELECT count(*) FROM tenancy_membership")  # nobody acts: the wall must say zero
         closed = cursor.fetchone()[0] == 0
     return HttpResponse("ok" if closed else "muren är öppen", status=200 if closed else 500, content_type="text/plain")
