@@ -1,0 +1,166 @@
+"""Guards over every way in: URLs and operations, found by walking, so that a new one cannot be forgotten."""
+
+import inspect
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from exitprogram.tenancy.roles import Permission
+
+ROOMS = ["exitprogram.tenancy.operations", "cases.operations", "teams.operations", "plans.operations"]
+
+
+def patterns(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield prefix + str(entry.pattern), entry.callback
+        else:
+            yield from patterns(entry, prefix + str(entry.pattern))
+
+
+URLS = sorted(patterns(), key=lambda pair: pair[0])
+
+
+def rule_of(view):
+    """The access rule, through whatever other decorators there are."""
+    return getattr(view, "access", None)
+
+
+def wrapped(view, mark):
+    while view is not None:
+        if getattr(view, mark, None):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+@pytest.mark.parametrize(("route", "view"), URLS, ids=[route or "/" for route, _view in URLS])
+def test_every_url_has_a_rule(route, view):
+    rule = rule_of(view)
+    known = rule in ("public", "signed_in") or (isinstance(rule, frozenset) and rule <= set(Permission))
+    assert known and rule
+
+
+PUBLIC = {"logga-in/", "halsa/", "demo/brev/"}
+SIGNED_IN = {"", "logga-ut/", "uppdrag/", "uppdrag/byt/"}
+
+
+def test_the_open_doors_are_named():
+    assert {route for route, view in URLS if rule_of(view) == "public"} == PUBLIC
+    assert {route for route, view in URLS if rule_of(view) == "signed_in"} == SIGNED_IN
+
+
+def test_public_means_only_these_need_no_sign_in():
+    open_ones = {route for route, view in URLS if getattr(view, "login_required", True) is False}
+    assert open_ones == PUBLIC
+
+
+# Views that take a POST and may do it twice, with why that harms nothing.
+TWICE = {
+    "logga-ut/": "signing out twice is signing out",
+    "uppdrag/byt/": "chooses, writes nothing",
+    "sok/": "a search is logged each time it is made",
+    "plan/<uuid:version_id>/kopia/<str:recipient_key>/": "a second copy is a second disclosure, with its own number",
+}
+
+
+def closure_names(view):
+    """Names of the functions a chain of decorators wraps, and what they close over."""
+    seen = []
+    while view is not None:
+        seen.append(view)
+        view = getattr(view, "__wrapped__", None)
+    return seen
+
+
+def takes_post(view):
+    """Asked of Django's own decorators: which methods they let through."""
+    for layer in closure_names(view):
+        for cell in layer.__closure__ or ():
+            methods = cell.cell_contents
+            if isinstance(methods, list | tuple) and methods and all(isinstance(m, str) for m in methods):
+                return "POST" in methods
+    return True
+
+
+@pytest.mark.parametrize(("route", "view"), URLS, ids=[route or "/" for route, _view in URLS])
+def test_a_double_click_is_one_press(route, view):
+    if rule_of(view) != "public" and takes_post(view):
+        assert wrapped(view, "once") or route in TWICE or autosaves(view), route
+
+
+def autosaves(view):
+    """Saves itself with a version and answers 409 when somebody else saved: twice is the same text twice."""
+    return any("is_autosave" in inspect.getsource(layer) for layer in closure_names(view)[-1:])
+
+
+def test_methods_are_read_right():
+    by_route = dict(URLS)
+    assert takes_post(by_route["logga-ut/"]) and not takes_post(by_route["halsa/"])
+    assert takes_post(by_route["personal/ny/"]) and not takes_post(by_route["personal/"])
+    assert wrapped(by_route["personal/ny/"], "once") and not wrapped(by_route["personal/"], "once")
+
+
+# Operations: one function per act, keyword-only, by whom, atomic, audited.
+
+
+def operations():
+    for name in ROOMS:
+        module = import_module(name)
+        inside = [name, *(f"{name}.{m.name}" for m in pkgutil.iter_modules(getattr(module, "__path__", [])))]
+        for inner in inside:
+            for act, function in vars(import_module(inner)).items():
+                if inspect.isfunction(function) and not act.startswith("_") and function.__module__ == inner:
+                    yield f"{inner}.{act}", function
+
+
+OPERATIONS = dict(operations())
+# In the module beside the operations, without being one: what it locks or reads for them.
+PARTS = {"plans.operations.content.locked_version"}
+
+
+def faults_of(function, source_of_module):
+    parameters = inspect.signature(function).parameters.values()
+    source = inspect.getsource(function)
+    helpers = [line.split("(")[0][4:] for line in source_of_module.splitlines() if line.startswith("def _")]
+    bodies = source_of_module.split("\ndef ")
+    recording = {
+        helper for helper in helpers
+        for body in bodies if body.startswith(f"{helper}(") and "record(" in body
+    }  # fmt: skip
+    faults = []
+    if any(p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in parameters):
+        faults.append("positional")
+    if "by" not in inspect.signature(function).parameters:
+        faults.append("no by")
+    if not hasattr(function, "__wrapped__"):
+        faults.append("not atomic")
+    if "record(" not in source and not any(f"{helper}(" in source for helper in recording):
+        faults.append("not audited")
+    return faults
+
+
+def test_there_are_operations():
+    assert len(OPERATIONS) >= 45
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - PARTS))
+def test_every_operation_is_whole(name):
+    function = OPERATIONS[name]
+    assert faults_of(function, Path(inspect.getfile(inspect.unwrap(function))).read_text()) == []
+
+
+def test_parts_are_still_there():
+    assert set(OPERATIONS) >= PARTS
+
+
+def naked(case, *, reason):
+    """An operation with every fault there is."""
+    return case, reason
+
+
+def test_a_faulty_operation_is_found():
+    assert faults_of(naked, "") == ["positional", "no by", "not atomic", "not audited"]
