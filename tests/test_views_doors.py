@@ -1,0 +1,156 @@
+"""Every URL with everybody at it: who comes through, what the answer says of itself, what it gives away."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from tests.doors import DOORS, PEOPLE, keys_of
+from tests.furniture import NUMBERS, SECRETS
+from tests.visits import Visit, sees, text_of
+
+ROOMS = [(name, method) for name, door in DOORS.items() for method in door.methods.split()]
+CHILDREN = [(name, method) for name, method in ROOMS if len(DOORS[name].ids.split()) == 2 and name != "plans:copy"]
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+POLICY = {
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
+    "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+}  # fmt: skip
+SECRET_WORDS = [*NUMBERS.values(), *SECRETS, "exit", "maria", "karlsson", "stina", "skyddad", "elsa"]
+
+
+@pytest.fixture(scope="module")
+def keys(standing):
+    return keys_of(standing, standing.anna, standing.sara)
+
+
+@pytest.fixture(scope="module")
+def foreign(standing):
+    return keys_of(standing, standing.cilla, standing.rut)
+
+
+@pytest.fixture
+def visits(standing, db):
+    return {name: Visit(getattr(standing, name)) for name in PEOPLE}
+
+
+def knock(visit, name, method, keys):
+    ids = [keys[kind] for kind in DOORS[name].ids.split()]
+    return visit.get(name, *ids) if method == "GET" else visit.post(name, *ids)
+
+
+def unknown(keys):
+    return {kind: key if kind == "recipient" else uuid.uuid4() for kind, key in keys.items()}
+
+
+def assert_calm(response):
+    """What every answer says of itself, whoever asked and whatever came of it."""
+    assert {header: response.headers.get(header) for header in HEADERS} == HEADERS
+    assert set(response.headers["Content-Security-Policy"].split("; ")) == POLICY
+    for title in re.findall(r"<title>(.*?)</title>", text_of(response), re.S):
+        assert title.endswith(" – Planering")
+        assert not re.search(r"\d", title)
+        assert [word for word in SECRET_WORDS if word.lower() in title.lower()] == []
+
+
+def names_of(patterns, space=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+        else:
+            yield from names_of(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
+def test_every_url_is_a_door():
+    assert sorted(names_of(get_resolver().url_patterns)) == sorted(DOORS)
+
+
+@pytest.mark.parametrize("name, method", ROOMS)
+def test_who_comes_through(visits, keys, name, method):
+    for who, visit in visits.items():
+        response, expected = knock(visit, name, method, keys), DOORS[name].status(who)
+        assert_calm(response)
+        assert response.status_code == expected or expected is None, (who, response.status_code)
+        if expected is None:
+            assert response.status_code in (200, 302, 409), (who, response.status_code)
+        else:
+            # Nothing in the answer tells a row that exists from one that doesn't.
+            assert response.content == knock(visit, name, method, unknown(keys)).content, who
+            assert visit.logged() in ([], ["session.opened"])
+
+
+@pytest.mark.parametrize("name, method", ROOMS)
+def test_without_sign_in_there_is_one_page(standing, db, keys, name, method):
+    response = knock(Visit(), name, method, keys)
+    assert_calm(response)
+    if DOORS[name].public:
+        assert response.status_code == (404 if name == "demo:mailbox" else 200)
+    else:
+        assert response.status_code == 302
+        assert response.url.startswith("/logga-in/?next=")
+
+
+@pytest.mark.parametrize("name, method", CHILDREN)
+def test_a_foreign_row_under_ones_own_case_does_not_exist(visits, keys, foreign, name, method):
+    case, child = DOORS[name].ids.split()
+    mixed = {**keys, child: foreign[child]}
+    response = knock(visits["anna"], name, method, mixed)
+    other = knock(visits["anna"], name, method, {**keys, child: uuid.uuid4()})
+    assert (response.status_code, text_of(response)) == (other.status_code, text_of(other)) or name == "cases:note"
+    assert response.status_code == 404 or name == "cases:note"  # its own tests: an unknown id begins a note
+
+
+def test_a_fault_answers_with_the_same_headers(standing, db, monkeypatch):
+    visit = Visit(standing.anna)
+    monkeypatch.setattr("cases.views.people.render", None)
+    response = visit.get("cases:list")
+    assert response.status_code == 500
+    assert_calm(response)
+    assert visit.logged() == [], "a fault undoes the whole request"
+
+
+@pytest.mark.parametrize("name", [name for name, method in ROOMS if method == "POST"])
+def test_a_post_needs_the_token(standing, db, keys, name):
+    visit = Visit(getattr(standing, DOORS[name].may.split()[0]), enforce_csrf_checks=True)
+    response = knock(visit, name, "POST", keys)
+    assert response.status_code == 403
+    assert sees(response, "Sidan hade stått öppen för länge")
+    assert_calm(response)
+
+
+REPEATABLE = {"tenancy:sign_in", "tenancy:sign_out", "tenancy:switch", "cases:search", "plans:copy"}
+ONCE = [name for name, method in ROOMS if method == "POST" and name not in REPEATABLE]
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_form_without_its_key_is_refused(visits, keys, name):
+    ids = [keys[kind] for kind in DOORS[name].ids.split()]
+    visit = visits[DOORS[name].may.split()[0]]
+    for key in (None, "", "inte-en-nyckel"):
+        response = visit.post(name, *ids, form_key=key)
+        assert response.status_code == 400
+        assert sees(response, "Ingenting är sparat.")
+
+
+def test_the_administrators_pages_hold_nothing_of_a_case(standing, db):
+    adam = Visit(standing.adam)
+    for name in ("tenancy:people", "tenancy:agreements", "tenancy:choose"):
+        page = text_of(adam.get(name))
+        assert [secret for secret in SECRETS if secret in page] == []
+        assert standing.case.number not in page
+        assert "Cilla" not in page
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_has_a_first_screen(standing, db, who):
+    assert Visit(getattr(standing, who)).client.get("/", follow=True).status_code == 200

@@ -1,0 +1,84 @@
+"""The administrator's pages: who works here, and with whom one works."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.models import CooperationAgreement, Membership
+from tests.visits import Visit, sees, text_of
+from tests.world import today
+
+
+def test_the_administrator_adds_a_member(world):
+    adam = Visit(world.adam)
+    asked = {"name": "Ny Kollega", "email": "Ny.Kollega@Exempel.invalid", "role": "social_worker"}
+    hostile = {"authority": world.soderhamn.pk, "user": world.cilla.user_id, "is_active": "", "id": world.leo.pk}
+    response = adam.post("tenancy:member_add", starts_on=today(), **asked, **hostile)
+    assert response.url == reverse("tenancy:people")
+    with acting(world.adam):
+        member = Membership.objects.get(user__email="ny.kollega@exempel.invalid")
+    assert (member.authority_id, member.role) == (world.bollnas.pk, "social_worker")
+    assert adam.logged()[-1] == "membership.added"
+    assert sees(adam.get("tenancy:people"), "Ny Kollega")
+
+
+@pytest.mark.parametrize(
+    "fault, sentence",
+    [
+        ({"role": "healthcare"}, "Välj ett giltigt alternativ"),
+        ({"role": "superuser"}, "Välj ett giltigt alternativ"),
+        ({"ends_on": "2020-01-01"}, "Sista dagen ligger före första dagen."),
+        ({"email": "inte en adress"}, "e-postadress"),
+        ({"email": "leo.ek@exempel.invalid"}, "har redan den rollen under de dagarna."),
+        ({"starts_on": "2026-02-30"}, "Skriv datumet som år-månad-dag"),
+    ],
+)
+def test_a_wrong_member_is_not_added(world, fault, sentence):
+    adam = Visit(world.adam)
+    asked = {"name": "Ny Kollega", "email": "ny.kollega@exempel.invalid", "role": "social_worker"}
+    response = adam.post("tenancy:member_add", **{"starts_on": today(), **asked, **fault})
+    assert response.status_code == 200
+    assert sees(response, sentence, 'value="Ny Kollega"'), "nothing typed is lost"
+    assert "membership.added" not in adam.logged()
+
+
+def test_a_role_ends(world):
+    adam, leo = Visit(world.adam), Visit(world.leo)
+    assert leo.get("plans:my_day").status_code == 200
+    yesterday = today() - timedelta(days=1)
+    response = adam.post("tenancy:member_end", world.leo, ends_on=yesterday)
+    assert sees(response, "Sista dagen ligger före första dagen.")
+    with acting(world.adam):
+        Membership.objects.filter(pk=world.leo.pk).update(starts_on=yesterday)
+    response = adam.post("tenancy:member_end", world.leo, ends_on=yesterday, authority=world.soderhamn)
+    assert response.url == reverse("tenancy:people")
+    assert adam.logged()[-1] == "membership.ended"
+    assert leo.get("plans:my_day").url == reverse("tenancy:choose"), "closed with no job running"
+
+
+def test_an_agreement_is_proposed_and_accepted(world):
+    adam, siv, ragnar = Visit(world.adam), Visit(world.siv), Visit(world.ragnar)
+    asked = {"ground": "kl_9_37", "purpose": "Gemensam jour", "programmes": ["adult"], "starts_on": today()}
+    response = adam.post("tenancy:agreement_propose", other=world.bollnas, **asked)
+    assert sees(response, "Välj ett giltigt alternativ", "Gemensam jour"), "not with oneself"
+    response = adam.post("tenancy:agreement_propose", other=world.soderhamn, **{**asked, "ends_on": "2020-01-01"})
+    assert sees(response, "Sista dagen ligger före första dagen.", "Gemensam jour")
+    response = adam.post("tenancy:agreement_propose", other=world.soderhamn, accepted_by=world.siv.pk, **asked)
+    assert response.url == reverse("tenancy:agreements")
+    with acting(world.adam):
+        agreement = CooperationAgreement.objects.get(other=world.soderhamn)
+    assert agreement.accepted_at is None
+    assert ragnar.post("tenancy:agreement_accept", agreement).status_code == 404
+    assert sees(adam.post("tenancy:agreement_accept", agreement, follow=True), "inte den som föreslog")
+    assert sees(siv.get("tenancy:agreements"), "Gemensam jour", "Godkänn")
+    assert sees(siv.post("tenancy:agreement_accept", agreement, follow=True), "Överenskommelsen är godkänd.")
+    assert "agreement.proposed" in adam.logged()
+    assert "agreement.accepted" in siv.logged()
+    assert sees(siv.post("tenancy:agreement_accept", agreement, follow=True), "redan godkänd")
+
+
+def test_a_signed_in_visitor_does_not_set_off_the_alarm(world):
+    """The wall is asked with nobody acting, whoever asks."""
+    assert text_of(Visit(world.anna).get("tenancy:health")) == "ok"

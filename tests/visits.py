@@ -1,0 +1,58 @@
+"""A visit to the product: one of the world's people at Django's own client, and what the visit left in the log."""
+
+import uuid
+
+from django.test import Client
+from django.urls import reverse
+
+from exitprogram.audit.models import AuditEvent
+from exitprogram.tenancy.acting import acting
+
+AUTOSAVE = {"X-Autosave": "1"}
+
+
+class Visit:
+    """``visit.get("plans:person", case)`` and ``visit.post("cases:note", case, note, fact="…")``. Every POST has a
+    fresh ``form_key``, as every form has; ``form_key=None`` leaves it out."""
+
+    def __init__(self, membership=None, **more):
+        self.by, self.client = membership, Client(raise_request_exception=False, **more)
+        if membership is not None:
+            self.client.force_login(membership.user)
+
+    def get(self, name, /, *ids, **more):
+        return self.client.get(reverse(name, args=[_id(row) for row in ids]), **more)
+
+    def post(self, name, /, *ids, headers=None, follow=False, **data):
+        data.setdefault("form_key", str(uuid.uuid4()))
+        data = {key: _text(value) for key, value in data.items() if value is not None}
+        url = reverse(name, args=[_id(row) for row in ids])
+        return self.client.post(url, data, headers=headers, follow=follow)
+
+    def autosave(self, name, /, *ids, **data):
+        return self.post(name, *ids, headers=AUTOSAVE, **data)
+
+    def logged(self):
+        """The actions that this person's requests have written down, oldest first."""
+        with acting(self.by):
+            mine = AuditEvent.objects.filter(membership_id=self.by.pk).exclude(request_id="")
+            return list(mine.order_by("created_at").values_list("action", flat=True))
+
+
+def _id(row):
+    return getattr(row, "pk", row)
+
+
+def _text(value):
+    if isinstance(value, list | tuple):
+        return [_text(one) for one in value]
+    return str(_id(value))
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def sees(response, *texts):
+    page = text_of(response)
+    return all(text in page for text in texts)
