@@ -144,6 +144,7 @@ LOGIN_URL = "tenancy:sign_in"
 LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_USERNAME_FORM_FIELD = "username"  # what the form sends; axes would look for "email" and count nobody's failures
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock a social worker out
 AXES_LOCKOUT_TEMPLATE = "tenancy/locked_out.html"
 AXES_ENABLE_ADMIN = False

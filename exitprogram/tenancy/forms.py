@@ -19,6 +19,10 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = "E-post"
         self.fields["password"].label = "Lösenord"
 
+    def clean_username(self):
+        """One spelling, so that wrong attempts are counted together."""
+        return self.cleaned_data["username"].strip().lower()
+
 
 class MemberForm(forms.Form):
     name = forms.CharField(label="Namn", max_length=120)
