@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy import operations
 from exitprogram.tenancy.access import allow, once, public, signed_in
+from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.forms import AgreementForm, EndForm, MemberForm, SignInForm
 from exitprogram.tenancy.middleware import CHOSEN
 from exitprogram.tenancy.models import CooperationAgreement, Membership
@@ -57,6 +59,9 @@ def switch(request):
         return redirect("tenancy:choose")
     request.session[CHOSEN] = wanted
     request.session.cycle_key()
+    membership = next(one for one in request.memberships if str(one.pk) == wanted)
+    with acting(membership):
+        record(by=membership, action="session.opened", obj=membership)
     return redirect("tenancy:start")
 
 
