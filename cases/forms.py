@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.areas import Area
-from cases.models import Case, CaseNote, Consent, Individual
+from cases.models import Case, CaseNote, Consent, Individual, NoteAddition
 from cases.names import identity_number
 from exitprogram.errors import Refused
 from exitprogram.page.forms import DateField
@@ -131,6 +131,12 @@ class NoteForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError("Händelsedagen ligger i framtiden.")
         return day
+
+
+class AdditionForm(forms.Form):
+    kind = forms.ChoiceField(label="Vad läggs till", choices=NoteAddition.Kind.choices, widget=forms.RadioSelect,
+                             initial=NoteAddition.Kind.CORRECTION)  # fmt: skip
+    text = text("Text", rows=4, required=True, help_text="Anteckningen ändras inte; detta står intill den.")
 
 
 class SafeContactForm(forms.Form):

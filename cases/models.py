@@ -374,6 +374,30 @@ class CaseNote(TenantModel):
         indexes = [models.Index(fields=["case", "-event_on"], name="notes_of_case")]
 
 
+class NoteAddition(TenantModel):
+    """What is added to a signed note and never changes it: a correction, or that the individual holds it wrong
+    (SoL 14:6). Locked from the moment it is written."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", "Rättelse"
+        OBJECTION = "objection", "Den enskildes invändning"
+
+    case = TenantKey(Case, related_name="+")
+    note = TenantKey(CaseNote, related_name="additions")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    text = EncryptedText()
+    author = TenantKey(Membership)
+
+    objects = TenantManager.from_queryset(OfCaseQuerySet)()
+    wall = Wall(
+        read=OPEN_CASE, insert=f"{OPEN_CASE} AND author_id = (SELECT wall.membership())", app="SELECT, INSERT",
+        append_only=True,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+
 class Disclosure(TenantModel):
     """What has left the authority: what, to whom, on what ground, when, which copy."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("arende/<uuid:case_id>/anteckningar/", notes.note_list, name="notes"),
     path("arende/<uuid:case_id>/anteckning/", notes.note_new, name="note_new"),
     path("arende/<uuid:case_id>/anteckning/<uuid:note_id>/", notes.note, name="note"),
+    path("arende/<uuid:case_id>/anteckning/<uuid:note_id>/tillagg/", notes.note_add, name="note_add"),
     path("arende/<uuid:case_id>/samtycken/", consents.consent_list, name="consents"),
     path("arende/<uuid:case_id>/samtycken/plan/", consents.consent_plan, name="consent_plan"),
     path("arende/<uuid:case_id>/samtycken/mottagare/", consents.consent_waiver, name="consent_waiver"),

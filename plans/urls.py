@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import copies, desk, meetings, plan, sections
+from plans.views import copies, desk, insight, meetings, plan, sections
 
 app_name = "plans"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("arende/<uuid:case_id>/plan/ny-version/", plan.revise, name="revise"),
     path("arende/<uuid:case_id>/atgard/", plan.measure_new, name="measure_new"),
     path("arende/<uuid:case_id>/mote/", meetings.meeting_new, name="meeting_new"),
+    path("arende/<uuid:case_id>/insyn/", insight.insight, name="insight"),
     path("arende/<uuid:case_id>/kopior/", copies.copies, name="copies"),
     path("plan/<uuid:version_id>/", plan.version, name="version"),
     path("plan/<uuid:version_id>/mal/", plan.goal_new, name="goal_new"),

@@ -2,7 +2,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import CaseNote
+from cases.models import CaseNote, NoteAddition
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
 from exitprogram.tenancy.roles import Permission
@@ -51,3 +51,19 @@ def sign_note(*, by, case, note, version=None):
     note.save()
     record(by=by, action="note.signed", obj=note, case=case)
     return note
+
+
+@transaction.atomic
+def add_to_note(*, by, case, note, kind, text):
+    """A correction of a signed note, or the individual's objection to it (SoL 14:6). The note itself stays as it was;
+    the addition is locked from the start."""
+    require(by, Permission.WRITE_NOTE, case)
+    note = CaseNote.objects.select_for_update(of=("self",)).get(pk=note.pk, case=case)
+    if note.signed_at is None:
+        raise Refused("Anteckningen är ett utkast. Ändra i den i stället.")
+    if not text.strip():
+        raise Refused("Skriv vad som ska läggas till.")
+    addition = NoteAddition(authority_id=case.authority_id, case=case, note=note, kind=kind, text=text, author=by)
+    addition.save(force_insert=True)
+    record(by=by, action=f"note.added.{kind}", obj=addition, case=case)
+    return addition

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import operations
 from cases.door import case_or_404, case_page
-from cases.forms import NoteForm
+from cases.forms import AdditionForm, NoteForm
 from cases.models import CaseNote
 from exitprogram.errors import Refused, Stale
-from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved
+from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 
@@ -20,6 +20,7 @@ from exitprogram.tenancy.roles import Permission
 def note_list(request, case_id):
     case = case_or_404(request, case_id)
     notes = CaseNote.objects.visible_to(request.acting).filter(case=case).select_related("author__user")
+    notes = notes.prefetch_related("additions__author__user")
     mine = [n for n in notes if n.signed_at or n.author_id == request.acting.pk]
     return case_page(request, "cases/notes.html", case, {"notes": mine}, page="notes")
 
@@ -90,3 +91,19 @@ def _version(request):
 def _page(request, case, form, note_id, version):
     context = {"form": form, "note_id": note_id, "version": version}
     return case_page(request, "cases/note_form.html", case, context, page="note")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.WRITE_NOTE)
+@once
+def note_add(request, case_id, note_id):
+    """A correction or the individual's objection, beside the signed note."""
+    case = case_or_404(request, case_id)
+    signed = CaseNote.objects.visible_to(request.acting).exclude(signed_at=None)
+    row = get_object_or_404(signed.select_related("author__user"), pk=note_id, case=case)
+    form = AdditionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if tried(form, operations.add_to_note, by=request.acting, case=case, note=row, **form.cleaned_data):
+            messages.success(request, "Tillägget är sparat och låst.")
+            return redirect("cases:notes", case.pk)
+    return case_page(request, "cases/note_add.html", case, {"form": form, "note": row}, page="note")
