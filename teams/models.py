@@ -75,7 +75,7 @@ class TeamMember(TenantModel):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="team_ends_after_start"
             ),
-            models.CheckConstraint(condition=~Q(state="ended") | ~Q(end_reason=b""), name="leaving_a_team_has_a_reason"),
+            models.CheckConstraint(condition=~Q(state="ended") | ~Q(end_reason=b""), name="leaving_has_a_reason"),
         ]
 
     @property

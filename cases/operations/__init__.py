@@ -9,6 +9,6 @@ from cases.operations.people import add_person, save_safe_contact, search_people
 
 __all__ = [
     "add_person", "add_to_note", "end_access", "extend_clock", "finish_clock", "grant_access", "open_case",
-    "record_consent", "record_waiver", "save_note", "save_safe_contact", "search_people", "sign_note", "start_clock", "view_case",
-    "withdraw_consent",
+    "record_consent", "record_waiver", "save_note", "save_safe_contact", "search_people", "sign_note", "start_clock",
+    "view_case", "withdraw_consent",
 ]  # fmt: skip

@@ -144,6 +144,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('end_reason', b''), _negated=True), _connector='OR'), name='leaving_a_team_has_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('end_reason', b''), _negated=True), _connector='OR'), name='leaving_has_a_reason'),
         ),
     ]
