@@ -28,6 +28,7 @@ class Recipient:
     areas: frozenset | None = None  # None: everything
     authority_id: object = None
     key: str = ""
+    presented_as: str = ""  # what a guest in the team was told about who it is
 
 
 def recipients(case):
@@ -43,6 +44,7 @@ def recipients(case):
             yield Recipient(
                 "member", f"{member.membership.user.name}, {member.member_authority.name}",
                 "Samtycke (OSL 10:1, 12:2)", frozenset(areas), member.member_authority_id, key=str(member.pk),
+                presented_as=member.presented_as,
             )  # fmt: skip
 
 
@@ -81,8 +83,7 @@ def document(version, recipient, *, copy_number, made_on):
 
 def _person(version, recipient):
     """How the person is named: in full on own papers, as presented to a guest in the team."""
-    individual = version.case.individual
-    return individual.shown_name if recipient.areas is None else individual.short_name
+    return version.case.individual.shown_name if recipient.areas is None else recipient.presented_as
 
 
 def _day(text):

@@ -20,7 +20,8 @@ class InviteForm(forms.Form):
     reason = forms.CharField(label="Varför", max_length=200)
     presented_as = forms.CharField(
         label="Så presenteras personen", max_length=80, required=False,
-        help_text="Det enda en part utanför nämnden får veta om vem det är. Tomt: förnamn och initial.",
+        help_text="Det enda en part utanför nämnden får veta om vem det är. Tomt: förnamn och initial, eller inget namn"
+        " om personen är skyddad.",
     )  # fmt: skip
     ends_on = DateField(label="Till och med", required=False, help_text="Tomt: tills vidare.")
 

@@ -11,6 +11,7 @@ from exitprogram.tenancy.roles import CALLABLE, Permission, Role, require_role
 from teams.models import TeamMember
 
 OWN_ROLES = (Role.SOCIAL_WORKER, Role.UNIT_MANAGER)
+SEALED = "Skyddade uppgifter"
 
 
 @transaction.atomic
@@ -27,8 +28,9 @@ def invite_member(*, by, case, membership, function, reason, presented_as="", st
     outside = membership.authority_id != case.authority_id
     member = TeamMember(
         authority_id=case.authority_id, case=case, membership=membership, member_authority_id=membership.authority_id,
-        function=function, reason=reason, presented_as=presented_as or case.individual.short_name, starts_on=starts_on,
-        ends_on=ends_on, invited_by=by, state=TeamMember.State.INVITED if outside else TeamMember.State.JOINED,
+        function=function, reason=reason, presented_as=presented_as or _presented(case.individual),
+        starts_on=starts_on, ends_on=ends_on, invited_by=by,
+        state=TeamMember.State.INVITED if outside else TeamMember.State.JOINED,
         answered_at=None if outside else timezone.now(),
     )  # fmt: skip
     member.save(force_insert=True)
@@ -39,6 +41,11 @@ def invite_member(*, by, case, membership, function, reason, presented_as="", st
             starts_on=starts_on, ends_on=ends_on,
         )  # fmt: skip
     return member
+
+
+def _presented(individual):
+    """What an outsider is told when nothing was written: of a protected person, no name."""
+    return SEALED if individual.is_protected else individual.short_name
 
 
 def _callable(by, membership, on):
