@@ -96,7 +96,8 @@ def safe_contact(request, case_id):
     card = SafeContact.objects.filter(individual=case.individual).first()
     shown = {name: getattr(card, name) for name in SafeContactForm.base_fields} if card else {}
     form = SafeContactForm(request.POST or None, initial=shown)
-    version = card.version if card else 0
+    # A form that comes back with a fault still carries what it was made from, or it would pass for fresh.
+    version = _whole(request.POST.get("version")) if form.is_bound else card.version if card else 0
     conflict = None
     if request.method == "POST" and form.is_valid():
         if request.POST.get("keep") == "theirs":
@@ -107,7 +108,7 @@ def safe_contact(request, case_id):
                 by=request.acting, case=case, version=_whole(request.POST.get(seen)), **form.cleaned_data
             )
         except Stale as stale:
-            conflict = _conflict(form, stale.current)
+            conflict, version = _conflict(form, stale.current), stale.current.version
         else:
             messages.success(request, "Säker kontakt är sparad.")
             return redirect("plans:person", case.pk)

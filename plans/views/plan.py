@@ -62,6 +62,8 @@ def _save(request, row):
         return redirect("plans:version", row.pk)
     form, autosave = PlanForm(request.POST, case=row.case), is_autosave(request)
     if not form.is_valid():
+        # The page that comes back still carries the version it was made from, or a stale form would pass for fresh.
+        row.version = request.POST.get("version", "")
         return not_saved("Något behöver rättas.") if autosave else _page(request, row, form)
     seen = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
     try:
