@@ -475,23 +475,36 @@ class NoticeQuerySet(TenantQuerySet):
 
 
 class Notice(TenantModel):
-    """One reminder to one person about one clock on one day. The unique key is what makes it exactly once in the app;
+    """That there is something to do, said once to one person. The unique key is what makes it exactly once in the app;
     mail is at least once with a fixed Message-ID. Holds ids and days only: the worker's role can read nothing else."""
 
-    clock = TenantKey(Clock)
-    recipient = TenantKey(Membership)
+    class About(models.TextChoices):
+        CLOCK = "clock", "bevakning"
+        INVITATION = "invitation", "inbjudan"
+        SECTION = "section", "avsnitt"
+        MEETING = "meeting", "möte"
+        DECISION = "decision", "beslut"
+
+    about = models.CharField(max_length=12, choices=About.choices)
+    subject_id = models.UUIDField()
+    recipient = TenantKey(Membership, authority_column="recipient_authority_id")
+    recipient_authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     about_on = models.DateField()
     sending_at = models.DateTimeField(null=True)  # set and committed before the mail goes out
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
 
-    objects = TenantManager.from_queryset(NoticeQuerySet)()
-    wall = Wall(read="recipient_id = (SELECT wall.membership())", app="SELECT", worker="SELECT, INSERT, UPDATE")
+    objects = SharedManager.from_queryset(NoticeQuerySet)()
+    wall = Wall(
+        read="recipient_id = (SELECT wall.membership())", share="recipient_id = (SELECT wall.membership())",
+        insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')", app="SELECT, INSERT",
+        worker="SELECT, INSERT, UPDATE",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["authority", "clock", "recipient", "about_on"], name="one_notice_per_occurrence"
+                fields=["authority", "about", "subject_id", "recipient", "about_on"], name="one_notice_per_occurrence"
             )
         ]
         indexes = [models.Index(fields=["created_at"], name="notices_to_send", condition=Q(sent_at=None))]

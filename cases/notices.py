@@ -13,13 +13,16 @@ AT_A_TIME = 50
 
 # A clock that has been moved reminds as many days before its new day as it did before the old one.
 MAKE_DUE = """
-    INSERT INTO cases_notice (id, authority_id, created_at, clock_id, recipient_id, about_on, tries)
-    SELECT gen_random_uuid(), k.authority_id, now(), k.id, k.owner_id, coalesce(k.extended_to, k.due_on), 0
+    INSERT INTO cases_notice
+        (id, authority_id, created_at, about, subject_id, recipient_id, recipient_authority_id, about_on, tries)
+    SELECT gen_random_uuid(), k.authority_id, now(), 'clock', k.id, k.owner_id, k.authority_id,
+           coalesce(k.extended_to, k.due_on), 0
     FROM cases_clock k
     WHERE k.done_at IS NULL AND k.remind_on <= wall.today()
       AND coalesce(k.extended_to - (k.due_on - k.remind_on), k.remind_on) <= wall.today()
       AND NOT EXISTS (SELECT 1 FROM cases_notice n
-                      WHERE n.clock_id = k.id AND n.recipient_id = k.owner_id
+                      WHERE n.authority_id = k.authority_id AND n.about = 'clock' AND n.subject_id = k.id
+                        AND n.recipient_id = k.owner_id
                         AND n.about_on = coalesce(k.extended_to, k.due_on))
     ON CONFLICT DO NOTHING
 """

@@ -159,8 +159,11 @@ def _is_reminded(world, anna):
     with logged_in_as("worker"):
         notices.make_due()
         notices.send_some()
-    [sent] = mail.outbox
-    assert sent.to == [world.anna.user.email]
+    assert sorted(sent.to[0] for sent in mail.outbox) == sorted(
+        member.user.email for member in (world.anna, world.sara, world.mika)
+    ), "one each: the clock to Anna, invitation and section together to Sara, invitation to Mika"
+    sent = next(sent for sent in mail.outbox if sent.to == [world.anna.user.email])
+    assert len({(sent.subject, sent.body) for sent in mail.outbox}) == 1, "nothing tells them apart"
     assert settings.BASE_URL in sent.body
     for secret in ("Maria", "Karlsson", OWN_WORDS, case.number, "exit", "Uppföljning"):
         assert secret.lower() not in (sent.subject + sent.body).lower()

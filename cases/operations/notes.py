@@ -1,4 +1,4 @@
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.access import require
@@ -23,7 +23,11 @@ def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=Non
         note, action = _own_draft(by, case, note, version), "note.saved"
     note.kind, note.event_on, note.source, note.fact, note.assessment = kind, event_on, source, fact, assessment
     note.version += 1
-    note.save()
+    try:
+        with transaction.atomic():
+            note.save()
+    except IntegrityError:  # the id is taken by a note that is not this author's to see
+        raise Refused("Anteckningen kunde inte sparas. Kopiera det du skrivit och börja en ny.")
     record(by=by, action=action, obj=note, case=case)
     return note
 

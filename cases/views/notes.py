@@ -54,6 +54,8 @@ def note(request, case_id, note_id):
 
 
 def _save(request, case, mine, note_id):
+    if request.POST.get("keep") == "theirs":
+        return redirect("cases:note", case.pk, note_id)
     form = NoteForm(request.POST)
     autosave = is_autosave(request)
     if autosave:
@@ -69,11 +71,10 @@ def _save(request, case, mine, note_id):
         if "sign" in request.POST:
             operations.sign_note(by=request.acting, case=case, note=mine)
     except Stale as stale:
-        theirs = stale.current
-        return both_versions(
-            request, mine=form.cleaned_data["fact"], theirs=theirs.fact, saved_by="Du själv i en annan flik",
-            saved_at=timezone.now(), seen_version=theirs.version,
-        )  # fmt: skip
+        both = _both(form, stale.current)
+        if autosave:
+            return both_versions(request, **both)
+        return _page(request, case, form, note_id, stale.current.version, both, status=409)
     except Refused as why:
         form.add_error(None, str(why))
         return not_saved(str(why)) if autosave else _page(request, case, form, note_id, _version(request))
@@ -83,14 +84,25 @@ def _save(request, case, mine, note_id):
     return redirect("plans:person", case.pk)
 
 
+def _both(form, theirs):
+    """Only what differs, mine beside theirs."""
+    fields = {name: field.label for name, field in form.fields.items()}
+    differs = [name for name in fields if (form.cleaned_data[name] or "") != (getattr(theirs, name) or "")]
+    return {
+        "mine": "\n".join(f"{fields[name]}: {form.cleaned_data[name] or '–'}" for name in differs),
+        "theirs": "\n".join(f"{fields[name]}: {getattr(theirs, name) or '–'}" for name in differs),
+        "saved_by": "Du själv i en annan flik", "saved_at": timezone.now(), "seen_version": theirs.version,
+    }  # fmt: skip
+
+
 def _version(request):
     text = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
     return int(text) if text.isdigit() else 0
 
 
-def _page(request, case, form, note_id, version):
-    context = {"form": form, "note_id": note_id, "version": version}
-    return case_page(request, "cases/note_form.html", case, context, page="note")
+def _page(request, case, form, note_id, version, conflict=None, status=200):
+    context = {"form": form, "note_id": note_id, "version": version, "conflict": conflict}
+    return case_page(request, "cases/note_form.html", case, context, page="note", status=status)
 
 
 @require_http_methods(["GET", "POST"])

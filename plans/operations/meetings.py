@@ -2,6 +2,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
+from cases.models import Notice
+from cases.operations import notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.roles import Permission, require_role
@@ -27,6 +29,9 @@ def call_meeting(*, by, case, starts_at, place, purpose, members):
         )
         for member in members
     )  # fmt: skip
+    for member in members:
+        if member.membership_id != by.pk:
+            notify(by=by, case=case, about=Notice.About.MEETING, subject_id=meeting.pk, membership=member.membership)
     record(by=by, action="meeting.called", obj=meeting, case=case, called=len(members))
     return meeting
 

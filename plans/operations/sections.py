@@ -2,7 +2,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import Consent
+from cases.models import Consent, Notice
+from cases.operations import notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
 from exitprogram.tenancy.roles import Permission, require_role
@@ -37,6 +38,7 @@ def request_section(*, by, plan_version, member, area, question):
         principal=member.member_authority, writer=member.membership, question=question, requested_by=by,
     )  # fmt: skip
     section.save(force_insert=True)
+    notify(by=by, case=version.case, about=Notice.About.SECTION, subject_id=section.pk, membership=member.membership)
     record(by=by, action="plan.section_requested", obj=section, case=version.case, area=area)
     if version.state == version.State.DRAFT:
         send_out(by=by, plan_version=version)

@@ -2,6 +2,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
+from cases.models import Notice
+from cases.operations import notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.roles import Permission, require_role
@@ -24,6 +26,8 @@ def propose_decision(*, by, case, kind, what, sent_to=None):
         authority_id=case.authority_id, case=case, kind=kind, what=what, proposed_by=by, sent_to=sent_to or by
     )
     decision.save(force_insert=True)
+    if sent_to is not None and sent_to.pk != by.pk:
+        notify(by=by, case=case, about=Notice.About.DECISION, subject_id=decision.pk, membership=sent_to)
     record(by=by, action="decision.proposed", obj=decision, case=case, kind=kind)
     return decision
 

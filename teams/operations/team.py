@@ -2,8 +2,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import AccessGrant
-from cases.operations import end_access, grant_access
+from cases.models import AccessGrant, Notice
+from cases.operations import end_access, grant_access, notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.models import Membership
@@ -35,7 +35,9 @@ def invite_member(*, by, case, membership, function, reason, presented_as="", st
     )  # fmt: skip
     member.save(force_insert=True)
     record(by=by, action="team.invited" if outside else "team.joined", obj=member, case=case, who=str(membership.pk))
-    if not outside:
+    if outside:
+        notify(by=by, case=case, about=Notice.About.INVITATION, subject_id=member.pk, membership=membership)
+    else:
         grant_access(
             by=by, case=case, membership=membership, kind=AccessGrant.Kind.TEAM, reason=reason,
             starts_on=starts_on, ends_on=ends_on,
