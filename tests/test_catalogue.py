@@ -116,8 +116,8 @@ def test_finds_also(owner, name):
 
 WORKER = {
     "cases_clock": {"id", "authority_id", "owner_id", "remind_on", "due_on", "extended_to", "done_at"},
-    "cases_notice": {"id", "authority_id", "created_at", "clock_id", "recipient_id", "about_on", "sending_at",
-                     "sent_at", "tries"},
+    "cases_notice": {"id", "authority_id", "created_at", "about", "subject_id", "recipient_id",
+                     "recipient_authority_id", "about_on", "sending_at", "sent_at", "tries"},
     "tenancy_membership": {"id", "authority_id", "user_id", "role", "starts_on", "ends_on"},
 }  # fmt: skip
 READABLE = """
@@ -159,3 +159,17 @@ def test_a_session_cannot_make_itself_watched_or_endless(django_db_setup, role):
         assert raw.execute("SHOW search_path").fetchone() == ("public, pg_temp",)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             raw.execute("SET track_activities = on")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT name FROM cases_individual", "SELECT fact FROM cases_casenote", "SELECT * FROM cases_case",
+     "SELECT name FROM tenancy_user", "SELECT password FROM tenancy_user", "SELECT extension_ground FROM cases_clock",
+     "SELECT * FROM cases_clock", "SELECT case_id FROM cases_clock", "SELECT title FROM tenancy_membership",
+     "SELECT * FROM plans_goal", "SELECT * FROM audit_auditevent", "DELETE FROM cases_notice",
+     "UPDATE cases_clock SET due_on = due_on", "SELECT * FROM wall.whom_to_ask('{}')",
+     "SELECT * FROM wall.find_people('a', '{}', '')", "SELECT * FROM django_session"],
+)  # fmt: skip
+def test_the_worker_reads_no_person(django_db_setup, statement):
+    with connected("worker") as raw, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        raw.execute(statement)

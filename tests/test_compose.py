@@ -45,7 +45,7 @@ def test_services_are_these():
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_command_exists(name):
+def test_command_exists(db, name):
     program, *words = OURS[name]["command"]
     {"python": python_exists, "gunicorn": gunicorn_exists, "celery": celery_exists}[program](words)
 
