@@ -92,6 +92,7 @@ def _notes(by, case):
         )  # fmt: skip
         if signed:
             cases.sign_note(by=by, case=case, note=note)
+            cases.add_to_note(by=by, case=case, note=note, kind="correction", text="Kanarietext")
 
 
 def _invite(by, case, membership, function):

@@ -14,7 +14,7 @@ WALLED = {model._meta.label: model for model in walled_models()}
 # Shared within the board by design: none of them is about a person.
 OF_THE_BOARD = {"cases.CaseSeries", "teams.DelegationScheme", "teams.DelegationRow"}
 OF_A_PERSON = {"cases.PersonIdentifier", "cases.SafeContact"}
-OF_A_CASE = {"cases.Disclosure", "cases.Clock", "plans.CoordinatedPlan", "plans.PlanVersion"}
+OF_A_CASE = {"cases.Disclosure", "cases.NoteAddition", "cases.Clock", "plans.CoordinatedPlan", "plans.PlanVersion"}
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}
 
 

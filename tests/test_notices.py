@@ -1,0 +1,243 @@
+"""Reminders as the worker sends them: exactly one in the app, none lost, and nothing said in the mail."""
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import DataError, connection
+
+from cases import notices
+from cases import operations as cases
+from cases.models import Clock, Notice
+from cases.tasks import send_due_notices
+from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.operations import end_member
+from tests.connections import connected, logged_in_as
+from tests.world import World, today
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db):
+    """Committed, with a clock of Anna's that is to remind today."""
+    made = World()
+    made.consent()
+    made.case  # noqa: B018  made when asked for
+    return made
+
+
+def clock(world, days=5, owner=None, case=None):
+    by = world.anna
+    with acting(by):
+        return cases.start_clock(
+            by=by, case=case or world.case, kind=Clock.Kind.FOLLOW_UP, rule_id="plan.follow_up",
+            subject_id=(case or world.case).pk, owner=owner or by, due_on=today() + timedelta(days=days),
+        )  # fmt: skip
+
+
+def sweep():
+    with logged_in_as("worker"):
+        send_due_notices()
+
+
+def rows():
+    with connected("backup") as everything:
+        return everything.execute(
+            "SELECT subject_id, recipient_id, about_on, sent_at IS NOT NULL, tries FROM cases_notice ORDER BY about_on"
+        ).fetchall()
+
+
+def test_what_is_due_is_sent_once(world):
+    due = clock(world)
+    sweep()
+    assert rows() == [(due.pk, world.anna.pk, due.due_on, True, 1)]
+    assert [message.to for message in mail.outbox] == [[world.anna.user.email]]
+    for _again in range(3):
+        sweep()
+    assert len(rows()) == len(mail.outbox) == 1
+
+
+def test_what_is_not_due_waits(world):
+    clock(world, days=30)
+    sweep()
+    assert rows() == [] and mail.outbox == []
+
+
+def test_the_mail_says_nothing(world):
+    clock(world)
+    sweep()
+    message = mail.outbox[0]
+    whole = message.message().as_string() + message.body
+    for secret in ("Maria", "Karlsson", world.case.number, str(world.case.pk), "Uppföljning", "plan", "exit", "Bollnäs",
+                   str(world.case.individual_id), "prostitution", "Anna"):  # fmt: skip
+        said = re.sub(r"Planering|planering@\S+", "", whole)
+        assert secret.lower() not in said.replace(world.anna.user.email, "").lower(), secret
+    assert message.subject == "Du har något att göra i Planering"
+
+
+def test_several_at_once_are_one_mail(world):
+    clock(world)
+    other = world.open_case(individual=world.person(name="Annan Person"))
+    clock(world, case=other)
+    sweep()
+    assert len(rows()) == 2 and all(row[3] for row in rows())
+    assert len(mail.outbox) == 1
+
+
+def test_a_moved_clock_reminds_anew(world, monkeypatch):
+    due = clock(world)
+    sweep()
+    later = due.due_on + timedelta(days=3)
+    with acting(world.anna):
+        cases.extend_clock(by=world.anna, case=world.case, clock=due, extended_to=later, ground="väntar på svar")
+    sweep()
+    assert len(rows()) == 1
+    monkeypatch.setattr(notices, "MAKE_DUE", notices.MAKE_DUE.replace("wall.today()", "(wall.today() + 3)"))
+    sweep()
+    assert [(row[2], row[3]) for row in rows()] == [(due.due_on, True), (later, True)]
+    assert len(mail.outbox) == 2
+
+
+def test_a_clock_moved_far_waits_again(world):
+    due = clock(world)
+    with acting(world.anna):
+        cases.extend_clock(
+            by=world.anna, case=world.case, clock=due, extended_to=today() + timedelta(days=60), ground="väntar"
+        )
+    sweep()
+    assert rows() == []
+
+
+def test_what_is_done_is_silent(world):
+    due = clock(world)
+    with acting(world.anna):
+        cases.finish_clock(by=world.anna, case=world.case, clock=due)
+    sweep()
+    assert rows() == [] and mail.outbox == []
+
+
+def test_somebody_who_has_left_gets_no_mail(world):
+    clock(world, owner=world.leo)
+    with acting(world.adam):
+        end_member(by=world.adam, membership=world.leo, ends_on=today())
+    with connected("owner", autocommit=True) as owner:  # the day after
+        owner.execute("ALTER TABLE tenancy_membership NO FORCE ROW LEVEL SECURITY")
+        owner.execute(
+            "UPDATE tenancy_membership SET starts_on = starts_on - 9, ends_on = ends_on - 1 WHERE id = %s",
+            [world.leo.pk],
+        )
+        owner.execute("ALTER TABLE tenancy_membership FORCE ROW LEVEL SECURITY")
+    sweep()
+    assert mail.outbox == []
+    assert len(rows()) == 1
+
+
+# Killed at every step.
+
+
+class Killed(BaseException):
+    """A worker that is gone: nothing after this runs."""
+
+
+def killed(*_args, **_kwargs):
+    raise Killed
+
+
+def lease_runs_out():
+    with connected("worker", autocommit=True) as worker:
+        worker.execute("UPDATE cases_notice SET sending_at = sending_at - interval '6 minutes' WHERE sent_at IS NULL")
+
+
+def test_killed_before_the_mail(world, monkeypatch):
+    clock(world)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(notices, "send_neutral", killed)
+        sweep()
+    sweep()
+    assert mail.outbox == []  # somebody else's, as far as one can tell
+    lease_runs_out()
+    sweep()
+    assert len(mail.outbox) == 1 and [row[3:] for row in rows()] == [(True, 2)]
+
+
+def test_killed_between_the_mail_and_the_mark(world, monkeypatch):
+    """The one window in which a mail goes twice: the same Message-ID, so that it is one to the reader."""
+    clock(world)
+    with monkeypatch.context() as patch, pytest.raises(DataError, match="division by zero"):
+        patch.setattr(notices, "SENT", "SELECT 1 / 0 WHERE %s IS NOT NULL")
+        sweep()
+    lease_runs_out()
+    sweep()
+    assert len(mail.outbox) == 2 and len(rows()) == 1
+    first, second = (message.extra_headers["Message-ID"] for message in mail.outbox)
+    assert first == second and first.startswith("<")
+
+
+def test_killed_between_two_people(world, monkeypatch):
+    clock(world)
+    other = world.open_case(individual=world.person(name="Annan Person"))
+    with acting(world.anna):
+        cases.grant_access(by=world.anna, case=other, membership=world.leo, kind="named", reason="ersätter")
+    clock(world, case=other, owner=world.leo)
+    sent, send = [], notices.send_neutral
+
+    def one_only(**kwargs):
+        if sent:
+            raise Killed
+        sent.append(kwargs["to"])
+        send(**kwargs)
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(notices, "send_neutral", one_only)
+        sweep()
+    lease_runs_out()
+    sweep()
+    assert sorted(message.to[0] for message in mail.outbox) == sorted([world.anna.user.email, world.leo.user.email])
+
+
+def test_a_mail_server_that_is_down_loses_nothing(world, monkeypatch):
+    clock(world)
+
+    def down(**kwargs):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patch, pytest.raises(ConnectionRefusedError):
+        patch.setattr(notices, "send_neutral", down)
+        sweep()
+    lease_runs_out()
+    sweep()
+    assert len(mail.outbox) == 1
+
+
+def test_two_at_once_never_both_send(world):
+    for number in range(6):
+        case = world.open_case(individual=world.person(name=f"Person {'abcdef'[number]}"))
+        clock(world, case=case)
+    gate = threading.Barrier(4)
+
+    def one():
+        gate.wait()
+        notices.make_due()
+        gate.wait()
+        while notices.send_some():
+            pass
+        connection.close()
+
+    with logged_in_as("worker"), ThreadPoolExecutor(4) as threads:
+        for future in [threads.submit(one) for _worker in range(4)]:
+            future.result()
+    assert len(rows()) == 6 and all(row[3:] == (True, 1) for row in rows())
+    keys = [message.extra_headers["Message-ID"] for message in mail.outbox]
+    assert len(keys) == len(set(keys))
+
+
+def test_in_the_app_it_is_the_recipients_own(world):
+    clock(world)
+    sweep()
+    for who, number in ((world.anna, 1), (world.leo, 0), (world.maud, 0), (world.cilla, 0)):
+        with acting(who):
+            assert Notice.objects.visible_to(who).count() == number
