@@ -92,12 +92,12 @@ def invitation(request, member_id):
 def decisions(request):
     """What waits for me to decide, what I have started, and what was decided lately. Numbers, not names."""
     rows = Decision.objects.visible_to(request.acting).select_related(
-        "case", "proposed_by__user", "sent_to__user", "decided_by__user"
+        "proposed_by__user", "sent_to__user", "decided_by__user"
     )
-    waiting = list(rows.waiting())
     context = {
-        "mine": [d for d in waiting if d.sent_to_id == request.acting.pk],
-        "others": [d for d in waiting if d.sent_to_id != request.acting.pk],
+        # Without the case: whoever decides need not have it open, and a join would hide the proposal.
+        "mine": rows.waiting().filter(sent_to=request.acting),
+        "others": rows.waiting().exclude(sent_to=request.acting).select_related("case"),
         "decided": rows.filter(state=Decision.State.DECIDED).order_by("-decided_on", "-number")[:30],
     }
     return render(request, "teams/decisions.html", context)
