@@ -32,9 +32,10 @@ class Visit:
     def autosave(self, name, /, *ids, **data):
         return self.post(name, *ids, headers=AUTOSAVE, **data)
 
-    def logged(self):
-        """The actions that this person's requests have written down, oldest first."""
-        with acting(self.by):
+    def logged(self, seen_by=None):
+        """The actions that this person's requests have written down, oldest first. What a guest has done lies in the
+        log of the board that owns the case: ``seen_by`` is somebody there."""
+        with acting(seen_by or self.by):
             mine = AuditEvent.objects.filter(membership_id=self.by.pk).exclude(request_id="")
             return list(mine.order_by("created_at").values_list("action", flat=True))
 

@@ -1,0 +1,142 @@
+"""Starting a decision, sending it to somebody competent, and deciding."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.roles import Role
+from teams import operations as teams
+from teams.models import Decision, DecisionKind
+from tests.visits import Visit, sees
+from tests.world import today
+
+REASONS = {"outcome": "granted", "reasons": "Behovet kan inte mötas på annat sätt.", "no_conflict": "on"}
+ASKED = {"kind": "travel", "what": "Resa till mötet, tur och retur"}
+
+
+@pytest.fixture(autouse=True)
+def scheme(world):
+    """Travel is decided by case workers, protected housing by the manager."""
+    rows = [
+        {"number": str(place), "kind": kind, "law": "11 kap. 1 § SoL",
+         "role": Role.UNIT_MANAGER if kind == DecisionKind.PROTECTED_HOUSING else Role.SOCIAL_WORKER}
+        for place, kind in enumerate(DecisionKind, 1)
+    ]  # fmt: skip
+    with acting(world.adam):
+        teams.adopt_scheme(by=world.adam, minute="SN § 1", valid_from=today() - timedelta(days=1), rows=rows)
+
+
+def decisions(world):
+    with acting(world.anna):
+        return list(Decision.objects.select_related("row").order_by("created_at"))
+
+
+def proposed(world, **more):
+    with acting(world.anna):
+        return teams.propose_decision(by=world.anna, case=world.case, **{**ASKED, **more})
+
+
+def test_the_page_says_who_may_decide_what(world):
+    page = Visit(world.anna).get("teams:decision_new", world.case)
+    assert sees(page, "Du kan besluta (11 kap. 1 § SoL).", "Du kan starta; Maud Chef beslutar.")
+
+
+def test_somebody_competent_proposes_and_decides(world):
+    anna = Visit(world.anna)
+    hostile = {"state": "decided", "authority": world.soderhamn, "proposed_by": world.leo, "number": "B1"}
+    response = anna.post("teams:decision_new", world.case, **ASKED, **hostile)
+    [decision] = decisions(world)
+    assert response.url == reverse("teams:decide", args=[decision.pk])
+    assert (decision.state, decision.number, decision.proposed_by_id) == ("proposed", "", world.anna.pk)
+    assert sees(anna.get("plans:my_day"), "Att besluta")
+    assert anna.post("teams:decide", decision, **REASONS).url == reverse("teams:decisions")
+    [decision] = decisions(world)
+    assert (decision.state, decision.decided_by_id, decision.row.kind) == ("decided", world.anna.pk, "travel")
+    assert {"decision.proposed", "decision.decided"} <= set(anna.logged())
+    page = anna.get("teams:decide", decision)
+    assert sees(page, "Bifall", "Delegationsordningen, version 1", decision.number)
+    assert sees(anna.get("teams:decisions"), decision.number, "Anna Berg")
+    again = anna.post("teams:decide", decision, **{**REASONS, "outcome": "refused"})
+    assert sees(again, "Bifall")
+    assert decisions(world)[0].outcome == "granted", "a decision is locked"
+
+
+def test_it_is_sent_to_the_competent_one_who_sees_the_proposal_and_not_the_case(world):
+    anna, maud = Visit(world.anna), Visit(world.maud)
+    asked = {"kind": "protected_housing", "what": "Plats från i kväll"}
+    assert sees(anna.post("teams:decision_new", world.case, **asked), "Du får inte besluta i detta själv.")
+    wrong = anna.post("teams:decision_new", world.case, sent_to=world.leo, **asked)
+    assert sees(wrong, "får inte besluta i detta enligt delegationsordningen.", "Plats från i kväll")
+    response = anna.post("teams:decision_new", world.case, sent_to=world.maud, **asked, follow=True)
+    assert sees(response, "Skickat till Maud Chef.")
+    [decision] = decisions(world)
+    assert sees(maud.get("teams:decisions"), "Skyddat boende (vuxen)", "från Anna Berg")
+    page = maud.get("teams:decide", decision)
+    assert sees(page, "Plats från i kväll", "Du kan besluta enligt rad")
+    assert not sees(page, "Maria")
+    assert maud.get("plans:person", world.case).status_code == 404
+    assert "decision.viewed" in maud.logged()
+    assert sees(anna.get("teams:decide", decision), "Du kan inte besluta om detta. Maud Chef kan.")
+    assert sees(anna.post("teams:decide", decision, **REASONS), "Du kan inte besluta om detta.")
+    assert decisions(world)[0].state == "proposed"
+    assert maud.post("teams:decide", decision, **REASONS).status_code == 302
+    assert decisions(world)[0].decided_by_id == world.maud.pk
+    assert sees(maud.get("teams:decisions"), "Inget att besluta om just nu.", decisions(world)[0].number)
+
+
+@pytest.mark.parametrize("who", ["cilla", "sara", "adam", uuid.UUID(int=4)])
+def test_it_is_sent_to_ones_own_only(world, who):
+    response = Visit(world.anna).post("teams:decision_new", world.case, sent_to=getattr(world, str(who), who), **ASKED)
+    assert sees(response, "Välj ett giltigt alternativ", "Resa till mötet")
+    assert decisions(world) == []
+
+
+@pytest.mark.parametrize(
+    "fault, sentence",
+    [
+        ({"no_conflict": None}, "privat koppling till saken får inte besluta"),
+        ({"reasons": " "}, "måste fyllas i"),
+        ({"outcome": "refused"}, "Skriv hur den enskilde fått yttra sig"),
+        ({"outcome": "partly", "hearing": " "}, "Skriv hur den enskilde fått yttra sig"),
+        ({"outcome": "kanske"}, "Välj ett giltigt alternativ"),
+        ({"outcome": ""}, "måste fyllas i"),
+    ],
+)
+def test_what_the_law_asks_of_a_decision(world, fault, sentence):
+    decision = proposed(world)
+    response = Visit(world.anna).post("teams:decide", decision, **{**REASONS, **fault})
+    assert response.status_code == 200
+    assert sees(response, sentence)
+    assert fault.get("reasons") or "reasons" in fault or sees(response, "Behovet kan inte mötas på annat sätt.")
+    assert decisions(world)[0].state == "proposed"
+
+
+@pytest.mark.parametrize("who, status", [("leo", 404), ("maud", 404), ("cilla", 404), ("sara", 403), ("adam", 403)])
+def test_others_neither_see_nor_decide(world, who, status):
+    decision, visit = proposed(world), Visit(getattr(world, who))
+    assert visit.get("teams:decide", decision).status_code == status
+    assert visit.post("teams:decide", decision, **REASONS).status_code == status
+    assert visit.post("teams:decision_new", world.case, **ASKED).status_code == status
+    assert len(decisions(world)) == 1
+    assert decisions(world)[0].state == "proposed"
+
+
+@pytest.mark.parametrize("fault", [{"kind": "adoption"}, {"kind": ""}, {"what": " "}])
+def test_a_proposal_says_what_and_which(world, fault):
+    response = Visit(world.anna).post("teams:decision_new", world.case, **{**ASKED, **fault})
+    assert sees(response, "Något behöver rättas")
+    assert decisions(world) == []
+
+
+def test_a_double_press_decides_once(world):
+    decision, anna, key = proposed(world), Visit(world.anna), uuid.uuid4()
+    answers = [anna.post("teams:decide", decision, form_key=key, **REASONS) for _ in range(2)]
+    assert {answer.url for answer in answers} == {reverse("teams:decisions")}
+    assert anna.logged().count("decision.decided") == 1
+    key = uuid.uuid4()
+    first, second = (anna.post("teams:decision_new", world.case, form_key=key, **ASKED) for _ in range(2))
+    assert first.url == second.url
+    assert len(decisions(world)) == 2
