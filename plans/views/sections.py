@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.forms import CallForm, SectionForm
@@ -20,7 +21,7 @@ from teams.models import TeamMember
 @allow(Permission.CONTRIBUTE)
 def contributions(request):
     by = request.acting
-    mine = Section.objects.visible_to(by).filter(writer=by).select_related("requested_by__user", "authority")
+    mine = _with_askers(Section.objects.visible_to(by).filter(writer=by).select_related("authority"))
     calls = MeetingCall.objects.visible_to(by).filter(membership=by, meeting__starts_at__gte=timezone.now())
     context = {
         "invitations": TeamMember.objects.visible_to(by).waiting().filter(membership=by).select_related(
@@ -34,13 +35,24 @@ def contributions(request):
     return render(request, "plans/contributions.html", context)
 
 
+def _with_askers(sections):
+    """Who asked, as far as the wall shows it to a guest: those who invited her and coordinate. Not by a join, which
+    would hide the section itself when somebody else in the team has asked."""
+    sections = list(sections)
+    asked = Membership.objects.filter(pk__in={s.requested_by_id for s in sections}).select_related("user")
+    names = {member.pk: f"{member.user.name}, " for member in asked}
+    for row in sections:
+        row.asked_by = names.get(row.requested_by_id, "") + row.authority.name
+    return sections
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Permission.CONTRIBUTE)
 @once
 def section(request, section_id):
     """The question, the goals it belongs to, one's own words, and who will be able to read them."""
     mine = Section.objects.visible_to(request.acting).filter(writer=request.acting)
-    row = get_object_or_404(mine.select_related("requested_by__user", "authority"), pk=section_id)
+    row = get_object_or_404(mine.select_related("authority"), pk=section_id)
     if request.method == "POST":
         return _save(request, row)
     return _page(request, row, SectionForm(initial={"text": row.text}))
@@ -74,6 +86,7 @@ def _save(request, row):
 
 def _page(request, row, form, conflict=None, status=200):
     operations.view_section(by=request.acting, section=row)
+    _with_askers([row])
     member = TeamMember.objects.visible_to(request.acting).filter(case=row.case_id, membership=request.acting).first()
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT name, organisation FROM wall.readers(%s)", [row.pk])
