@@ -1,0 +1,225 @@
+"""The plan page: written while one types, never over somebody else's words, and locked when it is agreed."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from exitprogram.tenancy.acting import acting
+from plans import operations as plans
+from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
+from tests.visits import Visit, sees
+from tests.world import today
+
+TEXTS = {"what_matters": "Att få sova", "participation": "Valde orden själv.", "starts_on": today()}
+STALE = "Någon annan har sparat under tiden."
+
+
+@pytest.fixture
+def anna(world):
+    return Visit(world.anna)
+
+
+@pytest.fixture
+def draft(world):
+    return world.draft()
+
+
+def version(world, number=1):
+    with acting(world.anna):
+        return PlanVersion.objects.get(case=world.case, number=number)
+
+
+def saved_by_leo(world, row, **texts):
+    with acting(world.leo):
+        return plans.save_version(by=world.leo, plan_version=row, expected=row.version, **texts)
+
+
+def test_a_plan_is_begun_once(world, anna):
+    assert sees(anna.get("plans:plan", world.case), "Ingen plan än", "samordningsanteckning")
+    response = anna.post("plans:plan", world.case, number=7, state="agreed", authority=world.soderhamn)
+    row = version(world)
+    assert response.url == reverse("plans:version", args=[row.pk])
+    assert (row.state, row.authority_id) == ("draft", world.bollnas.pk)
+    assert "plan.started" in anna.logged()
+    assert anna.post("plans:plan", world.case).url == response.url
+    with acting(world.anna):
+        assert CoordinatedPlan.objects.count() == 1
+
+
+def test_a_manager_reads_and_does_not_write(world, draft):
+    world.join(world.maud)
+    maud = Visit(world.maud)
+    page = maud.get("plans:version", draft)
+    assert sees(page, "Sova en hel natt")
+    assert not sees(page, "data-autosave")
+    assert maud.autosave("plans:version", draft, version=draft.version, **TEXTS).status_code == 422
+    assert sees(maud.post("plans:version", draft, version=draft.version, **TEXTS), "Plan")
+    assert version(world).what_matters == "Lugn"
+
+
+def test_the_plan_saves_itself(world, anna, draft):
+    hostile = {"state": "agreed", "authority": world.soderhamn, "number": 9, "frozen": "{}", "agreed_by": world.leo}
+    sent = {**TEXTS, "lead_principal": world.bollnas}
+    answer = anna.autosave("plans:version", draft, version=draft.version, **sent, **hostile)
+    assert (answer.status_code, set(answer.json())) == (200, {"saved", "version"})
+    row = version(world)
+    assert (row.what_matters, row.version) == ("Att få sova", answer.json()["version"])
+    assert (row.state, row.number, row.frozen, row.authority_id) == ("draft", 1, "", world.bollnas.pk)
+    assert anna.logged()[-1] == "plan.saved"
+    again = anna.post("plans:version", draft, version=row.version, **sent)
+    assert again.url == reverse("plans:version", args=[draft.pk])
+
+
+@pytest.mark.parametrize(
+    "fault, sentence",
+    [
+        ({"ends_on": today() - timedelta(days=1)}, "Planens sista dag ligger före den första."),
+        ({"ends_on": today(), "follow_up_on": today() + timedelta(days=1)}, "Uppföljningen måste ligga inom planens"),
+        ({"follow_up_on": "nästa vecka"}, "Skriv datumet som år-månad-dag"),
+        ({"lead_principal": "soderhamn"}, "Välj ett giltigt alternativ"),
+        ({"lead_principal": "region"}, "Välj ett giltigt alternativ"),
+        ({"lead_principal": uuid.UUID(int=8)}, "Välj ett giltigt alternativ"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told(world, anna, draft, fault, sentence):
+    fault = {name: getattr(world, str(value), value) for name, value in fault.items()}
+    sent = {**TEXTS, "version": draft.version, **fault}
+    assert sees(anna.post("plans:version", draft, **sent), sentence, "Att få sova")
+    answer = anna.autosave("plans:version", draft, **sent)
+    assert (answer.status_code, set(answer.json())) == (422, {"why"})
+    assert version(world).what_matters == "Lugn"
+
+
+def test_a_stale_page_shows_both_and_keeps_the_chosen(world, anna, draft):
+    world.join(world.leo)
+    theirs = saved_by_leo(world, draft, what_matters="Leos ord", strengths="Systern")
+    mine = {**TEXTS, "what_matters": "Annas ord", "version": draft.version}
+    auto, page = anna.autosave("plans:version", draft, **mine), anna.post("plans:version", draft, **mine)
+    for response in (auto, page):
+        assert response.status_code == 409
+        assert sees(response, "Annas ord", "Leos ord", "Styrkor och det som fungerar: Systern", "Leo Ek sparade")
+    assert not sees(auto, "<html")
+    assert sees(page, "<html", f'name="seen_version" value="{theirs.version}"')
+    assert version(world).what_matters == "Leos ord"
+    chosen = {**mine, "seen_version": theirs.version}
+    assert anna.post("plans:version", draft, **chosen, keep="theirs").status_code == 302
+    assert version(world).what_matters == "Leos ord"
+    assert anna.post("plans:version", draft, **chosen, keep="mine").status_code == 302
+    assert version(world).what_matters == "Annas ord"
+    third = anna.post("plans:version", draft, **chosen, keep="mine")
+    assert third.status_code == 409, "seen once is not seen for ever"
+
+
+def test_a_fault_does_not_make_a_stale_form_fresh(world, anna, draft):
+    world.join(world.leo)
+    saved_by_leo(world, draft, what_matters="Leos ord")
+    stale = {**TEXTS, "version": draft.version}
+    refused = anna.post("plans:version", draft, **stale, ends_on=today() - timedelta(days=1))
+    assert sees(refused, f'name="version" value="{draft.version}"')
+    assert anna.post("plans:version", draft, **stale).status_code == 409
+    assert version(world).what_matters == "Leos ord"
+
+
+def test_goals_come_and_go(world, anna, draft):
+    asked = {"area": "housing", "own_words": "En egen dörr", "version": draft.version, "case": world.case}
+    assert sees(anna.post("plans:goal_new", draft, **{**asked, "own_words": " "}), "Skriv målet")
+    assert sees(anna.post("plans:goal_new", draft, **{**asked, "area": "allt"}), "Välj ett giltigt", "En egen dörr")
+    assert anna.post("plans:goal_new", draft, **asked).url.endswith("#mal")
+    with acting(world.anna):
+        health, housing = Goal.objects.order_by("created_at")
+    anna.post("plans:goal_drop", housing)
+    assert sees(anna.post("plans:goal_drop", health, follow=True), "Ta först bort målets insatser.")
+    with acting(world.anna):
+        assert list(Goal.objects.all()) == [health]
+    assert {"plan.goal_added", "plan.goal_dropped"} <= set(anna.logged())
+
+
+@pytest.fixture
+def measure(world, draft):
+    with acting(world.anna):
+        goal = Goal.objects.get()
+    return {"goal": goal, "title": "Sömnskola", "principal_choice": world.bollnas, "status": "planned"}
+
+
+def titles(world):
+    with acting(world.anna):
+        return [row.title for row in Measure.objects.order_by("created_at")]
+
+
+def test_a_measure_has_its_goal_principal_and_days(world, anna, draft, measure):
+    hostile = {"principal": world.soderhamn, "area": "debts", "authority": world.soderhamn, "principal_kind": "other"}
+    days = {"starts_on": today(), "ends_on": today() + timedelta(days=9)}
+    assert anna.post("plans:measure_add", draft, **measure, **days, **hostile).status_code == 302
+    with acting(world.anna):
+        row = Measure.objects.order_by("created_at").last()
+    assert (row.title, row.principal_id, row.area, row.principal_kind) == (
+        "Sömnskola",
+        world.bollnas.pk,
+        "health",
+        "social",
+    )
+    assert "plan.measure_added" in anna.logged()
+    assert anna.post("plans:measure_status", row, status="ongoing").status_code == 302
+    assert sees(anna.post("plans:measure_status", row, status="stopped"), "Skriv varför.")
+    assert anna.post("plans:measure_drop", row).status_code == 302
+    assert titles(world) == ["Traumasamtal"]
+    assert {"plan.measure_status", "plan.measure_dropped"} <= set(anna.logged())
+
+
+@pytest.mark.parametrize(
+    "fault, sentence",
+    [
+        ({"ends_on": today() - timedelta(days=1), "starts_on": today()}, "Insatsens sista dag ligger före den första."),
+        ({"title": ""}, "måste fyllas i"),
+        ({"principal_choice": "region"}, "Välj ett giltigt alternativ"),
+        ({"principal_choice": "soderhamn"}, "Välj ett giltigt alternativ"),
+        ({"principal_choice": uuid.UUID(int=2)}, "Välj ett giltigt alternativ"),
+        ({"principal_choice": "other"}, "Skriv vem som vidtar åtgärden."),
+        ({"status": "not_available"}, "Skriv varför behovet inte kan mötas."),
+        ({"goal": "elsewhere"}, "Välj ett giltigt alternativ"),
+        ({"goal": uuid.UUID(int=2)}, "Välj ett giltigt alternativ"),
+        ({"responsible": uuid.UUID(int=2)}, "Välj ett giltigt alternativ"),
+    ],
+)
+def test_a_measure_that_cannot_be(world, anna, draft, measure, fault, sentence):
+    if fault.get("goal") == "elsewhere":
+        with acting(world.cilla):
+            other = plans.start_plan(by=world.cilla, case=world.elsewhere)
+            fault = {"goal": plans.add_goal(by=world.cilla, plan_version=other, area="debts", own_words="Elsas mål")}
+    sent = {name: getattr(world, str(value), value) for name, value in {**measure, **fault}.items()}
+    response = anna.post("plans:measure_add", draft, **sent, legal_anchor="12 kap. SoL")
+    assert sees(response, sentence, 'value="12 kap. SoL"')
+    assert not sees(response, "Elsas mål")
+    assert titles(world) == ["Traumasamtal"]
+
+
+def test_agreeing_with_things_missing_names_them(world, anna):
+    with acting(world.anna):
+        row = plans.start_plan(by=world.anna, case=world.case)
+    assert sees(anna.post("plans:agree", row, follow=True), "Utan samtycke är detta en samordningsanteckning")
+    world.consent()
+    page = anna.post("plans:agree", row, follow=True)
+    assert sees(page, "Detta saknas: Vad som är viktigt för personen, Minst ett mål, Minst en insats", "Samordnare.")
+    assert version(world).state == "draft"
+
+
+def test_agreed_is_locked_and_the_next_version_begins(world, anna):
+    world.consent(), world.coordinator()
+    row = world.draft()
+    stale = anna.post("plans:agree", row, version=row.version - 1, follow=True)
+    assert sees(stale, STALE)
+    key = uuid.uuid4()
+    answers = [anna.post("plans:agree", row, version=row.version, form_key=key) for _ in range(2)]
+    assert {answer.url for answer in answers} == {reverse("plans:version", args=[row.pk])}
+    assert (version(world).state, anna.logged().count("plan.agreed")) == ("agreed", 1)
+    answer = anna.autosave("plans:version", row, version=version(world).version, **TEXTS)
+    assert (answer.status_code, "överenskommen och låst" in answer.json()["why"]) == (422, True)
+    assert sees(anna.post("plans:goal_new", row, area="debts", own_words="Nej"), "överenskommen och låst")
+    assert version(world).what_matters == "Lugn"
+    response = anna.post("plans:revise", world.case)
+    assert response.url == reverse("plans:version", args=[version(world, 2).pk])
+    assert "plan.version_begun" in anna.logged()
+    assert sees(anna.post("plans:revise", world.case, follow=True), "Det finns redan ett utkast.")
+    assert anna.get("plans:measure_new", world.case).url.startswith(f"/plan/{version(world, 2).pk}/")
