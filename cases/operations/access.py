@@ -2,14 +2,17 @@ from django.contrib.auth.models import Permission as DjangoPermission
 from django.db import transaction
 from django.utils import timezone
 
+from cases.access import can, require
 from cases.models import AccessGrant
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
+from exitprogram.tenancy.roles import Permission, Role
 
 
 @transaction.atomic
 def grant_access(*, by, case, membership, kind, reason, starts_on=None, ends_on=None):
     """Open the case to one membership of the same authority. Both walls and the composite key refuse any other."""
+    _require_opener(by, case)
     if membership.authority_id != case.authority_id:
         raise NotAllowed("Ärendet kan bara öppnas för den egna nämndens personal.")
     starts_on = starts_on or timezone.localdate()
@@ -24,6 +27,14 @@ def grant_access(*, by, case, membership, kind, reason, starts_on=None, ends_on=
     return grant
 
 
+def _require_opener(by, case):
+    """One it is open to, the unit's manager, or whoever has just made it: as ``wall.may_grant`` has it."""
+    own = by.authority_id == case.authority_id
+    just_made = case.created_by_id == by.pk and not AccessGrant.objects.filter(content_object=case).exists()
+    if not (own and (by.role == Role.UNIT_MANAGER or just_made or can(by, Permission.READ_CASE, case))):
+        raise NotAllowed("Bara den som har ärendet, eller enhetschefen, kan öppna det för någon annan.")
+
+
 def _open_case():
     return DjangoPermission.objects.get(codename="open_case", content_type__app_label="cases")
 
@@ -31,6 +42,7 @@ def _open_case():
 @transaction.atomic
 def end_access(*, by, case, membership, kind):
     """Close what ``grant_access`` opened, at once. Returns how many grants ended."""
+    require(by, Permission.READ_CASE, case)
     rows = AccessGrant.objects.on_day(timezone.localdate()).filter(
         content_object=case, membership=membership, kind=kind
     )

@@ -62,7 +62,7 @@ def add_to_note(*, by, case, note, kind, text):
     """A correction of a signed note, or the individual's objection to it (SoL 14:6). The note itself stays as it was;
     the addition is locked from the start."""
     require(by, Permission.WRITE_NOTE, case)
-    note = CaseNote.objects.select_for_update(of=("self",)).get(pk=note.pk, case=case)
+    note = CaseNote.objects.visible_to(by).get(pk=note.pk, case=case)  # not locked: only its author may lock it
     if note.signed_at is None:
         raise Refused("Anteckningen är ett utkast. Ändra i den i stället.")
     if not text.strip():

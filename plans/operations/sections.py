@@ -49,6 +49,8 @@ def request_section(*, by, plan_version, member, area, question):
 def view_section(*, by, section):
     """Write down, in the log of the board that owns the plan, that a contributor is reading her section."""
     require_role(by, Permission.CONTRIBUTE)
+    if section.writer_id != by.pk:
+        raise NotAllowed("Avsnittet skrivs och signeras bara av den som det är begärt av.")
     record(by=by, action="section.viewed", obj=section, case=section.case_ref, ground="team")
 
 

@@ -36,6 +36,8 @@ def propose_decision(*, by, case, kind, what, sent_to=None):
 def view_decision(*, by, decision):
     """Write down that a proposal or a decision is being read."""
     require_role(by, Permission.READ_CASE)
+    if not Decision.objects.visible_to(by).filter(pk=decision.pk).exists():
+        raise NotAllowed("Ärendet är inte öppet för dig. Fråga den som handlägger det.")
     record(by=by, action="decision.viewed", obj=decision, case=decision.case_ref)
 
 

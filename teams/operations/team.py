@@ -64,6 +64,8 @@ def _callable(by, membership, on):
 def view_invitation(*, by, member):
     """Write down, in the log of the board that owns the case, that an invited person has read the invitation."""
     require_role(by, Permission.CONTRIBUTE)
+    if member.membership_id != by.pk:
+        raise NotAllowed("Inbjudan är ställd till någon annan.")
     record(by=by, action="team.invitation_viewed", obj=member, case=member.case_ref, ground="team")
 
 

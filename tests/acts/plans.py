@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
+from plans import operations as plans
+from plans.models import Goal, Measure, MeetingCall, PlanVersion
+from teams.models import TeamMember
+from tests.acts import STRANGERS, Act, without
+
+
+def draft(world):
+    return PlanVersion.objects.filter(case=world.case, state="draft").get()
+
+
+def agreed(world):
+    return PlanVersion.objects.filter(case=world.case, state="agreed").get()
+
+
+def goal(world):
+    return Goal.objects.filter(version=draft(world), area="health").get()
+
+
+def empty_goal(world):
+    return world.empty_goal
+
+
+def measure(world, version=draft):
+    return Measure.objects.filter(version=version(world), area="health").get()
+
+
+def member(world):
+    return TeamMember.objects.get(case=world.case, membership=world.sara)
+
+
+def complete(world):
+    return PlanVersion.objects.get(case=world.ready_case)
+
+
+NOT_WRITERS = ("nils", "mika", "cilla", "leo", "adam", "anna", "maud")
+NOT_MAUD = without(plus=("maud",))  # she may read the case and call to it, and does not write the plan
+ACTS = [
+    Act(plans.start_plan, "anna", lambda w: {"case": w.protected}, NOT_MAUD),
+    Act(plans.save_version, "anna", lambda w: {
+        "plan_version": draft(w), "expected": None, "strengths": "Envis"}, NOT_MAUD),
+    Act(plans.add_goal, "anna", lambda w: {
+        "plan_version": draft(w), "area": "work_education", "own_words": "Jobb"}, NOT_MAUD),
+    Act(plans.save_goal, "anna", lambda w: {"goal": goal(w), "own_words": "Sova", "wording": ""}, NOT_MAUD),
+    Act(plans.drop_goal, "anna", lambda w: {"goal": empty_goal(w)}, NOT_MAUD),
+    Act(plans.add_measure, "anna", lambda w: {
+        "goal": goal(w), "title": "Samtal", "principal_kind": "health", "principal": w.region}, NOT_MAUD),
+    Act(plans.drop_measure, "anna", lambda w: {"measure": measure(w)}, NOT_MAUD),
+    Act(plans.set_measure_status, "anna", lambda w: {"measure": measure(w, agreed), "status": "ongoing"}, NOT_MAUD),
+    Act(plans.send_out, "anna", lambda w: {"plan_version": draft(w)}, NOT_MAUD),
+    Act(plans.request_section, "anna", lambda w: {
+        "plan_version": draft(w), "member": member(w), "area": "safety", "question": "Vad kan ni göra?"}, NOT_MAUD),
+    Act(plans.view_section, "sara", lambda w: {"section": w.section}, ("nils", "mika", "cilla", "leo", "adam")),
+    Act(plans.save_section, "sara", lambda w: {"section": w.section, "text": "Vi kan."}, NOT_WRITERS),
+    Act(plans.sign_section, "sara", lambda w: {"section": w.section, "text": "Vi kan."}, NOT_WRITERS),
+    Act(plans.agree_version, "anna", lambda w: {"plan_version": complete(w)}, NOT_MAUD),
+    Act(plans.new_version, "cilla", lambda w: {"plan": w.elsewheres_agreed.plan},
+        ("anna", "per", "siv", "rut", "sara")),
+    Act(plans.call_meeting, "anna", lambda w: {
+        "case": w.case, "starts_at": timezone.now() + timedelta(days=1), "place": "Rum 3", "purpose": "Läget",
+        "members": [member(w)]}),
+    Act(plans.answer_call, "sara", lambda w: {"call": MeetingCall.objects.get(membership=w.sara), "answer": "yes"},
+        ("nils", "mika", "cilla", "leo", "adam", "anna")),
+    Act(plans.release_copy, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
+]  # fmt: skip

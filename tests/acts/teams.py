@@ -1,0 +1,41 @@
+from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.roles import Role
+from teams import operations as teams
+from teams.models import Decision, DecisionKind, TeamMember
+from tests.acts import STRANGERS, Act, without
+from tests.world import today
+
+
+def of(world, membership):
+    return TeamMember.objects.get(case=world.case, membership=membership)
+
+
+def open_decision(world):
+    return Decision.objects.waiting().get(case=world.case)
+
+
+def scheme(world):
+    rows = [{"number": "1", "kind": kind, "law": "SoL", "role": Role.UNIT_MANAGER} for kind in DecisionKind]
+    return {"minute": "SN § 2", "valid_from": today().replace(year=today().year + 1), "rows": rows}
+
+
+def invited(world, membership):
+    return {"case": world.case, "membership": Membership.objects.select_related("user").get(pk=membership.pk),
+            "function": "stöd", "reason": "behövs"}  # fmt: skip
+
+
+DECIDED = {"outcome": "granted", "reasons": "Behov finns.", "hearing": "", "no_conflict": True}
+ACTS = [
+    Act(teams.adopt_scheme, "adam", scheme, ("anna", "maud", "cilla", "sara", "mika", "rut")),
+    Act(teams.propose_decision, "anna", lambda w: {"case": w.case, "kind": "travel", "what": "Resa till mötet"}),
+    Act(teams.view_decision, "anna", lambda w: {"decision": open_decision(w)}),
+    Act(teams.decide, "anna", lambda w: {"decision": open_decision(w), **DECIDED}, without(plus=("maud",))),
+    Act(teams.appoint_coordinator, "anna", lambda w: {"case": w.protected, "membership": w.leo},
+        without(plus=("maud",))),
+    Act(teams.invite_member, "anna", lambda w: invited(w, w.leo)),
+    Act(teams.invite_member, "anna", lambda w: invited(w, w.nils)),
+    Act(teams.view_invitation, "sara", lambda w: {"member": of(w, w.sara)}, ("nils", "mika", "cilla", "leo", "adam")),
+    Act(teams.answer_invitation, "mika", lambda w: {"member": w.invitation, "accept": True, "no_conflict": True},
+        ("nils", "sara", "cilla", "leo", "adam", "anna")),
+    Act(teams.leave_team, "anna", lambda w: {"case": w.case, "member": of(w, w.sara), "reason": "klar"}, STRANGERS),
+]  # fmt: skip
