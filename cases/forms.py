@@ -143,7 +143,9 @@ class SafeContactForm(forms.Form):
     channels = forms.CharField(label="Hur", max_length=200, required=False, help_text="Till exempel sms eller samtal.")
     hours = forms.CharField(label="När", max_length=200, required=False)
     code_word = forms.CharField(label="Ord att använda", max_length=200, required=False)
-    never_answer = forms.CharField(label="Vem som aldrig får svara", max_length=200, required=False)
+    never_answer = forms.CharField(
+        label="Lägg på om", max_length=200, required=False, help_text="Vem som aldrig får svara, vad som är fel."
+    )
     may_leave_message = forms.BooleanField(label="Meddelande får lämnas", required=False)
 
 

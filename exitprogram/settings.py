@@ -135,6 +135,7 @@ GUARDIAN_MONKEY_PATCH_GROUP = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if EXIT_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -147,6 +148,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_USERNAME_FORM_FIELD = "username"  # what the form sends; axes would look for "email" and count nobody's failures
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock a social worker out
 AXES_LOCKOUT_TEMPLATE = "tenancy/locked_out.html"
+AXES_CLIENT_IP_CALLABLE = "exitprogram.tenancy.access.client_address"
+PROXY_COUNT = int(env("EXIT_PROXY_COUNT", "0"))  # proxies of our own in front; their addresses are not the client's
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
@@ -201,11 +204,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = EXIT_ENV == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 
-# Mail: one neutral sender. file:///folder writes each message to a file (demo), smtp://host:port sends it.
+# Mail: one neutral sender. file:///folder writes each message to a file (demo); smtp://, smtp+tls:// or
+# smtps://user:password@host:port sends it.
 _mail = urlsplit(env("EXIT_MAIL_URL", "smtp://127.0.0.1:25"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if _mail.scheme == 'file' else 'smtp'}.EmailBackend"
 EMAIL_FILE_PATH = unquote(_mail.path) if _mail.scheme == "file" else None
 EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("EXIT_MAIL_FROM", "Planering <planering@localhost>")
 

@@ -35,6 +35,8 @@ SARA, NOT_SARA = "sara", "anna leo mika cilla"
 DOORS = {
     "tenancy:start": Door("GET", ALL, signed_in=True),
     "tenancy:sign_in": Door("GET POST", ALL, public=True),
+    "tenancy:forgotten": Door("GET POST", ALL, public=True),
+    "tenancy:choose_password": Door("GET POST", ALL, ids="uid token", public=True),
     "tenancy:sign_out": Door("POST", ALL, signed_in=True),
     "tenancy:choose": Door("GET", ALL, signed_in=True),
     "tenancy:switch": Door("POST", ALL, signed_in=True),
@@ -93,6 +95,9 @@ DOORS = {
 }
 
 
+TEXTS = {"recipient": "nobody", "uid": "nobody", "token": "nothing"}  # parts of a URL that are no row's id
+
+
 def keys_of(world, by, contributor):
     """One id of each kind in the case of ``by``, with ``contributor`` in its team, in a furnished world."""
     case = world.case if by == world.anna else world.elsewhere
@@ -116,4 +121,4 @@ def keys_of(world, by, contributor):
             "agreement": CooperationAgreement.objects.visible_to(by).order_by("other__kind").first(),
         }
         found = {kind: row.pk for kind, row in found.items()}
-    return {**found, "recipient": "nobody"}
+    return {**found, **TEXTS}

@@ -14,6 +14,20 @@ Det här meddelandet går inte att svara på.
 """
 
 
+LINK_SUBJECT = "Välj lösenord till Planering"
+LINK_BODY = """Hej!
+
+Här väljer du ett lösenord till Planering. Länken gäller en gång, i tre dagar:
+{link}
+
+Har du inte bett om det kan du låta bli.
+"""
+
+
+def send_password_link(*, to, link):
+    EmailMessage(LINK_SUBJECT, LINK_BODY.format(link=link), settings.DEFAULT_FROM_EMAIL, [to]).send()
+
+
 def send_neutral(*, to, key, link):
     """``key`` gives a fixed Message-ID, so that a second copy of the same notice is recognised as one."""
     domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].strip("> ")

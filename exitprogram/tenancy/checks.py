@@ -27,9 +27,8 @@ def configuration_is_safe(app_configs, **kwargs):
         wrong.append(Critical("EXIT_BASE_URL måste börja med https://.", id="exit.C003"))
     keys = [settings.CONTEXT_KEY, *settings.DATA_KEYS.values()]
     if any(len(key) != 32 or len(set(key)) < 8 for key in keys) or len(settings.SECRET_KEY) < 50:
-        wrong.append(
-            Critical("En nyckel är för kort eller förutsägbar.", hint="`make secrets` gör nya.", id="exit.C004")
-        )
+        hint = "`python3 -m exitprogram.embedded secrets` gör nya."
+        wrong.append(Critical("En nyckel är för kort eller förutsägbar.", hint=hint, id="exit.C004"))
     return wrong
 
 
@@ -50,9 +49,10 @@ def role_is_bound(app_configs, databases=None, **kwargs):
 
 
 def refuse_unsafe():
-    """Called when a web process starts: an unsafe configuration or database role answers no request at all."""
+    """Called when a web or worker process starts: with an unsafe configuration or database role it does not."""
     wrong = configuration_is_safe(None) + role_is_bound(None, databases=["default"])
+    if not connection.in_atomic_block:
+        connection.close()  # the first request opens its own
     if wrong:
-        sys.exit(
-            "Startar inte:\n" + "\n".join(f"{message.id}: {message.msg} {message.hint or ''}" for message in wrong)
-        )
+        lines = [f"{message.id}: {message.msg} {message.hint or ''}" for message in wrong]
+        sys.exit("\n".join(["Startar inte:", *lines]))

@@ -24,6 +24,10 @@ class SignInForm(AuthenticationForm):
         return self.cleaned_data["username"].strip().lower()
 
 
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(label="E-post")
+
+
 class MemberForm(forms.Form):
     name = forms.CharField(label="Namn", max_length=120)
     email = forms.EmailField(label="E-post i tjänsten")

@@ -1,10 +1,11 @@
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,9 +14,10 @@ from exitprogram.errors import Refused
 from exitprogram.tenancy import operations
 from exitprogram.tenancy.access import allow, once, public, signed_in
 from exitprogram.tenancy.acting import acting
-from exitprogram.tenancy.forms import AgreementForm, EndForm, MemberForm, SignInForm
+from exitprogram.tenancy.forms import AgreementForm, EndForm, ForgottenForm, MemberForm, SignInForm
 from exitprogram.tenancy.middleware import CHOSEN
-from exitprogram.tenancy.models import CooperationAgreement, Membership
+from exitprogram.tenancy.models import CooperationAgreement, Membership, User
+from exitprogram.tenancy.passwords import mail_link
 from exitprogram.tenancy.roles import Permission
 
 sign_in = public(
@@ -23,6 +25,25 @@ sign_in = public(
         template_name="tenancy/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
     )
 )
+
+choose_password = public(
+    PasswordResetConfirmView.as_view(
+        template_name="tenancy/choose_password.html", success_url=reverse_lazy("tenancy:sign_in")
+    )
+)
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def forgotten(request):
+    """A link by mail for whoever has an account; the page says the same to everybody."""
+    form = ForgottenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = User.objects.filter(email=form.cleaned_data["email"].lower(), is_active=True).first()
+        if user is not None:
+            mail_link(user)
+        return render(request, "tenancy/forgotten_sent.html")
+    return render(request, "tenancy/forgotten.html", {"form": form})
 
 
 @require_POST

@@ -1,0 +1,16 @@
+"""A one-time link to choose a password, for somebody new and for somebody who has forgotten."""
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from exitprogram.mail.post import send_password_link
+
+
+def mail_link(user):
+    """Valid once and for three days (``PASSWORD_RESET_TIMEOUT``). The token is derived from the account, not stored."""
+    uid, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
+    link = settings.BASE_URL + reverse("tenancy:choose_password", args=[uid, token])
+    send_password_link(to=user.email, link=link)
