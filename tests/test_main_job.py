@@ -156,6 +156,7 @@ def _is_reminded(world, anna):
         case = Case.objects.get()
         assert Clock.objects.get(case=case).owner_id == world.anna.pk
         assert PlanVersion.objects.get(case=case).state == "agreed"
+    mail.outbox.clear()  # the links that new colleagues got
     with logged_in_as("worker"):
         notices.make_due()
         notices.send_some()

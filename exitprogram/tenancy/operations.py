@@ -6,7 +6,7 @@ from django.utils import timezone
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.models import Authority, CooperationAgreement, Membership, User
-from exitprogram.tenancy.passwords import mail_link
+from exitprogram.tenancy.passwords import mail_link_to_new
 from exitprogram.tenancy.roles import Permission, Role, require_role
 
 # Which roles an employer of that kind can give; a region's nurse is never a social board's case worker.
@@ -60,8 +60,7 @@ def add_member(*, by, email, name, role, title="", starts_on=None, ends_on=None)
         authority_id=by.authority_id, user=user, role=role, title=title, starts_on=starts_on, ends_on=ends_on
     )
     record(by=by, action="membership.added", obj=member, role=role)
-    if not user.password:
-        transaction.on_commit(lambda: mail_link(user))
+    transaction.on_commit(lambda: mail_link_to_new(user.pk))
     return member
 
 

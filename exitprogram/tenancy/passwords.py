@@ -7,6 +7,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from exitprogram.mail.post import send_password_link
+from exitprogram.tenancy.models import User
 
 
 def mail_link(user):
@@ -14,3 +15,10 @@ def mail_link(user):
     uid, token = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
     link = settings.BASE_URL + reverse("tenancy:choose_password", args=[uid, token])
     send_password_link(to=user.email, link=link)
+
+
+def mail_link_to_new(user_id):
+    """After the commit that added somebody: a link, unless she has a password already or got one meanwhile."""
+    user = User.objects.get(pk=user_id)
+    if not user.password:
+        mail_link(user)
