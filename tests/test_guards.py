@@ -42,8 +42,8 @@ def test_imports_go_down_only(floor):
 
 
 PLANTED_IMPORTS = {
-    ("cases/models.py", "from teams.models import TeamMember"): True,
-    ("cases/models.py", "def f():\n    import plans.exports"): True,
+    ("cases/models/case.py", "from teams.models import TeamMember"): True,
+    ("cases/models/case.py", "def f():\n    import plans.exports"): True,
     ("exitprogram/tenancy/wall.py", "import cases"): True,
     ("exitprogram/tenancy/wall.py", "from exitprogram import urls"): True,
     ("teams/views.py", "from exitprogram.demo import clock"): True,
@@ -73,8 +73,7 @@ def test_files_and_functions_stay_short():
     assert long_functions == LONG_FUNCTIONS
 
 
-# Said out loud, so that the next one is a decision: the models of the widest room, mostly choices and constraints.
-LONG_FILES = {"cases/models.py"}
+LONG_FILES = set()  # named here or split: a longer file is a decision
 LONG_FUNCTIONS = {"exitprogram/tenancy/reference/__init__.py:load"}  # one table after the other, run by a migration
 
 BANNED = {

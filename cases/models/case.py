@@ -1,0 +1,158 @@
+"""The case, and who may open it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from guardian.models import UserObjectPermissionBase
+
+from exitprogram.crypto.fields import EncryptedText
+from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from exitprogram.tenancy.wall import Wall
+
+
+class CaseSeries(TenantModel):
+    """The last case number given out, per authority and year."""
+
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+    last_decision = models.PositiveIntegerField(default=0)
+    wall = Wall(insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authority", "year"], name="one_series_a_year")]
+
+
+class CaseQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        """Open to the membership by a grant in force today: worker, coordinator, deputy, team, named."""
+        return self.filter(pk__in=AccessGrant.objects.in_force(by, on=timezone.localdate()).values("content_object_id"))
+
+    def active(self):
+        return self.filter(closed_on=None)
+
+
+class Case(TenantModel):
+    """One person in one programme at one authority. Its number names neither place nor programme."""
+
+    class Programme(models.TextChoices):
+        ADULT = "adult", "Exitprogram för vuxna"
+        CHILD = "child", "Program för barn"
+
+    class ContactWay(models.TextChoices):
+        SELF = "self", "personen själv"
+        SOCIAL_SERVICES = "social_services", "socialtjänsten"
+        HEALTH_CARE = "health_care", "hälso- och sjukvården"
+        POLICE = "police", "polisen"
+        REGIONAL_COORDINATOR = "regional_coordinator", "regionkoordinator"
+        CIVIL_SOCIETY = "civil_society", "civilsamhället"
+        SCHOOL = "school", "skolan"
+        OUTREACH = "outreach", "uppsökande arbete"
+
+    number = models.CharField(max_length=20)
+    individual = TenantKey("cases.Individual", related_name="cases")
+    programme = models.CharField(max_length=10, choices=Programme.choices)
+    contact_way = models.CharField(max_length=30, choices=ContactWay.choices)
+    target_group = EncryptedText()  # delicate: on the person's own page only, never in a list (SoLPUL 7 a §)
+    target_text = EncryptedText()
+    worker = TenantKey(Membership)
+    created_by = TenantKey(Membership)
+    opened_on = models.DateField(default=timezone.localdate)
+    closed_on = models.DateField(null=True)
+    closing_reason = EncryptedText()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(CaseQuerySet)()
+    wall = Wall(
+        read="id = ANY ((SELECT wall.open_cases())::uuid[])",
+        insert="created_by_id = (SELECT wall.membership())"
+        " AND (SELECT wall.role()) IN ('social_worker', 'unit_manager')",
+    )
+
+    class Meta:
+        ordering = ["-opened_on", "number", "id"]
+        permissions = [("open_case", "Öppna ärendet")]
+        indexes = [models.Index(fields=["authority", "individual"], name="case_of_individual")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "number"], name="case_number_once_per_authority"),
+            models.UniqueConstraint(
+                fields=["authority", "individual", "programme"],
+                condition=Q(closed_on=None),
+                name="one_open_case_per_programme",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_closes_after_opening"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        from django.urls import reverse
+
+        return reverse("plans:person", args=[self.pk])
+
+
+class OfCaseQuerySet(TenantQuerySet):
+    """Rows that hang on a case are seen by those who may open it."""
+
+    def visible_to(self, by):
+        return self.filter(case__in=Case.objects.visible_to(by))
+
+
+class GrantQuerySet(TenantQuerySet):
+    def on_day(self, on):
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, ended_at=None)
+
+    def in_force(self, by, *, on):
+        return self.on_day(on).filter(membership_id=by.pk)
+
+    def visible_to(self, by):
+        return self.filter(Q(membership_id=by.pk) | Q(content_object__in=Case.objects.visible_to(by)))
+
+
+class AccessGrant(UserObjectPermissionBase, TenantModel):
+    """Why one membership may open one case, and until when. A typed django-guardian row; the end is observed by both
+    walls, which is why guardian's own backend, that cannot see it, is left out. Written by ``grant_access`` only."""
+
+    class Kind(models.TextChoices):
+        WORKER = "worker", "handlägger ärendet"
+        COORDINATOR = "coordinator", "är samordnare"
+        DEPUTY = "deputy", "är ersättare för samordnaren"
+        TEAM = "team", "är med i teamet"
+        NAMED = "named", "har fått åtkomst särskilt"
+
+    content_object = TenantKey(Case)
+    membership = TenantKey(Membership)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    reason = EncryptedText()
+    starts_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    granted_by = TenantKey(Membership)
+
+    objects = TenantManager.from_queryset(GrantQuerySet)()
+    wall = Wall(
+        read="membership_id = (SELECT wall.membership())"
+        " OR content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
+        insert="wall.may_grant(content_object_id)",
+        update="content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
+    )
+
+    class Meta:
+        unique_together = []
+        indexes = [
+            models.Index(fields=["membership", "content_object"], name="grant_of_member", condition=Q(ended_at=None)),
+            models.Index(fields=["content_object"], name="grant_of_case"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="grant_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["authority", "content_object", "membership", "kind"],
+                condition=Q(ended_at=None, ends_on=None),
+                name="one_open_grant_of_a_kind",
+            ),
+        ]
