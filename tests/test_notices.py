@@ -27,6 +27,7 @@ def world(transactional_db):
     made = World()
     made.consent()
     made.case  # noqa: B018  made when asked for
+    mail.outbox.clear()  # of becoming a member
     return made
 
 

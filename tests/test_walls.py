@@ -7,7 +7,7 @@ from django.db.models.query import QuerySet
 from exitprogram.tenancy.acting import NoActing, acting, acting_as_system, acting_as_user
 from exitprogram.tenancy.rows import TenantManager, TenantModel
 from tests.connections import connected, logged_in_as
-from tests.oracle import WALLED, Oracle, all_rows
+from tests.oracle import OF_THE_BOARD, WALLED, Oracle, all_rows
 
 ACTORS = ["anna", "maud", "leo", "adam", "cilla", "per", "siv", "rut", "sara", "nils", "ragnar", "mika", "pia"]
 LABELS = sorted(WALLED)
@@ -18,6 +18,8 @@ NARROWER = {
     # The log of a case is read with ``about_case``, by somebody already let into the case.
     "audit.AuditEvent": lambda row, who: row["membership_id"] == who.pk or row["case_id"] is None,
 }
+# Seen by the whole board by design, and by nobody outside but the other side.
+OF_ONES_OWN_BOARD = {"tenancy.Membership", "tenancy.CooperationAgreement"}
 FOREIGN = ["cilla", "leo", "adam", "nils"]  # none of them has anything to do with Maria's case
 
 
@@ -145,6 +147,26 @@ def test_a_hole_in_one_declaration_would_show(standing, rows):
                 assert unfiltered("cases.CaseNote") > oracle.ids("cases.CaseNote")
         finally:
             owner.execute("DROP POLICY hole ON cases_casenote")
+
+
+@pytest.mark.parametrize("label", sorted(set(LABELS) - OF_THE_BOARD - OF_ONES_OWN_BOARD))
+def test_need_to_know_cannot_go_unnoticed(standing, rows, label):
+    """Each table's rule for reading made as wide as the board, in turn: some colleague then sees too much."""
+    table = WALLED[label]._meta.db_table
+    with connected("owner", autocommit=True) as owner:
+        rule = owner.execute(
+            "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = 'r' AND polrelid = %s::regclass",
+            [table],
+        ).fetchone()[0]
+        owner.execute(f"ALTER POLICY r ON {table} USING (authority_id = (SELECT wall.authority()))")
+        try:
+            too_much = set()
+            for who in (standing.leo, standing.per):
+                with acting(who):
+                    too_much |= unfiltered(label) - Oracle(rows, who).ids(label)
+            assert too_much
+        finally:
+            owner.execute(f"ALTER POLICY r ON {table} USING ({rule})")
 
 
 def test_a_plain_manager_would_show(standing, rows, backup):
