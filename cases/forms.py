@@ -48,6 +48,36 @@ class CaseForm(forms.Form):
         return data
 
 
+class KnownForm(forms.Form):
+    """What is known of the person. Filled in later as it becomes known."""
+
+    name = forms.CharField(label="Namn", max_length=120, required=False, help_text="Lämna tomt om namnet inte är känt.")
+    alias = forms.CharField(label="Kallas", max_length=80, required=False)
+    birth_date = DateField(label="Födelsedag", required=False)
+    number = forms.CharField(
+        label="Nytt nummer", max_length=20, required=False,
+        help_text="Läggs till; de gamla finns kvar. Skriv aldrig ihop en ny identitet med en gammal.",
+    )  # fmt: skip
+    protection = forms.ChoiceField(
+        label="Skydd", choices=Individual.Protection.choices,
+        help_text="Med skydd förseglas namnet och personen syns bara för dem som har ärendet.",
+    )  # fmt: skip
+    language = forms.CharField(label="Språk", max_length=40)
+    needs_interpreter = forms.BooleanField(label="Behöver tolk", required=False)
+
+    def clean_number(self):
+        return checked_number(self.cleaned_data["number"])
+
+
+def checked_number(given):
+    if given:
+        try:
+            identity_number(given)
+        except Refused as why:
+            raise forms.ValidationError(str(why))
+    return given
+
+
 class PersonForm(CaseForm):
     after_search = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(label="Namn", max_length=120, required=False, help_text="Lämna tomt om namnet inte är känt.")
@@ -64,13 +94,7 @@ class PersonForm(CaseForm):
                    "needs_interpreter"]  # fmt: skip
 
     def clean_number(self):
-        given = self.cleaned_data["number"]
-        if given:
-            try:
-                identity_number(given)
-            except Refused as why:
-                raise forms.ValidationError(str(why))
-        return given
+        return checked_number(self.cleaned_data["number"])
 
     def clean(self):
         data = super().clean()

@@ -8,6 +8,7 @@ urlpatterns = [
     path("sok/", people.search, name="search"),
     path("personer/ny/", people.person_add, name="person_add"),
     path("personer/<uuid:individual_id>/arende/", people.case_open, name="case_open"),
+    path("arende/<uuid:case_id>/uppgifter/", people.person_edit, name="person_edit"),
     path("arende/<uuid:case_id>/saker-kontakt/", people.safe_contact, name="safe_contact"),
     path("arende/<uuid:case_id>/anteckningar/", notes.note_list, name="notes"),
     path("arende/<uuid:case_id>/anteckning/", notes.note_new, name="note_new"),

@@ -51,6 +51,7 @@ DOORS = {
     "cases:search": Door("POST", READERS),
     "cases:person_add": Door("POST", READERS),
     "cases:case_open": Door("GET POST", "anna", "maud leo cilla", ids="individual"),
+    "cases:person_edit": Door("GET POST", BOARD, BLIND, ids="case"),
     "cases:safe_contact": Door("GET POST", BOARD, BLIND, ids="case"),
     "cases:notes": Door("GET", BOARD, BLIND, ids="case"),
     "cases:note_new": Door("GET", BOARD, BLIND, ids="case"),

@@ -13,7 +13,7 @@ SEALED = {
     "cases.Clock": "extension_ground",
     "cases.Consent": "not_covering",
     "cases.Disclosure": "recipient_text",
-    "cases.Individual": "sealed_alias sealed_name",
+    "cases.Individual": "sealed_alias sealed_birth_date sealed_name",
     "cases.NoteAddition": "text",
     "cases.PersonIdentifier": "value",
     "cases.SafeContact": "channels code_word hours never_answer",

@@ -1,10 +1,13 @@
 """The person, the numbers they have had, and how they can be reached without harm."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from cases.models.case import Case
+from cases.names import folded
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
@@ -34,7 +37,7 @@ class Individual(TenantModel):
     sealed_name = EncryptedText()
     sealed_alias = EncryptedText()
     search_key = models.CharField(max_length=240, blank=True)  # folded name and alias; empty for protected people
-    birth_date = models.DateField(null=True)
+    sealed_birth_date = EncryptedText()  # ISO; eight of a number's twelve digits
     protection = models.CharField(max_length=30, choices=Protection.choices, default=Protection.NONE)
     language = models.CharField(max_length=40, default="svenska")
     needs_interpreter = models.BooleanField(default=False)
@@ -56,6 +59,22 @@ class Individual(TenantModel):
                 name="protected_name_is_sealed",
             ),
         ]
+
+    @property
+    def birth_date(self):
+        return date.fromisoformat(self.sealed_birth_date) if self.sealed_birth_date else None
+
+    @birth_date.setter
+    def birth_date(self, day):
+        self.sealed_birth_date = day.isoformat() if day else ""
+
+    def be_called(self, *, name, alias, protection):
+        """Name and protection belong together: with protection the name is sealed and cannot be searched."""
+        self.protection = protection
+        self.name, self.alias, self.sealed_name, self.sealed_alias = name, alias, "", ""
+        if self.is_protected:
+            self.name, self.alias, self.sealed_name, self.sealed_alias = "", "", name, alias
+        self.search_key = "" if self.is_protected else folded(f"{name} {alias}")
 
     @property
     def is_protected(self):

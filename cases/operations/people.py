@@ -98,26 +98,54 @@ def add_person(
     require_role(by, Permission.CREATE_CASE)
     _require_search(by, after_search)
     person = Individual(
-        authority_id=by.authority_id, birth_date=birth_date, protection=protection, language=language,
-        needs_interpreter=needs_interpreter, created_by=by,
-    )  # fmt: skip
-    if person.is_protected:
-        person.sealed_name, person.sealed_alias = name, alias
-    else:
-        person.name, person.alias, person.search_key = name, alias, folded(f"{name} {alias}")
+        authority_id=by.authority_id, language=language, needs_interpreter=needs_interpreter, created_by=by
+    )
+    person.be_called(name=name, alias=alias, protection=protection)
     digits, kind = identity_number(number) if number else ("", "")
-    person.birth_date = birth_date or (birth_date_of(digits) if digits else None)
-    if person.birth_date and person.birth_date > timezone.localdate():
-        raise Refused("Födelsedagen ligger i framtiden.")
+    _set_birth_date(person, birth_date or (birth_date_of(digits) if digits else None))
     if digits:
         _refuse_double(by, digits)
     person.save(force_insert=True)
     if digits:
-        PersonIdentifier.objects.create(
-            authority_id=by.authority_id, individual=person, kind=kind, value=digits,
-            fingerprint=fingerprint(by.authority_id, digits),
-        )  # fmt: skip
+        _add_number(by, person, digits, kind)
     record(by=by, action="person.added", obj=person)
+    return person
+
+
+def _set_birth_date(person, day):
+    if day and day > timezone.localdate():
+        raise Refused("Födelsedagen ligger i framtiden.")
+    person.birth_date = day
+
+
+def _add_number(by, person, digits, kind):
+    return PersonIdentifier.objects.create(
+        authority_id=by.authority_id, individual=person, kind=kind, value=digits,
+        fingerprint=fingerprint(by.authority_id, digits),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def save_person(*, by, case, version, name, alias, birth_date, protection, language, needs_interpreter, number=""):
+    """What has become known since. A new number is added beside the old ones, never in their place; protection seals
+    the name and takes the person out of search at once, in the same transaction. Raises Stale or Refused."""
+    require(by, Permission.READ_CASE, case)
+    person = Individual.objects.select_for_update(of=("self",)).get(pk=case.individual_id)
+    if person.version != version:
+        raise Stale(person)
+    if not (name.strip() or alias.strip() or number or PersonIdentifier.objects.filter(individual=person).exists()):
+        raise Refused("Skriv namn, vad personen kallas eller ett nummer.")
+    before = person.protection
+    person.be_called(name=name, alias=alias, protection=protection)
+    _set_birth_date(person, birth_date)
+    person.language, person.needs_interpreter = language, needs_interpreter
+    person.version += 1
+    if number:
+        digits, kind = identity_number(number)
+        _refuse_double(by, digits)
+        _add_number(by, person, digits, kind)
+    person.save()
+    record(by=by, action="person.saved", obj=person, case=case, protection=protection, before=before)
     return person
 
 

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases import operations
 from cases.door import case_or_404, case_page
-from cases.forms import CaseForm, PersonForm, SafeContactForm
-from cases.models import Case, Individual, SafeContact
+from cases.forms import CaseForm, KnownForm, PersonForm, SafeContactForm
+from cases.models import Case, Individual, PersonIdentifier, SafeContact
 from exitprogram.audit.reading import last_touch
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.access import allow, once
@@ -89,6 +89,44 @@ def _individual_or_404(request, individual_id):
 
 
 @require_http_methods(["GET", "POST"])
+@allow(Permission.CREATE_CASE)
+@once
+def person_edit(request, case_id):
+    """What has become known since the case was opened."""
+    case = case_or_404(request, case_id)
+    person, conflict = case.individual, None
+    form = KnownForm(request.POST or None, initial=_known(person))
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("keep") == "theirs":
+            return redirect("cases:person_edit", case.pk)
+        seen = "seen_version" if request.POST.get("keep") == "mine" else "version"
+        try:
+            operations.save_person(
+                by=request.acting, case=case, version=_whole(request.POST.get(seen)), **form.cleaned_data
+            )
+        except Stale as stale:
+            conflict = _conflict(form, stale.current, _known(stale.current))
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, "Uppgifterna är sparade.")
+            return redirect("plans:person", case.pk)
+    numbers = PersonIdentifier.objects.visible_to(request.acting).filter(individual=person)
+    context = {"form": form, "version": person.version, "conflict": conflict, "numbers": numbers}
+    status = 409 if conflict else 200
+    return case_page(request, "cases/person_edit.html", case, context, page="person_edit", status=status)
+
+
+def _known(person):
+    sealed = person.is_protected
+    return {
+        "name": person.sealed_name if sealed else person.name, "alias": person.sealed_alias if sealed else person.alias,
+        "birth_date": person.birth_date, "protection": person.protection, "language": person.language,
+        "needs_interpreter": person.needs_interpreter, "number": "",
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
 @allow(Permission.READ_CASE)
 @once
 def safe_contact(request, case_id):
@@ -108,7 +146,7 @@ def safe_contact(request, case_id):
                 by=request.acting, case=case, version=_whole(request.POST.get(seen)), **form.cleaned_data
             )
         except Stale as stale:
-            conflict, version = _conflict(form, stale.current), stale.current.version
+            conflict, version = _conflict(form, stale.current, _card(stale.current)), stale.current.version
         else:
             messages.success(request, "Säker kontakt är sparad.")
             return redirect("plans:person", case.pk)
@@ -120,11 +158,16 @@ def _whole(text):
     return int(text) if text and text.isdigit() else 0
 
 
-def _conflict(form, card):
+def _card(card):
+    return {name: getattr(card, name) for name in SafeContactForm.base_fields}
+
+
+def _conflict(form, row, theirs):
+    """Both versions, field by field."""
     fields = form.fields
-    who, when = last_touch(card)
+    who, when = last_touch(row)
     return {
         "mine": "\n".join(f"{fields[name].label}: {form.cleaned_data[name] or '–'}" for name in fields),
-        "theirs": "\n".join(f"{fields[name].label}: {getattr(card, name) or '–'}" for name in fields),
-        "saved_by": who, "saved_at": when, "seen_version": card.version,
+        "theirs": "\n".join(f"{fields[name].label}: {theirs[name] or '–'}" for name in fields),
+        "saved_by": who, "saved_at": when, "seen_version": row.version,
     }  # fmt: skip

@@ -15,6 +15,7 @@ READS = {
     "case.viewed.person": "personens sida", "case.viewed.plan": "planen", "case.viewed.notes": "anteckningarna",
     "case.viewed.note": "en anteckning", "case.viewed.consents": "samtycken och utlämnat",
     "case.viewed.consent": "ett samtycke", "case.viewed.contact": "säker kontakt", "case.viewed.team": "teamet",
+    "case.viewed.person_edit": "uppgifter om personen",
     "case.viewed.decision": "beslut", "case.viewed.meeting": "möten", "case.viewed.copies": "utlämning av planen",
     "case.viewed.clock": "en bevakning", "case.viewed.insight": "vem som kan se och har läst",
     "decision.viewed": "ett beslut", "section.viewed": "sitt eget avsnitt", "team.invitation_viewed": "en inbjudan",

@@ -1,0 +1,82 @@
+"""What becomes known later: filled in, sealed when it must be, both versions shown when two write."""
+
+import pytest
+
+from cases import operations as cases
+from cases.models import Individual, PersonIdentifier
+from exitprogram.errors import Refused
+from exitprogram.tenancy.acting import acting
+from tests.furniture import NUMBERS
+from tests.visits import Visit, sees
+
+KNOWN = {
+    "name": "Maria Karlsson", "alias": "", "birth_date": "", "number": "", "protection": "none", "language": "ryska",
+    "needs_interpreter": "on", "version": 1,
+}  # fmt: skip
+
+
+def person_of(world):
+    with acting(world.anna):
+        return Individual.objects.get(pk=world.case.individual_id)
+
+
+def test_what_is_known_later_is_filled_in(world):
+    answer = Visit(world.anna).post("cases:person_edit", world.case, **KNOWN | {"number": NUMBERS["Bollnäs"]})
+
+    assert answer.status_code == 302
+    person = person_of(world)
+    assert (person.language, person.needs_interpreter, person.version) == ("ryska", True, 2)
+    with acting(world.anna):
+        assert PersonIdentifier.objects.get(individual=person).value == NUMBERS["Bollnäs"]
+
+
+def test_protection_seals_the_name_and_ends_the_search_at_once(world):
+    case = world.case
+    found = Visit(world.leo).post("cases:search", q="Maria Karlsson")
+    assert sees(found, "Fråga Anna Berg"), "data that could show"
+
+    Visit(world.anna).post("cases:person_edit", case, **KNOWN | {"protection": "secrecy_mark"})
+
+    person = person_of(world)
+    assert (person.name, person.search_key, person.shown_name) == ("", "", "Maria Karlsson")
+    assert sees(Visit(world.leo).post("cases:search", q="Maria Karlsson"), "Ingen träff hos er.")
+    assert sees(Visit(world.anna).post("cases:search", q="Maria Karlsson", follow=True), world.case.number)
+
+
+def test_two_who_write_see_both_versions(world):
+    anna = Visit(world.anna)
+    anna.post("cases:person_edit", world.case, **KNOWN | {"alias": "Mia"})
+
+    answer = anna.post("cases:person_edit", world.case, **KNOWN | {"alias": "Maja"})
+
+    assert answer.status_code == 409
+    assert sees(answer, "Mia")
+    assert sees(answer, "Maja")
+    anna.post("cases:person_edit", world.case, **KNOWN | {"alias": "Maja", "keep": "mine", "seen_version": 2})
+    assert person_of(world).alias == "Maja"
+
+
+@pytest.mark.parametrize(
+    "wrong, why",
+    [
+        ({"number": "196610232843"}, "Numret stämmer inte."),
+        ({"birth_date": "2999-01-01"}, "Födelsedagen ligger i framtiden."),
+        ({"name": ""}, "Skriv namn, vad personen kallas eller ett nummer."),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_saved(world, wrong, why):
+    answer = Visit(world.anna).post("cases:person_edit", world.case, **KNOWN | wrong)
+
+    assert sees(answer, why)
+    assert person_of(world).version == 1
+
+
+@pytest.mark.parametrize("who", ["leo", "cilla", "sara"])
+def test_nobody_else_saves(world, who):
+    by = getattr(world, who)
+    case = world.case
+    with acting(by), pytest.raises(Refused):
+        cases.save_person(
+            by=by, case=case, version=1, name="Annan", alias="", birth_date=None, protection="none",
+            language="svenska", needs_interpreter=False,
+        )  # fmt: skip
