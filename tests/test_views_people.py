@@ -33,7 +33,9 @@ def test_the_safe_contact_is_saved_and_shown(world):
     hostile = {"individual": "x", "authority": world.soderhamn, "verified_on": "2000-01-01"}
     response = anna.post("cases:safe_contact", world.case, version=0, **CARD, **hostile)
     assert response.url == world.case.get_absolute_url()
-    assert sees(anna.get("plans:person", world.case), "Säg ”solros”.", "Lämna aldrig meddelande.", "bror")
+    assert sees(anna.get("plans:person", world.case), "solros", "lämna aldrig meddelande")
+    warning = "får aldrig svara:</strong> bror"  # a bare name would read as somebody to call
+    assert sees(anna.get("plans:person", world.case), warning)
     card = card_of(world)
     assert (card.authority_id, card.verified_on, card.version) == (world.bollnas.pk, today(), 1)
     assert "person.safe_contact_saved" in anna.logged()
