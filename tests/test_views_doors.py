@@ -133,9 +133,7 @@ def test_a_post_needs_the_token(standing, db, keys, name):
 
 
 REPEATABLE = {"tenancy:sign_out", "tenancy:switch", "cases:search", "plans:copy"}
-ONCE = [
-    name for name, method in ROOMS if method == "POST" and name not in REPEATABLE and not DOORS[name].public
-]
+ONCE = [name for name, method in ROOMS if method == "POST" and name not in REPEATABLE and not DOORS[name].public]
 
 
 @pytest.mark.parametrize("name", ONCE)
