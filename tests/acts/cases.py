@@ -28,6 +28,11 @@ def contact(world):
             "may_leave_message": False}  # fmt: skip
 
 
+def filled_in(world):
+    return {"case": world.case, "version": 1, "name": "Maria Karlsson", "alias": "Mia", "birth_date": None,
+            "protection": "none", "language": "svenska", "needs_interpreter": False}  # fmt: skip
+
+
 NO_SEARCH = ("adam", "sara", "nils", "mika", "rut", "siv")  # leo and cilla search too, in their own board
 ACTS = [
     Act(cases.search_people, "anna", lambda w: {"query": "Maria"}, NO_SEARCH),
@@ -60,6 +65,7 @@ ACTS = [
     Act(cases.extend_clock, "anna", lambda w: {
         "case": w.case, "clock": clock(w), "extended_to": today().replace(year=today().year + 1), "ground": "väntar"}),
     Act(cases.save_safe_contact, "anna", contact),
+    Act(cases.save_person, "anna", filled_in),
     Act(cases.notify, "anna", lambda w: {
         "case": w.case, "about": "invitation", "subject_id": w.case.pk, "membership": w.sara}),
 ]  # fmt: skip
