@@ -155,6 +155,7 @@ AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
 SECURE = BASE_URL.startswith("https://")
+SESSION_ENGINE = "exitprogram.tenancy.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = 15 * 60  # seconds of idleness; every request renews it

@@ -2,9 +2,9 @@
 
 import os
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+
+from exitprogram.tenancy.passwords import set_password
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's sync API runs a loop in this thread
 FLAGS = [
@@ -15,22 +15,13 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 PASSWORD = "planering-i-lugn-och-ro"
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["EXIT_CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
-
-
 class Person:
     """Somebody at a screen of her own. Every page she reaches is checked by axe; a violation fails the test."""
 
     def __init__(self, browser, server, membership):
         self.server = server.url
         user = membership.user
-        user.set_password(PASSWORD)
-        user.save(update_fields=["password"])
+        set_password(user, PASSWORD)
         self.page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="sv-SE").new_page()
         self.page.set_default_timeout(15_000)
         self.problems = []

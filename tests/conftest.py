@@ -1,12 +1,16 @@
 """Real PostgreSQL as the application's own role. The owner makes the test database; tests run as exit_app."""
 
+import os
+
 import psycopg
 import pytest
 from django.db import connection
 from django.test import testcases
 from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import sync_playwright
 
 from exitprogram.tenancy.owner import become_owner
+from tests.browser import FLAGS
 from tests.connections import dsn_of
 from tests.furniture import furnish
 from tests.world import World, make_partner
@@ -68,3 +72,11 @@ def standing(django_db_setup, django_db_blocker):
         furnish(made)
         yield made
         _empty_tables(None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["EXIT_CHROMIUM"], args=FLAGS)
+        yield browser
+        browser.close()

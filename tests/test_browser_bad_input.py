@@ -11,7 +11,7 @@ from exitprogram.tenancy.operations import add_member
 from plans import operations as plans
 from plans.models import PlanVersion, Section
 from teams import operations as teams
-from tests.browser import PASSWORD, Person, chromium  # noqa: F401
+from tests.browser import PASSWORD, Person
 from tests.furniture import furnish
 from tests.world import World
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def town(live_server, chromium):  # noqa: F811
+def town(live_server, chromium):
     world = World()
     return world, lambda membership: Person(chromium, live_server, membership)
 
@@ -84,7 +84,7 @@ def test_two_tabs_show_both_texts_and_keep_the_chosen(furnished):
             assert PlanVersion.objects.get(pk=world.version.pk).what_matters == kept
 
 
-def test_without_javascript_a_stale_card_shows_both(furnished, live_server, chromium):  # noqa: F811
+def test_without_javascript_a_stale_card_shows_both(furnished, live_server, chromium):
     """No page needs the scripts: the same conflict through the form alone."""
     world, sit_down = furnished
     anna = sit_down(world.anna)

@@ -13,7 +13,7 @@ from cases import notices
 from cases.models import Case, Clock
 from exitprogram.tenancy.acting import acting
 from plans.models import PlanVersion
-from tests.browser import Person, chromium  # noqa: F401
+from tests.browser import Person
 from tests.connections import logged_in_as
 from tests.world import World
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def people(live_server, chromium):  # noqa: F811
+def people(live_server, chromium):
     world = World()
     return world, lambda membership: Person(chromium, live_server, membership)
 

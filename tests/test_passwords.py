@@ -10,6 +10,7 @@ from exitprogram.tenancy.access import client_address
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import User
 from exitprogram.tenancy.operations import add_member
+from exitprogram.tenancy.passwords import set_password
 from exitprogram.tenancy.roles import Role
 from tests.world import email_of
 
@@ -41,8 +42,7 @@ def test_a_new_person_chooses_a_password_once(client, world, django_capture_on_c
 
 
 def test_a_second_role_sends_no_link(world, django_capture_on_commit_callbacks):
-    world.leo.user.set_password(LONG)
-    world.leo.user.save()
+    set_password(world.leo.user, LONG)
     with django_capture_on_commit_callbacks(execute=True), acting(world.adam):
         add_member(by=world.adam, email=world.leo.user.email, name="Leo Ek", role=Role.UNIT_MANAGER)
 

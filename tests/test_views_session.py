@@ -9,6 +9,7 @@ from django.urls import reverse
 from exitprogram.tenancy.acting import acting, acting_as_user
 from exitprogram.tenancy.models import Membership, User
 from exitprogram.tenancy.operations import add_member
+from exitprogram.tenancy.passwords import set_password
 from tests.visits import Visit, sees, text_of
 from tests.world import today
 
@@ -19,8 +20,7 @@ SIGN_IN = "/logga-in/"
 
 @pytest.fixture
 def anna(world):
-    world.anna.user.set_password(PASSWORD)
-    world.anna.user.save(update_fields=["password"])
+    set_password(world.anna.user, PASSWORD)
     return world.anna
 
 
@@ -45,8 +45,9 @@ def test_the_right_password_opens_the_first_screen(anna):
     assert client.get(SIGN_IN).status_code == 302, "already in"
 
 
-def test_known_and_unknown_get_the_same_sentence(anna):
-    User.objects.create(email="slutat@exempel.invalid", name="Har Slutat", is_active=False)
+def test_known_and_unknown_get_the_same_sentence(anna, world):
+    with acting(world.adam):
+        User.objects.create(email="slutat@exempel.invalid", name="Har Slutat", is_active=False)
     pages = [sign_in(email, "fel", address=f"192.0.2.{place}") for place, email in enumerate(
         [anna.user.email, "ingen@exempel.invalid", "slutat@exempel.invalid"], 1)]  # fmt: skip
     assert {page.status_code for page in pages} == {200}
@@ -57,14 +58,16 @@ def test_known_and_unknown_get_the_same_sentence(anna):
 
 def test_a_closed_account_is_closed(anna):
     anna.user.is_active = False
-    anna.user.save(update_fields=["is_active"])
+    with acting_as_user(anna.user):
+        anna.user.save(update_fields=["is_active"])
     assert sees(sign_in(anna.user.email, PASSWORD), WRONG)
 
 
 def test_an_account_closed_meanwhile_opens_nothing_more(world):
     visit = Visit(world.anna)
     assert visit.get("plans:my_day").status_code == 200
-    User.objects.filter(pk=world.anna.user_id).update(is_active=False)
+    with acting_as_user(world.anna.user):
+        User.objects.filter(pk=world.anna.user_id).update(is_active=False)
     assert visit.get("plans:my_day").status_code == 302
 
 
@@ -174,7 +177,9 @@ def test_somebody_without_a_membership_is_told_so(world):
     assert page.status_code == 200
     assert sees(page, "Du har inget uppdrag som gäller i dag.", "Logga ut")
     stranger = Visit()
-    stranger.client.force_login(User.objects.create(email="ny@exempel.invalid", name="Ny Här"))
+    with acting(world.adam):
+        new = User.objects.create(email="ny@exempel.invalid", name="Ny Här")
+    stranger.client.force_login(new)
     assert sees(stranger.client.get("/", follow=True), "Du har inget uppdrag som gäller i dag.")
 
 

@@ -9,6 +9,7 @@ from exitprogram.tenancy.acting import acting, acting_as_system
 from exitprogram.tenancy.models import Authority, CooperationAgreement, User
 from exitprogram.tenancy.operations import Upkeep, accept_agreement, add_member, propose_agreement, seat_administrator
 from exitprogram.tenancy.owner import as_owner
+from exitprogram.tenancy.passwords import set_password
 from exitprogram.tenancy.reference import authority_id
 from exitprogram.tenancy.roles import CALLABLE, Role
 from teams.operations import adopt_scheme
@@ -72,16 +73,18 @@ class Cast:
             yield self.today - timedelta(days=300), partial(self._adopt, code, 87)
         yield self.today - timedelta(days=3), self._propose_one_more
 
-    def _seat(self, row, post):
+    def _seat(self, row, post, role=Role.ADMINISTRATOR):
         authority = self.by_code[post["board"]]
         with acting_as_system(authority):
             self.held[row["key"], post["role"]] = seat_administrator(
-                by=Upkeep(authority), email=row["email"], name=_name(row), title=post["title"]
+                by=Upkeep(authority), email=row["email"], name=_name(row), title=post["title"], role=role
             )
         _give_password(row["email"])
 
     def _add(self, row, post):
         by = self.administrator(post["board"])
+        if by.user.email == row["email"]:
+            return self._seat(row, post, Role(post["role"]))
         until = post.get("until")
         with acting(by):
             self.held[row["key"], post["role"]] = add_member(
@@ -142,5 +145,4 @@ def _name(row):
 def _give_password(email):
     user = User.objects.get(email=email)
     if not user.password:
-        user.set_password(PASSWORD)
-        user.save(update_fields=["password"])
+        set_password(user, PASSWORD)

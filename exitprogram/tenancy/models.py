@@ -80,6 +80,7 @@ class User(AbstractBaseUser):
     name = models.CharField("namn", max_length=120)
     is_active = models.BooleanField(default=True)
     objects = UserManager()
+    last_login = None  # nothing is written before anybody acts; "session.opened" in the log says when
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
@@ -119,8 +120,10 @@ class Membership(TenantModel):
         share="user_id = (SELECT wall.usr()) OR id = ANY ((SELECT wall.colleagues())::uuid[])"
         " OR (authority_id = ANY ((SELECT wall.partners())::uuid[])"
         f" AND role IN {tuple(str(role) for role in CALLABLE)})",
-        insert="(SELECT wall.role()) = 'administrator' OR (SELECT wall.system())",
-        update="(SELECT wall.role()) = 'administrator'",
+        # Nobody gives herself a role, and a role once given only gets a last day: it never becomes somebody else's.
+        insert="((SELECT wall.role()) = 'administrator' AND user_id <> (SELECT wall.usr())) OR (SELECT wall.system())",
+        update="(SELECT wall.role()) = 'administrator' AND user_id <> (SELECT wall.usr())",
+        fixed=("authority_id", "user_id", "role"),
         worker="SELECT",
         worker_columns="id, authority_id, user_id, role, starts_on, ends_on",
     )

@@ -32,12 +32,13 @@ class Upkeep:
 
 
 @transaction.atomic
-def seat_administrator(*, by, email, name, title=""):
+def seat_administrator(*, by, email, name, title="", role=Role.ADMINISTRATOR):
     """The first administrator of an authority, by a command on the server; ``by`` is ``Upkeep``. Everybody else is
-    added by an administrator."""
+    added by an administrator. In a small organisation the same person does the work too: a second call with ``role``,
+    since nobody can give herself one."""
     user, _new = User.objects.get_or_create(email=email.strip().lower(), defaults={"name": name})
     member = Membership.objects.create(
-        authority_id=by.authority_id, user=user, role=Role.ADMINISTRATOR, title=title or "administratör"
+        authority_id=by.authority_id, user=user, role=role, title=title or role.label.lower()
     )
     record(by=by, action="membership.seated", obj=member)
     return member
@@ -53,6 +54,8 @@ def add_member(*, by, email, name, role, title="", starts_on=None, ends_on=None)
     if ends_on and ends_on < starts_on:
         raise Refused("Sista dagen ligger före första dagen.")
     user, _new = User.objects.get_or_create(email=email.strip().lower(), defaults={"name": name})
+    if user.pk == by.user_id:
+        raise NotAllowed("Du kan inte ge dig själv en roll. Be en annan administratör.")
     same = Membership.objects.filter(authority_id=by.authority_id, user=user, role=role)
     if any(_overlap(other, starts_on, ends_on) for other in same):
         raise Refused(f"{user.name} har redan den rollen under de dagarna.")

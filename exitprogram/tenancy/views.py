@@ -1,3 +1,5 @@
+import logging
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
@@ -13,12 +15,14 @@ from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy import operations
 from exitprogram.tenancy.access import allow, once, public, signed_in
-from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.acting import acting, acting_as_user
 from exitprogram.tenancy.forms import AgreementForm, EndForm, ForgottenForm, MemberForm, SignInForm
 from exitprogram.tenancy.middleware import CHOSEN
 from exitprogram.tenancy.models import CooperationAgreement, Membership, User
 from exitprogram.tenancy.passwords import mail_link
 from exitprogram.tenancy.roles import Permission
+
+LOG = logging.getLogger(__name__)
 
 sign_in = public(
     LoginView.as_view(
@@ -26,11 +30,17 @@ sign_in = public(
     )
 )
 
-choose_password = public(
-    PasswordResetConfirmView.as_view(
-        template_name="tenancy/choose_password.html", success_url=reverse_lazy("tenancy:sign_in")
-    )
-)
+
+class ChoosePassword(PasswordResetConfirmView):
+    template_name = "tenancy/choose_password.html"
+    success_url = reverse_lazy("tenancy:sign_in")
+
+    def form_valid(self, form):
+        with acting_as_user(self.user):  # the link has shown who she is; the database lets nobody else change it
+            return super().form_valid(form)
+
+
+choose_password = public(ChoosePassword.as_view())
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +51,10 @@ def forgotten(request):
     if request.method == "POST" and form.is_valid():
         user = User.objects.filter(email=form.cleaned_data["email"].lower(), is_active=True).first()
         if user is not None:
-            mail_link(user)
+            try:
+                mail_link(user)
+            except OSError:  # SMTPException is one; a broken relay must not tell who has an account
+                LOG.exception("mail refused")
         return render(request, "tenancy/forgotten_sent.html")
     return render(request, "tenancy/forgotten.html", {"form": form})
 

@@ -96,3 +96,16 @@ CREATE OR REPLACE FUNCTION wall.refuse() RETURNS trigger LANGUAGE plpgsql
     AS $$ BEGIN
     RAISE EXCEPTION 'Raden är låst (%).', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
+
+-- Accounts belong to no authority, and names are needed everywhere; but an account is made by an administrator or by
+-- upkeep, and changed (its password) only by the person herself, acting as nobody but herself.
+ALTER TABLE public.tenancy_user ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.tenancy_user FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS r ON public.tenancy_user;
+DROP POLICY IF EXISTS i ON public.tenancy_user;
+DROP POLICY IF EXISTS u ON public.tenancy_user;
+CREATE POLICY r ON public.tenancy_user FOR SELECT TO exit_app, exit_worker USING (true);
+CREATE POLICY i ON public.tenancy_user FOR INSERT TO exit_app
+    WITH CHECK ((SELECT wall.role()) = 'administrator' OR (SELECT wall.system()));
+CREATE POLICY u ON public.tenancy_user FOR UPDATE TO exit_app
+    USING (id = (SELECT wall.usr())) WITH CHECK (id = (SELECT wall.usr()));

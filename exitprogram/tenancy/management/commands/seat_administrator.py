@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from exitprogram.tenancy.acting import acting_as_system
 from exitprogram.tenancy.models import Authority, User
 from exitprogram.tenancy.operations import Upkeep, seat_administrator
+from exitprogram.tenancy.passwords import set_password
 
 
 class Command(BaseCommand):
@@ -26,6 +27,5 @@ class Command(BaseCommand):
             seat_administrator(by=Upkeep(found), email=email, name=name)
         if password:
             user = User.objects.get(email=email.strip().lower())
-            user.set_password(password)
-            user.save(update_fields=["password"])
+            set_password(user, password)
         self.stdout.write(f"{name} är administratör hos {found.name}.")
