@@ -17,6 +17,7 @@ from teams.models import CaseRef, TeamMember
 SHARED = "(case_id::text || ':' || area) = ANY ((SELECT wall.shared())::text[])"
 CALLED = "membership_id = (SELECT wall.membership()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])"
 LOCKED = "wall.version_locked(OLD.version_id)"
+OPEN_VERSION = f"{OPEN_CASE} AND NOT wall.version_locked(version_id)"
 
 
 class CoordinatedPlan(TenantModel):
@@ -74,7 +75,12 @@ class PlanVersion(TenantModel):
     objects = TenantManager.from_queryset(OfCaseQuerySet)()
     wall = Wall(
         read=OPEN_CASE, locked="OLD.state IN ('agreed', 'superseded')", still_free=("state",),
-        fixed=("authority_id", "case_id", "plan_id", "number"),
+        fixed=("authority_id", "case_id", "plan_id", "number"), mine=("agreed_by_id",),
+        insert=f"{OPEN_CASE} AND state = 'draft'",
+        # Agreed becomes superseded and nothing else; and whoever agrees it, does so in her own name.
+        never="OLD.state IN ('agreed', 'superseded') AND NEW.state NOT IN (OLD.state, 'superseded')"
+        " OR OLD.state IN ('draft', 'out') AND NEW.state NOT IN ('draft', 'out')"
+        " AND (NEW.state <> 'agreed' OR NEW.agreed_by_id IS DISTINCT FROM wall.membership())",
     )  # fmt: skip
 
     class Meta:
@@ -138,7 +144,7 @@ class Goal(TenantModel):
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, share=SHARED, delete=f"{OPEN_CASE} AND NOT wall.version_locked(version_id)", locked=LOCKED,
+        read=OPEN_CASE, insert=OPEN_VERSION, share=SHARED, delete=OPEN_VERSION, locked=LOCKED,
         fixed=("authority_id", "case_id", "version_id"),
     )  # fmt: skip
 
@@ -181,7 +187,7 @@ class Measure(TenantModel):
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, share=SHARED, delete=f"{OPEN_CASE} AND NOT wall.version_locked(version_id)",
+        read=OPEN_CASE, insert=OPEN_VERSION, share=SHARED, delete=OPEN_VERSION,
         locked=LOCKED, still_free=("status", "status_on", "why_not"), fixed=("authority_id", "case_id", "version_id"),
     )  # fmt: skip
 
@@ -220,7 +226,9 @@ class Section(TenantModel):
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, share=SHARED,
+        read=OPEN_CASE, share=SHARED, mine=("requested_by_id",),
+        # Asked for empty: nobody can put words, or a signature, in another's hand.
+        insert=f"{OPEN_VERSION} AND state = 'requested' AND signed_at IS NULL AND text = ''",
         # The text is the principal's alone: nobody else updates it, not even the case's own coordinator.
         update="writer_id = (SELECT wall.membership())",
         share_update=f"{SHARED} AND writer_id = (SELECT wall.membership())",
@@ -270,8 +278,9 @@ class Meeting(TenantModel):
 
     objects = SharedManager.from_queryset(MeetingQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, share="id = ANY ((SELECT wall.my_meetings())::uuid[])", fixed=("authority_id", "case_id")
-    )
+        read=OPEN_CASE, share="id = ANY ((SELECT wall.my_meetings())::uuid[])", mine=("called_by_id",),
+        fixed=("authority_id", "case_id", "called_by_id"),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["starts_at", "id"]

@@ -61,6 +61,7 @@ class TeamMember(TenantModel):
     wall = Wall(
         read=OPEN_CASE, share=MINE, share_update=MINE, locked="OLD.state IN ('declined', 'ended')",
         fixed=("authority_id", "case_id", "membership_id", "member_authority_id", "invited_by_id", "starts_on"),
+        mine=("invited_by_id",),
     )  # fmt: skip
 
     class Meta:
@@ -116,7 +117,8 @@ class CoordinatorAppointment(TenantModel):
     objects = SharedManager.from_queryset(AppointmentQuerySet)()
     wall = Wall(
         read=OPEN_CASE, share="case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
-        fixed=("authority_id", "case_id", "membership_id", "kind", "starts_on"),
+        fixed=("authority_id", "case_id", "membership_id", "kind", "starts_on", "appointed_by_id"),
+        mine=("appointed_by_id",), only_earlier=("ends_on",),
     )  # fmt: skip
 
     class Meta:
@@ -227,7 +229,8 @@ class Decision(TenantModel):
     wall = Wall(
         # Somebody may be sent a proposal in a case that is not open to her: she sees the proposal, not the case.
         read=f"({OPEN_CASE}) OR sent_to_id = (SELECT wall.membership())",
-        insert=OPEN_CASE, locked="OLD.state = 'decided'", fixed=("authority_id", "case_id", "kind", "proposed_by_id"),
+        insert=f"{OPEN_CASE} AND state = 'proposed'", locked="OLD.state = 'decided'",
+        fixed=("authority_id", "case_id", "kind", "proposed_by_id"), mine=("proposed_by_id", "decided_by_id"),
     )  # fmt: skip
 
     class Meta:

@@ -62,7 +62,14 @@ SINGLE_KEYS = f"""
     SELECT k.conrelid::regclass || '.' || k.conname FROM pg_constraint k
     WHERE k.contype = 'f' AND k.conrelid IN (SELECT oid FROM walled) AND k.confrelid IN (SELECT oid FROM walled)
       AND NOT (
-        cardinality(k.conkey) = 2
+        (cardinality(k.conkey) = 2
+         -- between rows of a case, the case is the middle part
+         OR (cardinality(k.conkey) = 3
+             AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = k.confrelid AND a.attnum = k.confkey[2])
+                 = 'case_id'
+             AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[2])
+                 = 'case_id'))
+        AND NOT k.condeferrable
         AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = k.confrelid AND a.attnum = k.confkey[1])
             = 'authority_id'
         AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[1])

@@ -65,8 +65,11 @@ class Case(TenantModel):
     objects = TenantManager.from_queryset(CaseQuerySet)()
     wall = Wall(
         read="id = ANY ((SELECT wall.open_cases())::uuid[])",
-        insert="created_by_id = (SELECT wall.membership())"
-        " AND (SELECT wall.role()) IN ('social_worker', 'unit_manager')",
+        # Of somebody one has just added oneself, or has a case with already: a case opens everything about its person.
+        insert="worker_id = created_by_id AND (SELECT wall.role()) IN ('social_worker', 'unit_manager')"
+        " AND (individual_id = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added(individual_id))",
+        fixed=("individual_id", "programme", "number", "created_by_id", "opened_on"),
+        mine=("created_by_id",),
     )
 
     class Meta:
@@ -138,7 +141,12 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
         " OR content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
         insert="wall.may_grant(content_object_id)",
         update="content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
-    )
+        fixed=(
+            "content_object_id", "membership_id", "user_id", "permission_id", "kind", "reason", "starts_on",
+            "granted_by_id",
+        ),
+        mine=("granted_by_id",), once=("ended_at",), only_earlier=("ends_on",),
+    )  # fmt: skip
 
     class Meta:
         unique_together = []

@@ -36,7 +36,7 @@ class Clock(TenantModel):
 
     objects = TenantManager.from_queryset(ClockQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, locked="OLD.done_at IS NOT NULL",
+        read=OPEN_CASE, locked="OLD.done_at IS NOT NULL", mine=("done_by_id",),
         fixed=("authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "remind_on"),
         worker="SELECT", worker_columns="id, authority_id, owner_id, remind_on, due_on, extended_to, done_at",
     )  # fmt: skip

@@ -58,6 +58,7 @@ class Consent(TenantModel):
         read=OPEN_CASE,
         share="recipient_id = (SELECT wall.authority()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
         locked="true", still_free=("withdrawn_at", "withdrawn_by_id"),
+        mine=("taken_by_id", "withdrawn_by_id"), once=("withdrawn_at", "withdrawn_by_id"),
     )  # fmt: skip
 
     class Meta:

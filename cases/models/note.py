@@ -90,7 +90,7 @@ class Disclosure(TenantModel):
     disclosed_by = TenantKey(Membership)
 
     objects = TenantManager.from_queryset(OfCaseQuerySet)()
-    wall = Wall(read=OPEN_CASE, app="SELECT, INSERT", append_only=True)
+    wall = Wall(read=OPEN_CASE, app="SELECT, INSERT", append_only=True, mine=("disclosed_by_id",))
 
     class Meta:
         ordering = ["-created_at", "id"]

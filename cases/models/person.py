@@ -48,8 +48,10 @@ class Individual(TenantModel):
     wall = Wall(
         read="id = ANY ((SELECT wall.open_individuals())::uuid[])"
         " OR (created_by_id = (SELECT wall.membership()) AND wall.newly_added(id))",
-        insert="created_by_id = (SELECT wall.membership())"
-        " AND (SELECT wall.role()) IN ('social_worker', 'unit_manager')",
+        insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')",
+        fixed=("created_by_id",),
+        mine=("created_by_id",),
+        secret_statistics=("name", "alias", "search_key", "protection", "language"),
     )
 
     class Meta:
@@ -113,7 +115,7 @@ class PersonIdentifier(TenantModel):
     valid_to = models.DateField(null=True)
 
     objects = TenantManager.from_queryset(OfIndividualQuerySet)()
-    wall = Wall(read=PERSON_OPEN)
+    wall = Wall(read=PERSON_OPEN, fixed=("individual_id",))
 
     class Meta:
         indexes = [models.Index(fields=["authority", "fingerprint"], name="identifier_by_fingerprint")]
@@ -132,7 +134,7 @@ class SafeContact(TenantModel):
     version = models.PositiveIntegerField(default=1)
 
     objects = TenantManager.from_queryset(OfIndividualQuerySet)()
-    wall = Wall(read=PERSON_OPEN)
+    wall = Wall(read=PERSON_OPEN, fixed=("individual_id",))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "individual"], name="one_safe_contact_each")]

@@ -25,14 +25,17 @@ CREATE OR REPLACE FUNCTION wall.newly_added(person uuid) RETURNS boolean LANGUAG
                    WHERE i.id = person AND i.created_by_id = wall.membership())
     $$;
 
--- Who may open a case to somebody: one it is open to, the one who has just made it, or the unit's manager.
+-- Who may open a case to somebody: one it is open to, the one who has just made it, or the unit's manager; of a
+-- protected person not even she, who cannot see that the case is there.
 CREATE OR REPLACE FUNCTION wall.may_grant(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
     SELECT wanted = ANY (wall.open_cases())
         OR EXISTS (SELECT 1 FROM public.cases_case c
                    WHERE c.id = wanted AND c.authority_id = wall.authority()
-                     AND (wall.role() = 'unit_manager'
+                     AND ((wall.role() = 'unit_manager'
+                           AND EXISTS (SELECT 1 FROM public.cases_individual i
+                                       WHERE i.id = c.individual_id AND i.protection = 'none'))
                           OR (c.created_by_id = wall.membership()
                               AND NOT EXISTS (SELECT 1 FROM public.cases_accessgrant g
                                               WHERE g.content_object_id = wanted))))
@@ -74,11 +77,8 @@ CREATE OR REPLACE FUNCTION wall.whom_to_ask(wanted uuid[])
       AND wall.role() IN ('social_worker', 'unit_manager')
     $$;
 
--- Withdrawn stays withdrawn: a new consent is a new row.
-CREATE OR REPLACE TRIGGER withdrawn BEFORE UPDATE ON public.cases_consent FOR EACH ROW
-    WHEN (OLD.withdrawn_at IS NOT NULL AND (OLD.withdrawn_at, OLD.withdrawn_by_id)
-          IS DISTINCT FROM (NEW.withdrawn_at, NEW.withdrawn_by_id))
-    EXECUTE FUNCTION wall.refuse();
+-- Withdrawn stays withdrawn: the model's own declaration says so now.
+DROP TRIGGER IF EXISTS withdrawn ON public.cases_consent;
 
 -- The definer functions read these two beside the walled tables.
 GRANT SELECT ON public.tenancy_user, public.tenancy_authority TO exit_wall;

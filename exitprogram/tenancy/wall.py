@@ -27,7 +27,11 @@ class Wall:
     delete: rows that may vanish before they mean anything; by default none.
     app, worker: privileges of the web and the worker role. append_only: nobody changes or deletes a row.
     locked: a condition on OLD under which no column may change, except those named in ``still_free``.
-    fixed: columns that never change once the row is there, whoever writes.
+    fixed: columns that never change once the row is there, whoever writes; ``id`` and ``authority_id`` always.
+    mine: columns that name who did it: whoever sets one, names herself.
+    once, only_earlier: columns that are set once; days that, once set, only move to an earlier one.
+    never: a condition on OLD and NEW under which no update goes through.
+    secret_statistics: columns of which PostgreSQL keeps none, since the planner's estimates are there for all to ask.
     """
 
     read: str = "true"
@@ -44,6 +48,11 @@ class Wall:
     locked: str = ""
     still_free: tuple = ()
     fixed: tuple = ()
+    mine: tuple = ()
+    once: tuple = ()
+    only_earlier: tuple = ()
+    never: str = ""
+    secret_statistics: tuple = ()
     own: str = OWN
 
 
@@ -100,6 +109,7 @@ def statements(model):
     yield from _policies(wall, table, sealed)
     yield from _keys(model, table)
     yield from _locks(wall, table, sealed)
+    yield from (_without_statistics(table, column) for column in wall.secret_statistics)
 
 
 def sealed_columns(model):
@@ -125,7 +135,8 @@ def _privileges(wall, table, sealed):
 def _policies(wall, table, sealed):
     yield from (f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("r", "i", "u", "d", "worker"))
     read = f"({wall.own} AND ({SYSTEM} OR ({wall.read})))"
-    insert = f"({wall.own} AND ({wall.insert or wall.read}))"
+    named = "".join(f" AND ({SYSTEM} OR {_mine_or_nobody(column)})" for column in wall.mine)
+    insert = f"({wall.own} AND ({wall.insert or wall.read}){named})"
     update = f"({wall.own} AND ({SYSTEM} OR ({wall.update or wall.read})))"
     reads = f"{read} OR ({wall.share})" if wall.share else read
     inserts = f"{insert} OR ({wall.share_insert})" if wall.share_insert else insert
@@ -153,15 +164,23 @@ def tenant_keys(model):
 
 
 def _keys(model, table):
-    """Foreign keys ignore row security, so the authority is part of each: no row can point into another's house."""
-    unique = f"{table}_own"
-    yield _unless_there(table, unique, "UNIQUE (authority_id, id)")
+    """Foreign keys ignore row security, so the authority is part of each: no row can point into another's house, and
+    between rows of a case, none into another case. Asked at once, not at the end: what is undone has not been seen."""
+    yield _unless_there(table, f"{table}_own", "UNIQUE (authority_id, id)")
     for field, half in tenant_keys(model):
-        target = field.related_model
-        reference = f"FOREIGN KEY ({half}, {field.column}) REFERENCES {target._meta.db_table} (authority_id, id)"
+        parent = field.related_model._meta.db_table
+        same_case = _of_a_case(model) and _of_a_case(field.related_model)
+        case, name = ("case_id, ", "case") if same_case else ("", "own")
         # The parent may come later in this run: make sure its key is there first.
-        yield _unless_there(target._meta.db_table, f"{target._meta.db_table}_own", "UNIQUE (authority_id, id)")
-        yield _unless_there(table, f"{table}_{field.column}_own"[:63], f"{reference} DEFERRABLE INITIALLY DEFERRED")
+        yield _unless_there(parent, f"{parent}_{name}", f"UNIQUE (authority_id, {case}id)")
+        key = f"{table}_{field.column}_{name}_now"
+        reference = f"FOREIGN KEY ({half}, {case}{field.column}) REFERENCES {parent} (authority_id, {case}id)"
+        yield _unless_there(table, key[:63], reference)
+        yield f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {f'{table}_{field.column}_own'[:63]}"
+
+
+def _of_a_case(model):
+    return any(field.name == "case" for field in model._meta.concrete_fields)
 
 
 def _unless_there(table, name, definition):
@@ -172,16 +191,26 @@ def _unless_there(table, name, definition):
     END $$"""  # noqa: S608  names of our own tables, no input
 
 
+def _without_statistics(table, column):
+    """Those already gathered go when the column gets its own type once more: no other way is open to the owner."""
+    return f"""DO $$ DECLARE kind text; BEGIN
+        SELECT format_type(atttypid, atttypmod) INTO kind FROM pg_attribute
+            WHERE attrelid = '{table}'::regclass AND attname = '{column}' AND attstattarget IS DISTINCT FROM 0;
+        IF FOUND THEN
+            EXECUTE format('ALTER TABLE {table} ALTER COLUMN {column} TYPE %s', kind);
+            ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0;
+        END IF;
+    END $$"""  # noqa: S608  names of our own tables, no input
+
+
 def _locks(wall, table, sealed):
     yield f"DROP TRIGGER IF EXISTS locked ON {table}"
     yield f"DROP TRIGGER IF EXISTS kept ON {table}"
     yield f"DROP TRIGGER IF EXISTS fixed ON {table}"
-    if wall.fixed:
-        changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in wall.fixed)
-        yield (
-            f"CREATE TRIGGER fixed BEFORE UPDATE ON {table} FOR EACH ROW"
-            f" WHEN ({changed}) EXECUTE FUNCTION wall.refuse()"
-        )
+    yield (
+        f"CREATE TRIGGER fixed BEFORE UPDATE ON {table} FOR EACH ROW"
+        f" WHEN ({' OR '.join(_refused(wall, sealed))}) EXECUTE FUNCTION wall.refuse()"
+    )
     locked = "true" if wall.append_only else wall.locked
     if locked:
         changed = _changed(wall.still_free)
@@ -195,6 +224,28 @@ def _locks(wall, table, sealed):
         yield (
             f"CREATE TRIGGER kept BEFORE DELETE ON {table} FOR EACH ROW WHEN ({locked}) EXECUTE FUNCTION wall.refuse()"
         )
+
+
+def _mine_or_nobody(column):
+    return f"{column} IS NULL OR {column} = (SELECT wall.membership())"
+
+
+def _refused(wall, sealed):
+    """Conditions on OLD and NEW, each of which alone stops an update."""
+    for column in dict.fromkeys(("id", "authority_id", *wall.fixed)):
+        unsealed = " AND NOT wall.system()" if column in sealed else ""
+        yield f"(OLD.{column} IS DISTINCT FROM NEW.{column}{unsealed})"
+    for column in wall.once:
+        yield f"(OLD.{column} IS NOT NULL AND OLD.{column} IS DISTINCT FROM NEW.{column})"
+    for column in wall.only_earlier:
+        yield f"(OLD.{column} IS NOT NULL AND (NEW.{column} IS NULL OR NEW.{column} > OLD.{column}))"
+    for column in wall.mine:
+        yield (
+            f"(OLD.{column} IS DISTINCT FROM NEW.{column} AND NEW.{column} IS NOT NULL"
+            f" AND NEW.{column} IS DISTINCT FROM wall.membership() AND NOT wall.system())"
+        )
+    if wall.never:
+        yield f"({wall.never})"
 
 
 def _changed(free):

@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION wall.version_locked(wanted uuid) RETURNS boolean LANG
 CREATE OR REPLACE FUNCTION wall.my_meetings() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
-    SELECT coalesce(array_agg(c.meeting_id), '{}') FROM public.plans_meetingcall c
+    SELECT coalesce(array_agg(m.id), '{}') FROM public.plans_meetingcall c
+    JOIN public.plans_meeting m ON m.id = c.meeting_id AND m.case_id = c.case_id AND m.authority_id = c.authority_id
     WHERE c.membership_id = wall.membership() AND c.case_id = ANY (wall.joined_cases())
     $$;
 

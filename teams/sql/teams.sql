@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION wall.joined_cases() RETURNS uuid[] LANGUAGE sql STABL
     SELECT coalesce(array_agg(DISTINCT t.case_id), '{}')
     FROM (SELECT wall.membership() AS id) me
     JOIN public.teams_teammember t ON t.membership_id = me.id
+    JOIN public.cases_case c ON c.id = t.case_id AND c.authority_id = t.authority_id
     WHERE t.state = 'joined' AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
     $$;
 
@@ -16,6 +17,7 @@ CREATE OR REPLACE FUNCTION wall.shared() RETURNS text[] LANGUAGE sql STABLE SECU
     SELECT coalesce(array_agg(DISTINCT w.case_id || ':' || area), '{}')
     FROM (SELECT wall.authority() AS authority, wall.joined_cases() AS cases) me
     JOIN public.cases_consent w ON w.case_id = ANY (me.cases) AND w.recipient_id = me.authority
+    JOIN public.cases_case c ON c.id = w.case_id AND c.authority_id = w.authority_id
     CROSS JOIN unnest(w.areas) AS area
     WHERE w.kind = 'waiver' AND w.withdrawn_at IS NULL
       AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today())
@@ -48,6 +50,11 @@ END $$;
 CREATE OR REPLACE TRIGGER guest BEFORE UPDATE ON public.teams_teammember FOR EACH ROW
     WHEN (to_jsonb(OLD) - 'state' - 'answered_at' IS DISTINCT FROM to_jsonb(NEW) - 'state' - 'answered_at')
     EXECUTE FUNCTION wall.guest_only_answers();
+
+-- A last day in the team only moves earlier; one who leaves after it has left by the day that is written down.
+CREATE OR REPLACE TRIGGER last_day BEFORE UPDATE ON public.teams_teammember FOR EACH ROW
+    WHEN (OLD.ends_on IS NOT NULL AND (NEW.ends_on IS NULL OR NEW.ends_on > OLD.ends_on) AND NEW.state <> 'ended')
+    EXECUTE FUNCTION wall.refuse();
 
 -- «authority:case» the acting membership has ever been called to: it may leave its traces in their log, and no more.
 CREATE OR REPLACE FUNCTION wall.called_to() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER

@@ -43,7 +43,7 @@ ACTS = [
     Act(cases.grant_access, "anna", lambda w: {
         "case": w.case, "membership": w.leo, "kind": "named", "reason": "ersätter"}),
     Act(cases.grant_access, "maud", lambda w: {
-        "case": w.protected, "membership": w.leo, "kind": "named", "reason": "ersätter"}),
+        "case": w.ready_case, "membership": w.leo, "kind": "named", "reason": "ersätter"}),
     Act(cases.end_access, "anna", lambda w: {"case": w.case, "membership": w.maud, "kind": "team"}),
     Act(cases.record_consent, "anna", lambda w: {"case": w.protected, "form": "oral", "taken_on": today()},
         without(plus=("maud",))),
