@@ -14,6 +14,7 @@ from exitprogram.pdf.render import pdf_of
 from plans.content import content_of
 from plans.models import PlanVersion
 from teams.models import TeamMember
+from teams.presented import NEUTRAL
 
 WHOLE_TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan")
 
@@ -82,8 +83,12 @@ def document(version, recipient, *, copy_number, made_on):
 
 
 def _person(version, recipient):
-    """How the person is named: in full on own papers, as presented to a guest in the team."""
-    return version.case.individual.shown_name if recipient.areas is None else recipient.presented_as
+    """How the person is named: in full on own papers; to a guest, who is here only under a waiver in force, as
+    presented, and without any name once the person is protected."""
+    individual = version.case.individual
+    if recipient.areas is None:
+        return individual.shown_name
+    return NEUTRAL if individual.is_protected else recipient.presented_as or NEUTRAL
 
 
 def _day(text):

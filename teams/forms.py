@@ -20,8 +20,9 @@ class InviteForm(forms.Form):
     reason = forms.CharField(label="Varför", max_length=200)
     presented_as = forms.CharField(
         label="Så presenteras personen", max_length=80, required=False,
-        help_text="Det enda en part utanför nämnden får veta om vem det är. Tomt: förnamn och initial, eller inget namn"
-        " om personen är skyddad.",
+        help_text="Det enda en part utanför nämnden får veta om vem det är, och bara medan ett samtycke täcker den"
+        " parten. Tomt: förnamn och initial om samtycket redan finns, annars inget namn. Av en skyddad person visas"
+        " aldrig något.",
     )  # fmt: skip
     ends_on = DateField(label="Till och med", required=False, help_text="Tomt: tills vidare.")
 

@@ -2,13 +2,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import AccessGrant, Notice
+from cases.models import AccessGrant, Consent, Notice
 from cases.operations import end_access, grant_access, notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import CALLABLE, Permission, Role, require_role
 from teams.models import TeamMember
+from teams.presented import NEUTRAL
 
 OWN_ROLES = (Role.SOCIAL_WORKER, Role.UNIT_MANAGER)
 SEALED = "Skyddade uppgifter"
@@ -28,7 +29,7 @@ def invite_member(*, by, case, membership, function, reason, presented_as="", st
     outside = membership.authority_id != case.authority_id
     member = TeamMember(
         authority_id=case.authority_id, case=case, membership=membership, member_authority_id=membership.authority_id,
-        function=function, reason=reason, presented_as=presented_as or _presented(case.individual),
+        function=function, reason=reason, presented_as=presented_as or _presented(case, membership),
         starts_on=starts_on, ends_on=ends_on, invited_by=by,
         state=TeamMember.State.INVITED if outside else TeamMember.State.JOINED,
         answered_at=None if outside else timezone.now(),
@@ -45,9 +46,14 @@ def invite_member(*, by, case, membership, function, reason, presented_as="", st
     return member
 
 
-def _presented(individual):
-    """What an outsider is told when nothing was written: of a protected person, no name."""
-    return SEALED if individual.is_protected else individual.short_name
+def _presented(case, membership):
+    """What an outsider is told when nothing was written: a name only if a waiver towards her authority is in force, and
+    of a protected person never."""
+    if case.individual.is_protected:
+        return SEALED
+    waivers = Consent.objects.waivers().in_force(on=timezone.localdate())
+    covered = waivers.filter(case=case, recipient_id=membership.authority_id).exists()
+    return case.individual.short_name if covered else NEUTRAL
 
 
 def _callable(by, membership, on):

@@ -82,3 +82,21 @@ CREATE OR REPLACE FUNCTION wall.unit_cases()
                         AND NOT c.id = ANY (wall.open_cases()))
     ORDER BY c.opened_on, c.id
     $$;
+
+-- May the words that tell an outsider who it is be shown for this part of a team? Asked by the guest, who can read
+-- neither the person nor every consent, or by somebody who has the case. Invited or joined, within the period, a waiver
+-- towards her authority in force, and the person not protected: all of it today, or no.
+CREATE OR REPLACE FUNCTION wall.presented(member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM public.teams_teammember t
+        JOIN public.cases_case c ON c.id = t.case_id
+        JOIN public.cases_individual i ON i.id = c.individual_id
+        JOIN public.cases_consent w ON w.case_id = t.case_id AND w.recipient_id = t.member_authority_id
+        WHERE t.id = member AND (t.membership_id = wall.membership() OR t.case_id = ANY (wall.open_cases()))
+          AND t.state IN ('invited', 'joined')
+          AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
+          AND i.protection = 'none' AND w.kind = 'waiver' AND w.withdrawn_at IS NULL
+          AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today()))
+    $$;
