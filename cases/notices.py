@@ -1,14 +1,19 @@
 """Reminders that are due: rows in PostgreSQL, claimed and sent by whichever worker comes first.
 
 Run as ``exit_worker``, which can read ids, days and staff mail addresses, and no name, note or address of a person.
-In the app a notice exists once (unique key). Mail is at least once, with the same Message-ID each time.
+In the app a notice exists once (unique key). Mail is at least once, with the same Message-ID each time. One that cannot
+be delivered stays unsent: a refused address until the next lease, somebody who has left until a manager has taken over.
 """
+
+import logging
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from exitprogram.mail.post import send_neutral
 
+LOG = logging.getLogger(__name__)
 AT_A_TIME = 50
 
 # A clock that has been moved reminds as many days before its new day as it did before the old one.
@@ -40,6 +45,23 @@ ADDRESSES = """
       AND (m.ends_on IS NULL OR m.ends_on >= wall.today())
 """
 SENT = "UPDATE cases_notice SET sent_at = now() WHERE id = ANY (%s)"
+# To somebody who is no longer there: the managers of the board that owns the rows are told of the same thing, and only
+# then is this one done with. Without a manager it stays.
+HAND_ON = """
+    WITH heir AS (
+        SELECT n.id AS notice, n.authority_id, n.about, n.subject_id, n.about_on, m.id AS manager
+        FROM cases_notice n
+        JOIN tenancy_membership m ON m.authority_id = n.authority_id AND m.role = 'unit_manager'
+        JOIN tenancy_user u ON u.id = m.user_id
+        WHERE n.id = ANY (%s) AND u.is_active AND m.starts_on <= wall.today()
+          AND (m.ends_on IS NULL OR m.ends_on >= wall.today())),
+    told AS (
+        INSERT INTO cases_notice
+            (id, authority_id, created_at, about, subject_id, recipient_id, recipient_authority_id, about_on, tries)
+        SELECT gen_random_uuid(), authority_id, now(), about, subject_id, manager, authority_id, about_on, 0 FROM heir
+        ON CONFLICT DO NOTHING)
+    UPDATE cases_notice SET sent_at = now() WHERE id IN (SELECT notice FROM heir)
+"""
 
 
 def make_due():
@@ -50,7 +72,8 @@ def make_due():
 
 
 def send_some():
-    """Claim up to fifty notices, commit the claim, send one neutral mail per person, mark them. Returns how many."""
+    """Claim up to fifty notices, commit the claim, send one neutral mail per person, mark them. Returns how many were
+    claimed: what could not be sent keeps its claim, so that no sweep meets it twice."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, [AT_A_TIME])
         claimed = cursor.fetchall()
@@ -59,7 +82,26 @@ def send_some():
     for recipient in sorted({recipient for _id, recipient in claimed}, key=str):
         mine = sorted(str(notice) for notice, who in claimed if who == recipient)
         if recipient in addresses:
-            send_neutral(to=addresses[recipient], key=mine[0], link=settings.BASE_URL)
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(SENT, [mine])
+            _send(addresses[recipient], mine)
+        else:
+            _hand_on(mine)
     return len(claimed)
+
+
+def _send(address, notices):
+    """One refused address, or a server that is down, stops nobody else's mail."""
+    try:
+        send_neutral(to=address, key=notices[0], link=settings.BASE_URL)
+    except (SMTPException, OSError):
+        LOG.exception("notices not sent", extra={"count": len(notices), "notice": notices[0]})
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SENT, [notices])
+
+
+def _hand_on(notices):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(HAND_ON, [notices])
+        left = len(notices) - cursor.rowcount
+    if left:
+        LOG.error("notices without anybody to tell", extra={"count": left, "notice": notices[0]})
