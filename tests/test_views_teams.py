@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import operations as cases
 from cases.models import AccessGrant
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
@@ -45,7 +46,7 @@ def test_somebody_from_elsewhere_is_invited_and_the_case_stays_closed(world):
     assert sees(anna.get("plans:my_day"), "Sara Lind har inte svarat")
     assert sees(sara.get("plans:contributions"), "Inbjudan till ett team", "från Anna Berg")
     page = sara.get("teams:invitation", member)
-    assert sees(page, "<dd>M</dd>", "behövs i planen", "Jag är med")
+    assert sees(page, "<dd>Personen i planen</dd>", "behövs i planen", "Jag är med"), "no consent yet: not even an M"
     assert not sees(page, "Maria")
     assert not sees(page, world.case.number)
     assert sara.get("plans:person", world.case).status_code == 403
@@ -135,6 +136,33 @@ def test_a_coordinator_is_appointed_and_may_open_the_case(world):
     assert sees(again, "Leo Ek är redan samordnare.")
     other = anna.post("teams:coordinator", world.case, membership=world.anna, kind="coordinator")
     assert sees(other, "Byt tidigast i morgon.")
+
+
+def test_a_part_with_a_last_day_appoints_nobody(world):
+    """Leo is in the team until tomorrow: appointed by himself he would have had the case for ever."""
+    world.join(world.leo, ends_on=today() + timedelta(days=1))
+    leo = Visit(world.leo)
+    for whom in (world.leo, world.anna):
+        answer = leo.post("teams:coordinator", world.case, membership=whom, kind="coordinator")
+        assert sees(answer, "Bara den som handlägger ärendet, samordnaren eller enhetschefen kan utse samordnare.")
+    with acting(world.anna):
+        assert CoordinatorAppointment.objects.count() == 0
+        assert list(AccessGrant.objects.filter(membership=world.leo).values_list("kind", flat=True)) == ["team"]
+
+
+@pytest.mark.parametrize("who, kind", [("leo", "coordinator"), ("maud", "team")])
+def test_a_coordinator_and_the_manager_appoint(world, who, kind):
+    by = getattr(world, who)
+    with acting(world.anna):
+        cases.grant_access(by=world.anna, case=world.case, membership=by, kind=kind, reason="behövs")
+    assert Visit(by).post("teams:coordinator", world.case, membership=world.anna, kind="deputy").status_code == 302
+
+
+def test_leaving_ends_also_what_had_not_begun(world):
+    member = world.join(world.leo, starts_on=today() + timedelta(days=3))
+    Visit(world.anna).post("teams:leave", world.case, member, reason="Blev inte av")
+    with acting(world.anna):
+        assert AccessGrant.objects.get(membership=world.leo).ended_at is not None
 
 
 @pytest.mark.parametrize("who", ["cilla", "sara", "maud", "adam", uuid.UUID(int=3)])

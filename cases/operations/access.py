@@ -1,5 +1,6 @@
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.access import can, require
@@ -41,11 +42,10 @@ def _open_case():
 
 @transaction.atomic
 def end_access(*, by, case, membership, kind):
-    """Close what ``grant_access`` opened, at once. Returns how many grants ended."""
+    """Close what ``grant_access`` opened, at once, also what would have begun later. Returns how many ended."""
     require(by, Permission.READ_CASE, case)
-    rows = AccessGrant.objects.on_day(timezone.localdate()).filter(
-        content_object=case, membership=membership, kind=kind
-    )
+    rows = AccessGrant.objects.filter(content_object=case, membership=membership, kind=kind, ended_at=None)
+    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
     ended = rows.update(ended_at=timezone.now())
     record(by=by, action="access.ended", obj=case, case=case, of=str(membership.pk), kind=kind, ended=ended)
     return ended
