@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from cases.models import Case
-from cases.operations import view_case
+from cases.operations import view_case, view_desk
 from exitprogram.tenancy.roles import Permission, may
 
 ACTIONS = (
@@ -42,3 +42,9 @@ def case_page(request, template, case, context, *, page, status=200):
     current = f"{request.resolver_match.namespace}:{request.resolver_match.url_name}"
     context = {"case": case, "person": case.individual, "case_bar": case_bar(case, request.acting, current), **context}
     return render(request, template, context, status=status)
+
+
+def desk_page(request, template, context, *, page):
+    """A page over many cases, by number and without a person: one line in the log says that it was read."""
+    view_desk(by=request.acting, page=page)
+    return render(request, template, context)

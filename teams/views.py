@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.door import case_or_404, case_page
+from cases.door import case_or_404, case_page, desk_page
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.models import Membership
@@ -13,6 +13,7 @@ from teams import operations
 from teams.competence import competent, row_for
 from teams.forms import AnswerForm, CoordinatorForm, DecideForm, InviteForm, LeaveForm, ProposalForm
 from teams.models import CoordinatorAppointment, Decision, DecisionKind, TeamMember
+from teams.presented import presented_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +85,8 @@ def invitation(request, member_id):
             messages.success(request, "Du är med i teamet." if accept else "Du har tackat nej.")
             return redirect("plans:contributions")
     operations.view_invitation(by=request.acting, member=member)
-    return render(request, "teams/invitation.html", {"member": member, "form": form})
+    context = {"member": member, "form": form, "presented": presented_to(member)}
+    return render(request, "teams/invitation.html", context)
 
 
 @require_GET
@@ -100,7 +102,7 @@ def decisions(request):
         "others": rows.waiting().exclude(sent_to=request.acting).select_related("case"),
         "decided": rows.filter(state=Decision.State.DECIDED).order_by("-decided_on", "-number")[:30],
     }
-    return render(request, "teams/decisions.html", context)
+    return desk_page(request, "teams/decisions.html", context, page="decisions")
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,4 +170,4 @@ def unit(request):
         row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < today
     rows.sort(key=lambda row: (bool(row["coordinator"]), not row["late"], row["number"]))
-    return render(request, "teams/unit.html", {"rows": rows})
+    return desk_page(request, "teams/unit.html", {"rows": rows}, page="unit")

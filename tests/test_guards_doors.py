@@ -129,7 +129,7 @@ def faults_of(function, source_of_module):
     bodies = source_of_module.split("\ndef ")
     recording = {
         helper for helper in helpers
-        for body in bodies if body.startswith(f"{helper}(") and "record(" in body
+        for body in bodies if body.startswith(f"{helper}(") and ("record(" in body or "record_many(" in body)
     }  # fmt: skip
     faults = []
     if any(p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in parameters):
@@ -138,7 +138,11 @@ def faults_of(function, source_of_module):
         faults.append("no by")
     if not hasattr(function, "__wrapped__"):
         faults.append("not atomic")
-    if "record(" not in source and not any(f"{helper}(" in source for helper in recording):
+    if (
+        "record(" not in source
+        and "record_many(" not in source
+        and not any(f"{helper}(" in source for helper in recording)
+    ):
         faults.append("not audited")
     return faults
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from cases.access import ground_of, require
 from cases.models import AccessGrant, Case, CaseSeries, Individual
 from cases.operations.access import grant_access
-from exitprogram.audit.operations import record
+from exitprogram.audit.operations import record, record_many
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission, require_role
 
@@ -62,3 +62,27 @@ def view_case(*, by, case, page):
     record(
         by=by, action=f"case.viewed.{page}", obj=case, case=case, ground=ground_of(by, case, on=timezone.localdate())
     )
+
+
+@transaction.atomic
+def view_list(*, by, cases):
+    """Write down, with each case, that its person's name was shown in the list."""
+    require_role(by, Permission.READ_CASE)
+    shown = Case.objects.visible_to(by).in_bulk([case.pk for case in cases])
+    record_many(by=by, action="case.listed", about=[(case, case) for case in shown.values()])
+
+
+@transaction.atomic
+def view_person(*, by, individual):
+    """Write down that somebody without a case yet, or in the other programme, was shown by name."""
+    require_role(by, Permission.CREATE_CASE)
+    individual = Individual.objects.visible_to(by).get(pk=individual.pk)
+    cases = list(Case.objects.visible_to(by).filter(individual=individual))
+    record_many(by=by, action="person.viewed", about=[(individual, case) for case in cases or [None]])
+
+
+@transaction.atomic
+def view_desk(*, by, page):
+    """Write down that a page of numbers over many cases was read; it shows no person, so no case is named."""
+    require_role(by, Permission.READ_CASE)
+    record(by=by, action="desk.viewed", obj=None, page=page)

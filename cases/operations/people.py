@@ -9,7 +9,7 @@ from cases.access import require
 from cases.models import Case, Individual, PersonIdentifier, SafeContact
 from cases.names import birth_date_of, folded, identity_number, looks_like_case, looks_like_number
 from exitprogram.audit.models import AuditEvent
-from exitprogram.audit.operations import record
+from exitprogram.audit.operations import record, record_many
 from exitprogram.crypto.fingerprint import fingerprint
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.roles import Permission, require_role
@@ -26,6 +26,7 @@ class Hit:
     case: Case | None = None
     individual: Individual | None = None
     ask: str = ""
+    found: tuple = (None, None)  # (object, case) for the log, also of a case that is not open to the searcher
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def search_people(*, by, query):
         found = cursor.fetchall()
     hits = _hits(by, found) + _protected_hits(by, name, {row[1] for row in found})
     term = "name" if name else "number" if prints else "case_number"
+    record_many(by=by, action="person.found", about=[hit.found for hit in hits], term=term)
     event = record(by=by, action="person.searched", obj=None, term=term, hits=len(hits))
     return hits, event.pk
 
@@ -62,18 +64,27 @@ def _hits(by, found):
     cases = {case.pk: case for case in Case.objects.visible_to(by).filter(pk__in=opened).select_related("individual")}
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.whom_to_ask(%s::uuid[])", [closed])
-        others = {row[0]: Hit(name=row[1], number=row[2], ask=row[3]) for row in cursor.fetchall()}
+        others = {row[0]: _closed_hit(by, *row) for row in cursor.fetchall()}
     added = Individual.objects.visible_to(by).in_bulk([row[0] for row in found if row[1] is None])
     hits = []
     for individual_id, case_id, is_open in found:
         if is_open:
-            case = cases[case_id]
-            hits.append(Hit(case.individual.shown_name, case.number, case=case, individual=case.individual))
+            hits.append(_open_hit(cases[case_id]))
         elif case_id in others:
             hits.append(others[case_id])
         elif individual_id in added:
-            hits.append(Hit(added[individual_id].shown_name, "", individual=added[individual_id]))
+            person = added[individual_id]
+            hits.append(Hit(person.shown_name, "", individual=person, found=(person, None)))
     return hits
+
+
+def _open_hit(case):
+    return Hit(case.individual.shown_name, case.number, case=case, individual=case.individual, found=(case, case))
+
+
+def _closed_hit(by, case_id, name, number, worker):
+    case = Case(pk=case_id, authority_id=by.authority_id)  # its ids only: the row itself is not open
+    return Hit(name=name, number=number, ask=worker, found=(case, case))
 
 
 def _protected_hits(by, name, already):
@@ -82,7 +93,7 @@ def _protected_hits(by, name, already):
         return []
     cases = Case.objects.visible_to(by).exclude(individual__protection="none").select_related("individual")
     return [
-        Hit(case.individual.shown_name, case.number, case=case, individual=case.individual)
+        _open_hit(case)
         for case in cases
         if case.pk not in already and name in folded(f"{case.individual.sealed_name} {case.individual.sealed_alias}")
     ]

@@ -10,7 +10,19 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 def record(*, by, action, obj, case=None, authority_id=None, ground="", **details):
     """``action`` is a short stable string ("plan.measure_added"); ``details`` hold ids, counts and code words only,
     never a name, a number or free text. The chain is that of the rows' authority, not of the actor's."""
-    return AuditEvent.objects.create(
+    event = _event(by, action, obj, case, authority_id, ground, details)
+    event.save(force_insert=True)
+    return event
+
+
+def record_many(*, by, action, about, ground="", **details):
+    """One event for each (object, case or None) in ``about``, in one question to the database: a page that shows
+    many people leaves a trace with each of them."""
+    return AuditEvent.objects.bulk_create(_event(by, action, obj, case, None, ground, details) for obj, case in about)
+
+
+def _event(by, action, obj, case, authority_id, ground, details):
+    return AuditEvent(
         authority_id=authority_id or getattr(obj, "authority_id", None) or by.authority_id,
         user_id=by.user_id,
         membership_id=by.pk,

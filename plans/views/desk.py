@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases.door import case_or_404, case_page
+from cases.door import case_or_404, case_page, desk_page
 from cases.models import CaseNote, Clock, Consent, SafeContact
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
@@ -42,7 +41,7 @@ def my_day(request):
         "consents": runs_out.select_related("case", "recipient").order_by("ends_on", "pk"),
         "meetings": meetings.select_related("case").order_by("starts_at", "pk")[:5],
     }  # fmt: skip
-    return render(request, "plans/my_day.html", context)
+    return desk_page(request, "plans/my_day.html", context, page="my_day")
 
 
 @require_GET

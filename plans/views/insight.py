@@ -12,6 +12,8 @@ from exitprogram.tenancy.roles import Permission
 from teams.models import TeamMember
 
 READS = {
+    "person.found": "namnet, i en sökning", "case.listed": "namnet, i listan över ärenden",
+    "person.viewed": "namnet, när ett ärende skulle öppnas",
     "case.viewed.person": "personens sida", "case.viewed.plan": "planen", "case.viewed.notes": "anteckningarna",
     "case.viewed.note": "en anteckning", "case.viewed.consents": "samtycken och utlämnat",
     "case.viewed.consent": "ett samtycke", "case.viewed.contact": "säker kontakt", "case.viewed.team": "teamet",

@@ -1,9 +1,9 @@
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.door import case_or_404, case_page
+from cases.door import case_or_404, case_page, desk_page
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
@@ -19,7 +19,7 @@ def meetings(request):
         starts_at__gte=timezone.now(), case__authority_id=request.acting.authority_id
     )
     ahead = ahead.select_related("case").prefetch_related("calls").order_by("starts_at", "pk")
-    return render(request, "plans/meetings.html", {"meetings": ahead})
+    return desk_page(request, "plans/meetings.html", {"meetings": ahead}, page="meetings")
 
 
 @require_http_methods(["GET", "POST"])

@@ -40,6 +40,9 @@ ACTS = [
     Act(cases.open_case, "anna", lambda w: {
         "individual": w.just_added, "programme": "adult", "contact_way": "self", "target_group": "prostitution"}),
     Act(cases.view_case, "anna", lambda w: {"case": w.case, "page": "person"}),
+    Act(cases.view_list, "anna", lambda w: {"cases": [w.case]}, NO_SEARCH),
+    Act(cases.view_person, "anna", lambda w: {"individual": w.just_added}, without(plus=("maud",))),
+    Act(cases.view_desk, "anna", lambda w: {"page": "my_day"}, ("adam", "sara", "nils", "mika", "siv")),
     Act(cases.grant_access, "anna", lambda w: {
         "case": w.case, "membership": w.leo, "kind": "named", "reason": "ersätter"}),
     Act(cases.grant_access, "maud", lambda w: {
