@@ -1,13 +1,17 @@
 """What becomes known later: filled in, sealed when it must be, both versions shown when two write."""
 
+import uuid
+
 import pytest
 
 from cases import operations as cases
 from cases.models import Individual, PersonIdentifier
 from exitprogram.errors import Refused
 from exitprogram.tenancy.acting import acting
+from plans.models import PlanVersion
 from tests.furniture import NUMBERS
 from tests.visits import Visit, sees
+from tests.world import today
 
 KNOWN = {
     "name": "Maria Karlsson", "alias": "", "birth_date": "", "number": "", "protection": "none", "language": "ryska",
@@ -69,6 +73,34 @@ def test_what_is_wrong_is_told_and_nothing_saved(world, wrong, why):
 
     assert sees(answer, why)
     assert person_of(world).version == 1
+
+
+def test_a_form_with_a_fault_does_not_pass_for_fresh(world):
+    anna = Visit(world.anna)
+    anna.post("cases:person_edit", world.case, **KNOWN | {"protection": "secrecy_mark"})
+
+    wrong = anna.post("cases:person_edit", world.case, **KNOWN | {"birth_date": "i går", "protection": "none"})
+    assert (wrong.status_code, wrong.context["version"]) == (200, 1)
+    again = anna.post("cases:person_edit", world.case, **KNOWN | {"version": wrong.context["version"]})
+
+    assert again.status_code == 409
+    assert person_of(world).is_protected
+
+
+@pytest.mark.parametrize("version", ["²", "1²", "٣", "-1", "1.0", "9" * 5000, "", "x"])
+def test_a_version_that_is_no_number_is_an_old_one(world, version):
+    draft = world.draft()
+    anna = Visit(world.anna)
+
+    assert anna.post("cases:person_edit", world.case, **KNOWN | {"version": version}).status_code == 409
+    texts = {"what_matters": "Nytt", "participation": "Valde själv.", "starts_on": today()}
+    assert anna.autosave("plans:version", draft, version=version, **texts).status_code == 409
+    note = anna.autosave("cases:note", world.case, uuid.uuid4(), fact="Ringde", kind="call", event_on=today(),
+                         version=version)  # fmt: skip
+    assert note.status_code == 200, "a new one has no version to be behind"
+    anna.post("plans:agree", draft, version=version or "²")
+    with acting(world.anna):
+        assert PlanVersion.objects.get(pk=draft.pk).state == "draft"
 
 
 @pytest.mark.parametrize("who", ["leo", "cilla", "sara"])

@@ -10,7 +10,7 @@ from cases.door import case_or_404, case_page
 from cases.forms import AdditionForm, NoteForm
 from cases.models import CaseNote
 from exitprogram.errors import Refused, Stale
-from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried
+from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 
@@ -97,7 +97,7 @@ def _both(form, theirs):
 
 def _version(request):
     text = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
-    return int(text) if text.isdigit() else 0
+    return whole_number(text)
 
 
 def _page(request, case, form, note_id, version, conflict=None, status=200):

@@ -9,6 +9,7 @@ from cases.forms import CaseForm, KnownForm, PersonForm, SafeContactForm
 from cases.models import Case, Individual, PersonIdentifier, SafeContact
 from exitprogram.audit.reading import last_touch
 from exitprogram.errors import Refused, Stale
+from exitprogram.page.saving import whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 
@@ -18,7 +19,9 @@ from exitprogram.tenancy.roles import Permission
 def case_list(request):
     """The cases open to me. Name and number only: no delicate column, no filter on people (R10)."""
     cases = Case.objects.visible_to(request.acting).active().select_related("individual", "worker__user")
-    return render(request, "cases/list.html", {"cases": cases.order_by("number", "pk")})
+    cases = list(cases.order_by("number", "pk"))
+    operations.view_list(by=request.acting, cases=cases)
+    return render(request, "cases/list.html", {"cases": cases})
 
 
 @require_POST
@@ -79,6 +82,7 @@ def case_open(request, individual_id):
         else:
             messages.success(request, f"Ärende {case.number} är öppnat.")
             return redirect("plans:person", case.pk)
+    operations.view_person(by=request.acting, individual=individual)
     return render(request, "cases/case_form.html", {"form": form, "individual": individual})
 
 
@@ -96,23 +100,25 @@ def person_edit(request, case_id):
     case = case_or_404(request, case_id)
     person, conflict = case.individual, None
     form = KnownForm(request.POST or None, initial=_known(person))
+    # A form that comes back with a fault still carries what it was made from, or it would pass for fresh.
+    version = whole_number(request.POST.get("version")) if form.is_bound else person.version
     if request.method == "POST" and form.is_valid():
         if request.POST.get("keep") == "theirs":
             return redirect("cases:person_edit", case.pk)
         seen = "seen_version" if request.POST.get("keep") == "mine" else "version"
         try:
             operations.save_person(
-                by=request.acting, case=case, version=_whole(request.POST.get(seen)), **form.cleaned_data
+                by=request.acting, case=case, version=whole_number(request.POST.get(seen)), **form.cleaned_data
             )
         except Stale as stale:
-            conflict = _conflict(form, stale.current, _known(stale.current))
+            conflict, version = _conflict(form, stale.current, _known(stale.current)), stale.current.version
         except Refused as why:
             form.add_error(None, str(why))
         else:
             messages.success(request, "Uppgifterna är sparade.")
             return redirect("plans:person", case.pk)
     numbers = PersonIdentifier.objects.visible_to(request.acting).filter(individual=person)
-    context = {"form": form, "version": person.version, "conflict": conflict, "numbers": numbers}
+    context = {"form": form, "version": version, "conflict": conflict, "numbers": numbers}
     status = 409 if conflict else 200
     return case_page(request, "cases/person_edit.html", case, context, page="person_edit", status=status)
 
@@ -135,7 +141,7 @@ def safe_contact(request, case_id):
     shown = {name: getattr(card, name) for name in SafeContactForm.base_fields} if card else {}
     form = SafeContactForm(request.POST or None, initial=shown)
     # A form that comes back with a fault still carries what it was made from, or it would pass for fresh.
-    version = _whole(request.POST.get("version")) if form.is_bound else card.version if card else 0
+    version = whole_number(request.POST.get("version")) if form.is_bound else card.version if card else 0
     conflict = None
     if request.method == "POST" and form.is_valid():
         if request.POST.get("keep") == "theirs":
@@ -143,7 +149,7 @@ def safe_contact(request, case_id):
         seen = "seen_version" if request.POST.get("keep") == "mine" else "version"
         try:
             operations.save_safe_contact(
-                by=request.acting, case=case, version=_whole(request.POST.get(seen)), **form.cleaned_data
+                by=request.acting, case=case, version=whole_number(request.POST.get(seen)), **form.cleaned_data
             )
         except Stale as stale:
             conflict, version = _conflict(form, stale.current, _card(stale.current)), stale.current.version
@@ -152,10 +158,6 @@ def safe_contact(request, case_id):
             return redirect("plans:person", case.pk)
     context = {"form": form, "version": version, "conflict": conflict}
     return case_page(request, "cases/safe_contact.html", case, context, page="contact", status=409 if conflict else 200)
-
-
-def _whole(text):
-    return int(text) if text and text.isdigit() else 0
 
 
 def _card(card):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.door import case_or_404, case_page
 from exitprogram.audit.reading import last_touch
 from exitprogram.errors import Refused, Stale
-from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried
+from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission, may
 from plans import operations
@@ -63,12 +63,12 @@ def _save(request, row):
     form, autosave = PlanForm(request.POST, case=row.case), is_autosave(request)
     if not form.is_valid():
         # The page that comes back still carries the version it was made from, or a stale form would pass for fresh.
-        row.version = request.POST.get("version", "")
+        row.version = whole_number(request.POST.get("version"))
         return not_saved("Något behöver rättas.") if autosave else _page(request, row, form)
     seen = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
     try:
         row = operations.save_version(
-            by=request.acting, plan_version=row, expected=int(seen) if seen.isdigit() else 0, **form.cleaned_data
+            by=request.acting, plan_version=row, expected=whole_number(seen), **form.cleaned_data
         )
     except Stale as stale:
         return _both(request, form, stale.current, autosave)
@@ -209,7 +209,7 @@ def agree(request, version_id):
     row = _version_or_404(request, version_id)
     seen = request.POST.get("version", "")
     try:
-        operations.agree_version(by=request.acting, plan_version=row, expected=int(seen) if seen.isdigit() else None)
+        operations.agree_version(by=request.acting, plan_version=row, expected=whole_number(seen) if seen else None)
     except Refused as why:
         messages.warning(request, str(why))
     else:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exitprogram.errors import Refused, Stale
-from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved
+from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
@@ -15,6 +15,7 @@ from plans import operations
 from plans.forms import CallForm, SectionForm
 from plans.models import Goal, MeetingCall, Section
 from teams.models import TeamMember
+from teams.presented import NEUTRAL, presented_to
 
 
 @require_GET
@@ -67,7 +68,7 @@ def _save(request, row):
     seen = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
     act = operations.sign_section if "sign" in request.POST and not autosave else operations.save_section
     try:
-        row = act(by=request.acting, section=row, text=words, expected=int(seen) if seen.isdigit() else 0)
+        row = act(by=request.acting, section=row, text=words, expected=whole_number(seen))
     except Stale as stale:
         both = {
             "mine": words, "theirs": stale.current.text, "saved_by": "Du själv i en annan flik",
@@ -87,12 +88,14 @@ def _save(request, row):
 def _page(request, row, form, conflict=None, status=200):
     operations.view_section(by=request.acting, section=row)
     _with_askers([row])
-    member = TeamMember.objects.visible_to(request.acting).filter(case=row.case_id, membership=request.acting).first()
+    parts = TeamMember.objects.visible_to(request.acting).filter(case=row.case_id, membership=request.acting)
+    member = parts.on_day(timezone.localdate()).first()
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT name, organisation FROM wall.readers(%s)", [row.pk])
         readers = [{"name": name, "organisation": organisation} for name, organisation in cursor.fetchall()]
     context = {
-        "section": row, "form": form, "conflict": conflict, "member": member,
+        "section": row, "form": form, "conflict": conflict,
+        "presented": presented_to(member) if member else NEUTRAL,
         "readers": [r for r in readers if r["name"] != request.acting.user.name],
         "goals": Goal.objects.visible_to(request.acting).filter(version=row.version_id, area=row.area),
     }  # fmt: skip
