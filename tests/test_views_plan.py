@@ -208,6 +208,8 @@ def test_agreeing_with_things_missing_names_them(world, anna):
 def test_agreed_is_locked_and_the_next_version_begins(world, anna):
     world.consent(), world.coordinator()
     row = world.draft()
+    hidden = f'<input type="hidden" name="version" value="{row.version}" data-version-of="plan">'
+    assert sees(anna.get("plans:version", row), hidden), "the button says what it agrees to"
     stale = anna.post("plans:agree", row, version=row.version - 1, follow=True)
     assert sees(stale, STALE)
     key = uuid.uuid4()

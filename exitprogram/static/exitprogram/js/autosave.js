@@ -72,7 +72,11 @@
 
     saved(answer) {
       const version = this.form.elements.namedItem("version");
-      if (version && answer.version !== undefined) version.value = answer.version;
+      if (version && answer.version !== undefined) {
+        version.value = answer.version;
+        // Another form of the page that says which version it means («Fastställ») keeps in step with what was just saved.
+        document.querySelectorAll(`[data-version-of="${this.form.id}"]`).forEach((other) => { other.value = answer.version; });
+      }
       this.wait = RETRY_FIRST;
       this.show(`Sparat ${answer.saved}`, false);
     }
