@@ -62,6 +62,10 @@ class TeamMember(TenantModel):
         read=OPEN_CASE, share=MINE, share_update=MINE, locked="OLD.state IN ('declined', 'ended')",
         fixed=("authority_id", "case_id", "membership_id", "member_authority_id", "invited_by_id", "starts_on"),
         mine=("invited_by_id",),
+        # Whoever is called from elsewhere answers for herself.
+        insert=f"{OPEN_CASE} AND (state = 'invited' OR member_authority_id = authority_id)",
+        never="OLD.state = 'invited' AND NEW.state IN ('joined', 'declined')"
+        " AND OLD.membership_id IS DISTINCT FROM wall.membership()",
     )  # fmt: skip
 
     class Meta:

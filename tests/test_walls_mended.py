@@ -8,7 +8,7 @@ from django.db import connection
 from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege, RestrictViolation
 
 from exitprogram.tenancy.acting import acting
-from exitprogram.tenancy.wall import walled_models
+from exitprogram.tenancy.wall import statements, walled_models
 from tests.connections import connected
 from tests.oracle import WALLED, all_rows
 from tests.test_walls_writing import copy_of, tried
@@ -299,6 +299,18 @@ def test_a_section_is_asked_for_empty(standing, rows, forged):
     assert tried(standing.anna, copy_of(row, "plans.Section", **plain)) == 1
 
 
+def test_whoever_is_called_answers_for_herself(standing, rows):
+    sara = one(rows, "teams.TeamMember", case_id=standing.case.pk, membership_id=standing.sara.pk)
+    nils = {"id": uuid4(), "membership_id": standing.nils.pk, "invited_by_id": standing.anna.pk}
+    asked = copy_of(sara, "teams.TeamMember", **nils, state="invited", answered_at=None)
+    joins = changed("teams.TeamMember", nils, state="joined")
+    assert tried(standing.anna, copy_of(sara, "teams.TeamMember", **nils, state="joined")) is InsufficientPrivilege
+    assert tried(standing.anna, asked) == 1
+    assert tried(standing.anna, asked, joins) is RestrictViolation
+    member = standing.join(standing.mika)
+    assert (member.state, member.membership_id) == ("joined", standing.mika.pk)  # by her own answer
+
+
 # No row points into another case, not even for a moment.
 
 
@@ -407,3 +419,33 @@ def test_no_statistics_of_names(standing):
             "SELECT attname FROM pg_stats WHERE tablename = 'cases_individual'")}  # fmt: skip
     assert "version" in kept
     assert not secret & kept
+
+
+def test_statistics_gathered_before_are_thrown_away(standing):
+    """An installation from before the wall said so: the next ``migrate`` takes them away, and may run again."""
+    kept = "SELECT count(*) FROM pg_stats WHERE tablename = 'cases_individual' AND attname = 'name'"
+    with connected("owner", autocommit=True) as owner, connected("backup", autocommit=True) as everything:
+        owner.execute("ALTER TABLE cases_individual ALTER COLUMN name SET STATISTICS 100")
+        owner.execute("ANALYZE cases_individual")
+        assert everything.execute(kept).fetchone() == (1,)
+        for _time in range(2):
+            for statement in statements(WALLED["cases.Individual"]):
+                owner.execute(statement)
+        assert everything.execute(kept).fetchone() == (0,)
+
+
+def test_a_key_of_before_is_replaced(standing):
+    """The deferred keys of an older installation go when the wall is raised; one key is left, asked at once."""
+    with connected("owner") as owner:
+        owner.execute(
+            "ALTER TABLE plans_goal ADD CONSTRAINT plans_goal_version_id_own FOREIGN KEY (authority_id, version_id)"
+            " REFERENCES plans_planversion (authority_id, id) DEFERRABLE INITIALLY DEFERRED"
+        )
+        for statement in statements(WALLED["plans.Goal"]):
+            owner.execute(statement)
+        keys = owner.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'plans_goal'::regclass"
+            " AND confrelid = 'plans_planversion'::regclass"
+        ).fetchall()
+        assert keys == [("plans_goal_version_id_case_now",)]
+        owner.rollback()
