@@ -137,6 +137,8 @@ def test_typing_survives_a_session_that_has_ended(furnished):
     sara.page.locator("[name=text]").fill("Skrivet efter kvarten.")
     sara.page.locator("main").get_by_text("Inte sparat: du har loggats ut.").wait_for()
     assert sara.page.locator("[name=text]").input_value() == "Skrivet efter kvarten."
+    sara.page.get_by_role("button", name="Signera").click()
+    assert sara.page.locator("[name=text]").input_value() == "Skrivet efter kvarten.", "pressing on loses nothing"
     other = sara.page.context.new_page()
     other.goto(f"{sara.server}/logga-in/")
     other.get_by_label("E-post").fill(world.sara.user.email)

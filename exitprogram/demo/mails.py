@@ -2,7 +2,7 @@
 
 import email
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -27,4 +27,7 @@ def newest(folder, *, limit=50):
 
 def _mail(raw):
     message = email.message_from_bytes(raw.lstrip(), policy=policy.default)
-    return Mail(message["To"], message["Subject"], parsedate_to_datetime(message["Date"]), message.get_content())
+    sent_at = parsedate_to_datetime(message["Date"])
+    if sent_at.tzinfo is None:  # «-0000»: UTC, from somebody who does not say where
+        sent_at = sent_at.replace(tzinfo=UTC)
+    return Mail(message["To"], message["Subject"], sent_at, message.get_content())

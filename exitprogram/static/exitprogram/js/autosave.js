@@ -62,7 +62,8 @@
         if (answer.status === 409) return this.both(await answer.text());
         if (answer.status === 403 && !again && await this.newToken()) return this.send(true);
         if (answer.status >= 500 || answer.status === 429) return this.retry();
-        this.show(answer.redirected || answer.ok || answer.status === 401 || answer.status === 403 ? SIGNED_OUT : REFUSED, true);
+        this.signedOut = answer.redirected || answer.ok || answer.status === 401 || answer.status === 403;
+        this.show(this.signedOut ? SIGNED_OUT : REFUSED, true);
         this.later(RETRY_MOST);
       } catch {
         this.dirty = true;
@@ -71,6 +72,7 @@
     }
 
     saved(answer) {
+      this.signedOut = false;
       const version = this.form.elements.namedItem("version");
       if (version && answer.version !== undefined) {
         version.value = answer.version;
@@ -108,15 +110,20 @@
       return true;
     }
 
-    // A button pressed while a save is on its way waits for it, or its version would be one behind. Without contact the
-    // form is not sent at all: the browser would put its own error page where the text was.
+    // What is typed is saved before the form is sent, and a save on its way is waited for, or its version would be one
+    // behind. Without contact, or signed out, the form is not sent: another page would come where the text was.
     submitted(event) {
       clearTimeout(this.timer);
-      if (this.sending || (this.dirty && this.offline)) {
+      if (!this.released && !this.stopped && (this.sending || this.dirty)) {
         event.preventDefault(); event.stopPropagation();
         const button = event.submitter;
-        // The save on its way, not save(): that one has nothing left to send, answers at once, and we would be here again.
-        (this.sending || this.save()).finally(() => { if (!this.stopped && !this.offline) this.form.requestSubmit(button); });
+        const done = this.sending ? this.sending.then(() => this.save()) : this.save();
+        done.finally(() => {
+          if (this.stopped || this.offline || this.signedOut) return; // the text stays on the page, and the page says why
+          this.released = true;
+          this.form.requestSubmit(button);
+          this.released = false;
+        });
         return;
       }
       this.dirty = false; this.leaving = true;
