@@ -19,6 +19,7 @@ def grant_access(*, by, case, membership, kind, reason, starts_on=None, ends_on=
     starts_on = starts_on or timezone.localdate()
     if ends_on and ends_on < starts_on:
         raise Refused("Sista dagen ligger före första dagen.")
+    _require_no_longer_than_own(by, case, ends_on)
     grant = AccessGrant(
         authority_id=case.authority_id, content_object=case, membership=membership, user_id=membership.user_id,
         permission=_open_case(), kind=kind, reason=reason, starts_on=starts_on, ends_on=ends_on, granted_by=by,
@@ -34,6 +35,14 @@ def _require_opener(by, case):
     just_made = case.created_by_id == by.pk and not AccessGrant.objects.filter(content_object=case).exists()
     if not (own and (by.role == Role.UNIT_MANAGER or just_made or can(by, Permission.READ_CASE, case))):
         raise NotAllowed("Bara den som har ärendet, eller enhetschefen, kan öppna det för någon annan.")
+
+
+def _require_no_longer_than_own(by, case, ends_on):
+    """Whoever has the case until a day opens it for nobody beyond that day, herself included."""
+    own = AccessGrant.objects.in_force(by, on=timezone.localdate()).filter(content_object=case)
+    days = list(own.values_list("ends_on", flat=True))
+    if days and None not in days and by.role != Role.UNIT_MANAGER and (ends_on is None or ends_on > max(days)):
+        raise Refused(f"Du har ärendet till och med {max(days)} och kan inte öppna det längre än så för någon.")
 
 
 def _open_case():

@@ -57,7 +57,7 @@ def once(view):
             return view(request, *args, **kwargs)
         key = _key(request.POST.get("form_key", ""))
         if key is None:
-            return render(request, "400.html", {"why": "Formuläret är gammalt. Ladda om sidan."}, status=400)
+            return render(request, "400.html", status=400)
         if not _first(key, request.acting):
             before = Submission.objects.visible_to(request.acting).filter(pk=key).first()
             return redirect(before.went_to if before and before.went_to else "/")
