@@ -15,6 +15,23 @@ ACTIONS = (
     ("PDF", "plans:copies", "file-down", "P", Permission.EXPORT_PLAN, "lämna ut planen"),
 )
 
+# What the file holds, under headings: label, view, the permission that shows it. A case's new page has its line here.
+FILE = (
+    ("Personen", (
+        ("Uppgifter", "cases:person_edit", Permission.CREATE_CASE),
+        ("Säker kontakt", "cases:safe_contact", Permission.READ_CASE),
+    )),
+    ("Arbetet", (
+        ("Planen", "plans:plan", Permission.READ_CASE),
+        ("Anteckningar", "cases:notes", Permission.READ_CASE),
+        ("Teamet", "teams:team", Permission.READ_CASE),
+    )),
+    ("Insyn", (
+        ("Samtycken och utlämnat", "cases:consents", Permission.READ_CASE),
+        ("Vem kan se", "plans:insight", Permission.READ_CASE),
+    )),
+)  # fmt: skip
+
 
 def case_or_404(request, case_id):
     """The case, when it is open to the acting membership. Unknown and not allowed look the same."""
@@ -32,8 +49,16 @@ def case_bar(case, by, current=""):
     ]  # fmt: skip
     return {
         "number": case.number, "name": case.individual.short_name, "url": reverse("plans:person", args=[case.pk]),
-        "actions": actions,
+        "actions": actions, "file": _file(case, by, current),
     }  # fmt: skip
+
+
+def _file(case, by, current):
+    return [
+        (heading, [(label, reverse(name, args=[case.pk]), name == current)
+                   for label, name, permission in pages if may(by, permission)])
+        for heading, pages in FILE
+    ]  # fmt: skip
 
 
 def case_page(request, template, case, context, *, page, status=200):

@@ -37,6 +37,7 @@ DOORS = {
     "tenancy:sign_in": Door("GET POST", ALL, public=True),
     "tenancy:forgotten": Door("GET POST", ALL, public=True),
     "tenancy:choose_password": Door("GET POST", ALL, ids="uid token", public=True),
+    "tenancy:again": Door("GET POST", ALL, signed_in=True),
     "tenancy:sign_out": Door("POST", ALL, signed_in=True),
     "tenancy:choose": Door("GET", ALL, signed_in=True),
     "tenancy:switch": Door("POST", ALL, signed_in=True),

@@ -45,7 +45,7 @@ def test_every_url_has_a_rule(route, view):
 
 
 PUBLIC = {"logga-in/", "glomt-losenord/", "valj-losenord/<uidb64>/<token>/", "halsa/", "demo/brev/"}
-SIGNED_IN = {"", "logga-ut/", "uppdrag/", "uppdrag/byt/"}
+SIGNED_IN = {"", "losenord-igen/", "logga-ut/", "uppdrag/", "uppdrag/byt/"}
 
 
 def test_the_open_doors_are_named():
@@ -60,6 +60,7 @@ def test_public_means_only_these_need_no_sign_in():
 
 # Views that take a POST and may do it twice, with why that harms nothing.
 TWICE = {
+    "losenord-igen/": "a password given twice is given",
     "logga-ut/": "signing out twice is signing out",
     "uppdrag/byt/": "chooses, writes nothing",
     "sok/": "a search is logged each time it is made",

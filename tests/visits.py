@@ -1,5 +1,6 @@
 """A visit to the product: one of the world's people at Django's own client, and what the visit left in the log."""
 
+import time
 import uuid
 
 from django.test import Client
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.fresh import CONFIRMED
 
 AUTOSAVE = {"X-Autosave": "1"}
 
@@ -19,6 +21,13 @@ class Visit:
         self.by, self.client = membership, Client(raise_request_exception=False, **more)
         if membership is not None:
             self.client.force_login(membership.user)
+            self.confirm()
+
+    def confirm(self, ago=0):
+        """As if the password had been given this many seconds ago; every visit begins with one just given."""
+        session = self.client.session
+        session[CONFIRMED] = int(time.time()) - ago
+        session.save()
 
     def get(self, name, /, *ids, **more):
         return self.client.get(reverse(name, args=[_id(row) for row in ids]), **more)

@@ -13,6 +13,8 @@ from exitprogram.demo.planning import Draft, areas_of
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 
+# What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
+BESIDE = ()
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
     "revised", "ended",
@@ -86,6 +88,8 @@ class Story:
         if self.past("drafting"):
             yield from self._plan_acts(max(2, consent - 12))
         yield from team.beside_acts(self)
+        for room in BESIDE:
+            yield from room.acts(self)
         yield from ((note["days_ago"], partial(self.note, note)) for note in self.notes)
 
     def _plan_acts(self, drafted):

@@ -24,6 +24,12 @@ class SignInForm(AuthenticationForm):
         return self.cleaned_data["username"].strip().lower()
 
 
+class AgainForm(forms.Form):
+    password = forms.CharField(
+        label="Lösenord", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
 class ForgottenForm(forms.Form):
     email = forms.EmailField(label="E-post")
 

@@ -6,6 +6,7 @@ app_name = "tenancy"
 urlpatterns = [
     path("", views.start, name="start"),
     path("logga-in/", views.sign_in, name="sign_in"),
+    path("losenord-igen/", views.again, name="again"),
     path("glomt-losenord/", views.forgotten, name="forgotten"),
     path("valj-losenord/<uidb64>/<token>/", views.choose_password, name="choose_password"),
     path("logga-ut/", views.sign_out, name="sign_out"),

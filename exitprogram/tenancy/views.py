@@ -1,7 +1,7 @@
 import logging
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exitprogram.audit.operations import record
@@ -16,7 +17,8 @@ from exitprogram.errors import Refused
 from exitprogram.tenancy import operations
 from exitprogram.tenancy.access import allow, once, public, signed_in
 from exitprogram.tenancy.acting import acting, acting_as_user
-from exitprogram.tenancy.forms import AgreementForm, EndForm, ForgottenForm, MemberForm, SignInForm
+from exitprogram.tenancy.forms import AgainForm, AgreementForm, EndForm, ForgottenForm, MemberForm, SignInForm
+from exitprogram.tenancy.fresh import confirm
 from exitprogram.tenancy.middleware import CHOSEN
 from exitprogram.tenancy.models import CooperationAgreement, Membership, User
 from exitprogram.tenancy.passwords import mail_link
@@ -24,11 +26,17 @@ from exitprogram.tenancy.roles import Permission
 
 LOG = logging.getLogger(__name__)
 
-sign_in = public(
-    LoginView.as_view(
-        template_name="tenancy/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
-    )
-)
+
+class SignIn(LoginView):
+    template_name, authentication_form, redirect_authenticated_user = "tenancy/sign_in.html", SignInForm, True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        confirm(self.request)
+        return response
+
+
+sign_in = public(SignIn.as_view())
 
 
 class ChoosePassword(PasswordResetConfirmView):
@@ -57,6 +65,22 @@ def forgotten(request):
                 LOG.exception("mail refused")
         return render(request, "tenancy/forgotten_sent.html")
     return render(request, "tenancy/forgotten.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def again(request):
+    """The password once more, then to the page that asked for it. Wrong ones are counted as at the door."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    onward = wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
+    form = AgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        password = form.cleaned_data["password"]
+        if authenticate(request, username=request.user.email, password=password) == request.user:
+            confirm(request)
+            return redirect(onward)
+        form.add_error("password", "Lösenordet stämmer inte. Försök igen.")
+    return render(request, "tenancy/again.html", {"form": form, "next": onward})
 
 
 @require_POST
