@@ -183,7 +183,7 @@ def test_only_official_test_numbers():
 
 
 def test_protected_people_lie_sealed():
-    protected = in_each_board(lambda: list(Individual.objects.exclude(protection="none")))
+    protected = in_each_board(lambda: list(Individual.objects.filter(guarded=True)))
 
     assert len(protected) == 4
     assert all(person.sealed_name and not person.name for person in protected)

@@ -131,7 +131,7 @@ def _blank(response, query):
 
 def test_the_list_has_mine_and_seals_the_protected(world):
     mine = world.case
-    sealed = world.open_case(individual=world.person(name="Stina Skyddad", protection="local_threat"))
+    sealed = world.open_case(individual=world.person(name="Stina Skyddad", local_threat=True))
     page = Visit(world.anna).get("cases:list")
     assert sees(page, mine.number, sealed.number, "Maria Karlsson", "Skyddade uppgifter")
     assert not sees(page, "Stina")

@@ -141,7 +141,7 @@ def test_a_sealed_name_is_not_in_the_units_screen_and_the_case_not_for_strangers
     page = Visit(world.maud).get("teams:unit")
     assert sees(page, stina.number), "the manager is in this team"
     assert not sees(page, "Stina")
-    other = world.open_case(individual=world.person(name="Ulla Gömd", protection="local_threat"))
+    other = world.open_case(individual=world.person(name="Ulla Gömd", local_threat=True))
     assert not sees(Visit(world.maud).get("teams:unit"), other.number)
 
 

@@ -411,7 +411,7 @@ def test_nothing_is_seen_before_it_is_undone(standing, rows, leos, whose):
 
 
 def test_no_statistics_of_names(standing):
-    secret = {"name", "alias", "search_key", "protection", "language"}
+    secret = {"name", "alias", "search_key", "protection", "local_threat", "guarded", "language"}
     with connected("owner", autocommit=True) as owner:
         owner.execute("ANALYZE cases_individual")
     with connected("backup") as everything:

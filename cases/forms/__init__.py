@@ -23,6 +23,13 @@ TARGET_GROUPS = {
     ],
 }
 
+PROTECTION_HELP = (
+    "Med skydd förseglas namnet och personen syns bara för dem som har ärendet. Fingerade personuppgifter antecknas"
+    " aldrig: skriv bara den nya identiteten och ingenting som leder till den gamla."
+)
+LOCAL_THREAT = "Hotbild enligt er egen bedömning"
+LOCAL_THREAT_HELP = "Skyddar uppgifterna på samma sätt, också utan beslut från Skatteverket."
+
 
 def text(label, rows=3, required=False, **more):
     return forms.CharField(label=label, required=required, widget=forms.Textarea(attrs={"rows": rows}), **more)
@@ -59,9 +66,9 @@ class KnownForm(forms.Form):
         help_text="Läggs till; de gamla finns kvar. Skriv aldrig ihop en ny identitet med en gammal.",
     )  # fmt: skip
     protection = forms.ChoiceField(
-        label="Skydd", choices=Individual.Protection.choices,
-        help_text="Med skydd förseglas namnet och personen syns bara för dem som har ärendet.",
+        label="Skydd", choices=Individual.Protection.choices, help_text=PROTECTION_HELP,
     )  # fmt: skip
+    local_threat = forms.BooleanField(label=LOCAL_THREAT, required=False, help_text=LOCAL_THREAT_HELP)
     language = forms.CharField(label="Språk", max_length=40)
     needs_interpreter = forms.BooleanField(label="Behöver tolk", required=False)
 
@@ -85,12 +92,12 @@ class PersonForm(CaseForm):
     number = forms.CharField(label="Personnummer eller samordningsnummer", max_length=20, required=False)
     birth_date = DateField(label="Födelsedag", required=False, help_text="Om numret inte är känt.")
     protection = forms.ChoiceField(
-        label="Skydd", choices=Individual.Protection.choices,
-        help_text="Med skydd förseglas namnet och personen syns bara för dem som har ärendet.",
+        label="Skydd", choices=Individual.Protection.choices, help_text=PROTECTION_HELP,
     )  # fmt: skip
+    local_threat = forms.BooleanField(label=LOCAL_THREAT, required=False, help_text=LOCAL_THREAT_HELP)
     language = forms.CharField(label="Språk", max_length=40, initial="svenska")
     needs_interpreter = forms.BooleanField(label="Behöver tolk", required=False)
-    field_order = ["after_search", "name", "alias", "number", "birth_date", "protection", "language",
+    field_order = ["after_search", "name", "alias", "number", "birth_date", "protection", "local_threat", "language",
                    "needs_interpreter"]  # fmt: skip
 
     def clean_number(self):
@@ -102,7 +109,8 @@ class PersonForm(CaseForm):
             self.add_error("alias", "Skriv namn, vad personen kallas eller ett nummer.")
         return data
 
-    PERSON = ("after_search", "name", "alias", "number", "birth_date", "protection", "language", "needs_interpreter")
+    PERSON = ("after_search", "name", "alias", "number", "birth_date", "protection", "local_threat", "language",
+              "needs_interpreter")  # fmt: skip
 
     @property
     def person_fields(self):

@@ -30,7 +30,6 @@ class Individual(TenantModel):
         NONE = "none", "ingen"
         SECRECY_MARK = "secrecy_mark", "sekretessmarkering"
         PROTECTED_REGISTRATION = "protected_registration", "skyddad folkbokföring"
-        LOCAL_THREAT = "local_threat", "hotbild enligt egen bedömning"
 
     name = models.CharField(max_length=120, blank=True)
     alias = models.CharField(max_length=80, blank=True)
@@ -39,6 +38,8 @@ class Individual(TenantModel):
     search_key = models.CharField(max_length=240, blank=True)  # folded name and alias; empty for protected people
     sealed_birth_date = EncryptedText()  # ISO; eight of a number's twelve digits
     protection = models.CharField(max_length=30, choices=Protection.choices, default=Protection.NONE)
+    local_threat = models.BooleanField(default=False)  # our own judgement, with or without a formal mark
+    guarded = models.BooleanField(default=False, editable=False)  # either of them; what every list and function asks
     language = models.CharField(max_length=40, default="svenska")
     needs_interpreter = models.BooleanField(default=False)
     created_by = TenantKey(Membership)
@@ -51,14 +52,18 @@ class Individual(TenantModel):
         insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')",
         fixed=("created_by_id",),
         mine=("created_by_id",),
-        secret_statistics=("name", "alias", "search_key", "protection", "language"),
+        secret_statistics=("name", "alias", "search_key", "protection", "local_threat", "guarded", "language"),
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(protection="none") | Q(name="", alias="", search_key=""),
-                name="protected_name_is_sealed",
+                condition=Q(guarded=False) | Q(name="", alias="", search_key=""), name="protected_name_is_sealed"
+            ),
+            models.CheckConstraint(
+                condition=Q(guarded=False, protection="none", local_threat=False)
+                | (Q(guarded=True) & (~Q(protection="none") | Q(local_threat=True))),
+                name="guarded_says_what_the_marks_say",
             ),
         ]
 
@@ -70,9 +75,12 @@ class Individual(TenantModel):
     def birth_date(self, day):
         self.sealed_birth_date = day.isoformat() if day else ""
 
-    def be_called(self, *, name, alias, protection):
-        """Name and protection belong together: with protection the name is sealed and cannot be searched."""
+    def be_called(self, *, name, alias, protection, local_threat=None):
+        """Name and protection belong together: with protection the name is sealed and cannot be searched. A threat
+        that is not spoken of stays as it was."""
         self.protection = protection
+        self.local_threat = self.local_threat if local_threat is None else local_threat
+        self.guarded = self.is_protected
         self.name, self.alias, self.sealed_name, self.sealed_alias = name, alias, "", ""
         if self.is_protected:
             self.name, self.alias, self.sealed_name, self.sealed_alias = "", "", name, alias
@@ -80,7 +88,7 @@ class Individual(TenantModel):
 
     @property
     def is_protected(self):
-        return self.protection != self.Protection.NONE
+        return self.protection != self.Protection.NONE or self.local_threat
 
     @property
     def shown_name(self):

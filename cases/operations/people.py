@@ -91,7 +91,7 @@ def _protected_hits(by, name, already):
     """Sealed names cannot be searched in SQL; those whose case is open to the searcher are few and opened here."""
     if not name:
         return []
-    cases = Case.objects.visible_to(by).exclude(individual__protection="none").select_related("individual")
+    cases = Case.objects.visible_to(by).filter(individual__guarded=True).select_related("individual")
     return [
         _open_hit(case)
         for case in cases
@@ -101,8 +101,8 @@ def _protected_hits(by, name, already):
 
 @transaction.atomic
 def add_person(
-    *, by, after_search, name="", alias="", number="", birth_date=None, protection="none", language="svenska",
-    needs_interpreter=False,
+    *, by, after_search, name="", alias="", number="", birth_date=None, protection="none", local_threat=False,
+    language="svenska", needs_interpreter=False,
 ):  # fmt: skip
     """Add a person. ``after_search`` is the id from ``search_people``, at most 30 minutes old: search is forced.
     A person may be nameless. Raises Refused for a wrong number, or one that a visible person already has."""
@@ -111,7 +111,7 @@ def add_person(
     person = Individual(
         authority_id=by.authority_id, language=language, needs_interpreter=needs_interpreter, created_by=by
     )
-    person.be_called(name=name, alias=alias, protection=protection)
+    person.be_called(name=name, alias=alias, protection=protection, local_threat=local_threat)
     digits, kind = identity_number(number) if number else ("", "")
     _set_birth_date(person, birth_date or (birth_date_of(digits) if digits else None))
     if digits:
@@ -137,7 +137,10 @@ def _add_number(by, person, digits, kind):
 
 
 @transaction.atomic
-def save_person(*, by, case, version, name, alias, birth_date, protection, language, needs_interpreter, number=""):
+def save_person(
+    *, by, case, version, name, alias, birth_date, protection, language, needs_interpreter, number="",
+    local_threat=None,
+):  # fmt: skip
     """What has become known since. A new number is added beside the old ones, never in their place; protection seals
     the name and takes the person out of search at once, in the same transaction. Raises Stale or Refused."""
     require(by, Permission.READ_CASE, case)
@@ -147,7 +150,7 @@ def save_person(*, by, case, version, name, alias, birth_date, protection, langu
     if not (name.strip() or alias.strip() or number or PersonIdentifier.objects.filter(individual=person).exists()):
         raise Refused("Skriv namn, vad personen kallas eller ett nummer.")
     before = person.protection
-    person.be_called(name=name, alias=alias, protection=protection)
+    person.be_called(name=name, alias=alias, protection=protection, local_threat=local_threat)
     _set_birth_date(person, birth_date)
     person.language, person.needs_interpreter = language, needs_interpreter
     person.version += 1
@@ -156,7 +159,10 @@ def save_person(*, by, case, version, name, alias, birth_date, protection, langu
         _refuse_double(by, digits)
         _add_number(by, person, digits, kind)
     person.save()
-    record(by=by, action="person.saved", obj=person, case=case, protection=protection, before=before)
+    record(
+        by=by, action="person.saved", obj=person, case=case, protection=protection, before=before,
+        threat=person.local_threat,
+    )  # fmt: skip
     return person
 
 

@@ -35,7 +35,7 @@ CREATE OR REPLACE FUNCTION wall.may_grant(wanted uuid) RETURNS boolean LANGUAGE 
                    WHERE c.id = wanted AND c.authority_id = wall.authority()
                      AND ((wall.role() = 'unit_manager'
                            AND EXISTS (SELECT 1 FROM public.cases_individual i
-                                       WHERE i.id = c.individual_id AND i.protection = 'none'))
+                                       WHERE i.id = c.individual_id AND NOT i.guarded))
                           OR (c.created_by_id = wall.membership()
                               AND NOT EXISTS (SELECT 1 FROM public.cases_accessgrant g
                                               WHERE g.content_object_id = wanted))))
@@ -53,7 +53,7 @@ CREATE OR REPLACE FUNCTION wall.find_people(folded text, fingerprints bytea[], c
     JOIN public.cases_individual i ON i.authority_id = mine.authority
     LEFT JOIN public.cases_case c ON c.individual_id = i.id AND c.authority_id = i.authority_id
     WHERE mine.role IN ('social_worker', 'unit_manager')
-      AND (i.protection = 'none' OR c.id = ANY (mine.cases))
+      AND (NOT i.guarded OR c.id = ANY (mine.cases))
       AND ((folded <> '' AND i.search_key LIKE '%' || folded || '%')
         OR (case_number <> '' AND c.number = case_number)
         OR (cardinality(fingerprints) > 0 AND EXISTS (
@@ -73,7 +73,7 @@ CREATE OR REPLACE FUNCTION wall.whom_to_ask(wanted uuid[])
     JOIN public.cases_individual i ON i.id = c.individual_id
     JOIN public.tenancy_membership m ON m.id = c.worker_id
     JOIN public.tenancy_user u ON u.id = m.user_id
-    WHERE c.id = ANY (wanted) AND c.authority_id = wall.authority() AND i.protection = 'none'
+    WHERE c.id = ANY (wanted) AND c.authority_id = wall.authority() AND NOT i.guarded
       AND wall.role() IN ('social_worker', 'unit_manager')
     $$;
 

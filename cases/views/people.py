@@ -127,8 +127,8 @@ def _known(person):
     sealed = person.is_protected
     return {
         "name": person.sealed_name if sealed else person.name, "alias": person.sealed_alias if sealed else person.alias,
-        "birth_date": person.birth_date, "protection": person.protection, "language": person.language,
-        "needs_interpreter": person.needs_interpreter, "number": "",
+        "birth_date": person.birth_date, "protection": person.protection, "local_threat": person.local_threat,
+        "language": person.language, "needs_interpreter": person.needs_interpreter, "number": "",
     }  # fmt: skip
 
 

@@ -125,7 +125,7 @@ class Story:
             hits, search = cases.search_people(by=by, query=number or name or person["alias"])
             individual = cases.add_person(
                 by=by, after_search=search, name=name, alias=person["alias"], number=self._fitting(number),
-                protection=self.more.get("protection", "secrecy_mark") if self.is_protected else "none",
+                protection=self._protection(), local_threat=self.more.get("local_threat", False),
                 language=texts.languages()[person["language"]],
                 needs_interpreter=person["interpreter"],
             )  # fmt: skip
@@ -138,6 +138,11 @@ class Story:
                 by=by, case=self.case, version=0, channels=", ".join(CHANNELS[way] for way in card["channels"]),
                 **{name: card[name] for name in ("hours", "code_word", "never_answer", "may_leave_message")},
             )  # fmt: skip
+
+    def _protection(self):
+        """A threat of our own judgement may stand alone."""
+        formal = "none" if "local_threat" in self.more else "secrecy_mark"
+        return self.more.get("protection", formal) if self.is_protected else "none"
 
     def _name(self):
         return f"{self.person['given_name']} {self.person['family_name']}".strip()

@@ -78,7 +78,7 @@ CREATE OR REPLACE FUNCTION wall.unit_cases()
     FROM public.cases_case c
     WHERE c.authority_id = wall.authority() AND c.closed_on IS NULL AND wall.role() = 'unit_manager'
       AND NOT EXISTS (SELECT 1 FROM public.cases_individual i
-                      WHERE i.id = c.individual_id AND i.protection <> 'none'
+                      WHERE i.id = c.individual_id AND i.guarded
                         AND NOT c.id = ANY (wall.open_cases()))
     ORDER BY c.opened_on, c.id
     $$;
@@ -97,6 +97,6 @@ CREATE OR REPLACE FUNCTION wall.presented(member uuid) RETURNS boolean LANGUAGE 
         WHERE t.id = member AND (t.membership_id = wall.membership() OR t.case_id = ANY (wall.open_cases()))
           AND t.state IN ('invited', 'joined')
           AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
-          AND i.protection = 'none' AND w.kind = 'waiver' AND w.withdrawn_at IS NULL
+          AND NOT i.guarded AND w.kind = 'waiver' AND w.withdrawn_at IS NULL
           AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today()))
     $$;
