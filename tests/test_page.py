@@ -86,7 +86,7 @@ def test_dates_and_numbers_are_swedish(noon, filter_, value, text):
 
 def test_an_open_period_is_left_open(noon):
     assert page.sv_period(date(2026, 9, 1), date(2026, 11, 30)) == "1\u00a0sep – 30\u00a0nov"
-    assert page.sv_period(date(2026, 12, 1), None) == "1\u00a0dec –"
+    assert page.sv_period(date(2026, 12, 1), None) == "från 1\u00a0dec"
 
 
 def test_an_icon_beside_words_is_silent_and_one_alone_speaks():

@@ -86,8 +86,8 @@ def sv_when(value):
 
 @register.filter
 def sv_period(first, last):
-    """1 sep – 30 nov; an open end is left open"""
-    return f"{sv_day(first)} – {sv_day(last)}".strip()
+    """1 sep – 30 nov; without an end: från 1 dec"""
+    return f"{sv_day(first)} – {sv_day(last)}" if last else f"från {sv_day(first)}"
 
 
 @register.filter
