@@ -86,6 +86,8 @@ def again(request):
 @require_POST
 @signed_in
 def sign_out(request):
+    if request.acting is not None:
+        record(by=request.acting, action="session.closed", obj=request.acting)
     logout(request)
     response = redirect("tenancy:sign_in")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
