@@ -8,7 +8,12 @@ NEUTRAL = "Personen i planen"
 def presented_to(member):
     """``presented_as`` while she is invited or joined, a waiver towards her authority is in force and the person is not
     protected; otherwise words that name nobody. The database answers: a guest reads neither person nor consents."""
+    return presented_to_all([member])[0]
+
+
+def presented_to_all(members):
+    """The same for several, in their order and one question."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT wall.presented(%s)", [member.pk])
-        may_be_shown = cursor.fetchone()[0]
-    return member.presented_as if may_be_shown and member.presented_as else NEUTRAL
+        cursor.execute("SELECT id FROM unnest(%s::uuid[]) id WHERE wall.presented(id)", [[m.pk for m in members]])
+        shown = {row[0] for row in cursor.fetchall()}
+    return [m.presented_as if m.pk in shown and m.presented_as else NEUTRAL for m in members]

@@ -151,5 +151,5 @@ def test_it_is_hers_whoever_asked(world, sara):
     member, version = world.join(world.sara), world.draft()
     with acting(world.leo):
         row = plans.request_section(by=world.leo, plan_version=version, member=member, area="health", question="Vad?")
-    assert sees(sara.get("plans:contributions"), "Avsnitt: Hälsa", "begärt av Socialnämnden, Bollnäs kommun")
+    assert sees(sara.get("plans:contributions"), "Hälsa", "begärt av Socialnämnden, Bollnäs kommun")
     assert sees(sara.get("plans:section", row), "begärt av Socialnämnden, Bollnäs kommun")

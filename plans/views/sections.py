@@ -15,14 +15,15 @@ from plans import operations
 from plans.forms import CallForm, SectionForm
 from plans.models import Goal, MeetingCall, Section
 from teams.models import TeamMember
-from teams.presented import NEUTRAL, presented_to
+from teams.presented import NEUTRAL, presented_to, presented_to_all
 
 
 @require_GET
 @allow(Permission.CONTRIBUTE)
 def contributions(request):
     by = request.acting
-    mine = _with_askers(Section.objects.visible_to(by).filter(writer=by).select_related("authority"))
+    mine = Section.objects.visible_to(by).filter(writer=by).select_related("authority")
+    mine = _with_presented(by, _with_askers(mine))
     calls = MeetingCall.objects.visible_to(by).filter(membership=by, meeting__starts_at__gte=timezone.now())
     context = {
         "invitations": TeamMember.objects.visible_to(by).waiting().filter(membership=by).select_related(
@@ -31,6 +32,7 @@ def contributions(request):
         "to_write": [s for s in mine if s.state != Section.State.SIGNED],
         "signed": [s for s in mine if s.state == Section.State.SIGNED],
         "calls": calls.select_related("meeting", "authority").order_by("meeting__starts_at", "pk"),
+        "neutral": NEUTRAL,
         "answers": CallForm.base_fields["answer"].choices,
     }  # fmt: skip
     return render(request, "plans/contributions.html", context)
@@ -44,6 +46,15 @@ def _with_askers(sections):
     names = {member.pk: f"{member.user.name}, " for member in asked}
     for row in sections:
         row.asked_by = names.get(row.requested_by_id, "") + row.authority.name
+    return sections
+
+
+def _with_presented(by, sections):
+    """In what words each was told who it is about: rows alike are otherwise told apart by nothing."""
+    parts = list(TeamMember.objects.visible_to(by).filter(membership=by).on_day(timezone.localdate()))
+    words = dict(zip((part.case_id for part in parts), presented_to_all(parts), strict=True))
+    for row in sections:
+        row.presented = words.get(row.case_id, NEUTRAL)
     return sections
 
 
