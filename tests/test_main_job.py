@@ -98,6 +98,7 @@ def _draws_up_plan(anna):
     anna.press("Börja skriva")
     anna.fill(what_matters="Att ingen har nyckel till mig", participation="Maria satt med och valde orden.")
     anna.page.get_by_text(re.compile(r"^Sparat \d\d:\d\d$")).wait_for()
+    anna.page.locator("#saknas").get_by_text("Vad som är viktigt").wait_for(state="detached")
     anna.fill(
         lead_principal="Socialnämnden, Bollnäs kommun",
         follow_up_on=(timezone.localdate() + timedelta(days=3)).isoformat(),
@@ -134,7 +135,8 @@ def _writes_and_signs(sara):
 
 
 def _agrees(anna):
-    anna.press("Räkna om")
+    anna.go(anna.page.reload)
+    anna.press("Fastställ version 1…")
     anna.press("Fastställ version 1")
     assert "Version 1 är överenskommen och låst." in anna.text
 

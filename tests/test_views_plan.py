@@ -198,9 +198,11 @@ def test_a_measure_that_cannot_be(world, anna, draft, measure, fault, sentence):
 def test_agreeing_with_things_missing_names_them(world, anna):
     with acting(world.anna):
         row = plans.start_plan(by=world.anna, case=world.case)
-    assert sees(anna.post("plans:agree", row, follow=True), "Utan samtycke är detta en samordningsanteckning")
+    page = anna.post("plans:agree", row, version=row.version, follow=True)
+    assert sees(page, "Utan samtycke är detta en samordningsanteckning")
     world.consent()
-    page = anna.post("plans:agree", row, follow=True)
+    assert sees(anna.get("plans:agree", row), "Detta saknas:", "Tillbaka till planen")
+    page = anna.post("plans:agree", row, version=row.version, follow=True)
     assert sees(page, "Detta saknas: Vad som är viktigt för personen, Minst ett mål, Minst en insats", "Samordnare.")
     assert version(world).state == "draft"
 
@@ -208,8 +210,9 @@ def test_agreeing_with_things_missing_names_them(world, anna):
 def test_agreed_is_locked_and_the_next_version_begins(world, anna):
     world.consent(), world.coordinator()
     row = world.draft()
-    hidden = f'<input type="hidden" name="version" value="{row.version}" data-version-of="plan">'
-    assert sees(anna.get("plans:version", row), hidden), "the button says what it agrees to"
+    hidden = f'<input type="hidden" name="version" value="{row.version}">'
+    assert sees(anna.get("plans:agree", row), hidden, "Fastställ version 1?"), "the button says what it agrees to"
+    assert sees(anna.post("plans:agree", row, follow=True), STALE), "and a form that does not say agrees to nothing"
     stale = anna.post("plans:agree", row, version=row.version - 1, follow=True)
     assert sees(stale, STALE)
     key = uuid.uuid4()

@@ -53,7 +53,7 @@ def test_a_section_needs_consent_for_that_area(world):
     assert sees(request_of(world, anna, member), "Inget samtycke täcker")
     world.waiver(world.region, "health")
     hostile = {"writer": world.mika, "principal": world.soderhamn, "state": "signed", "text": "Påhittat"}
-    assert request_of(world, anna, member, **hostile).url.endswith("#avsnitt")
+    assert request_of(world, anna, member, **hostile).status_code == 302
     row = section(world)
     assert (row.writer_id, row.principal_id, row.state, row.text) == (world.sara.pk, world.region.pk, "requested", "")
     assert "plan.section_requested" in anna.logged()

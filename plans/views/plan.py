@@ -1,7 +1,7 @@
 """The plan page: everything about the plan, edited in place."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -53,6 +53,8 @@ def version(request, version_id):
     row = _version_or_404(request, version_id)
     if request.method == "POST":
         return _save(request, row)
+    if request.htmx and row.is_open:  # the list beside, once more, after something was saved
+        return render(request, "plans/lacking.html", _lacking(request, row) | {"version": row, "case": row.case})
     form = PlanForm(initial={name: getattr(row, name) for name in FIELDS}, case=row.case)
     return _page(request, row, form)
 
@@ -96,6 +98,13 @@ def _both(request, form, theirs, autosave):
     return _page(request, theirs, form, conflict=texts, status=409)
 
 
+def _lacking(request, row):
+    return {
+        "lacking": missing(row, on=timezone.localdate()) if row.is_open else [],
+        "may_agree": row.is_open and may(request.acting, Permission.AGREE_PLAN),
+    }
+
+
 def _page(request, row, form, conflict=None, status=200):
     by, today = request.acting, timezone.localdate()
     goals = row.goals.prefetch_related("measures__principal", "measures__responsible__membership__user")
@@ -104,9 +113,8 @@ def _page(request, row, form, conflict=None, status=200):
         "version": row, "form": form, "conflict": conflict, "may_edit": may_edit,
         "goals": [{"row": goal, "measures": list(goal.measures.all())} for goal in goals],
         "sections": row.sections.select_related("principal", "writer__user"),
-        "lacking": missing(row, on=today) if row.is_open else [],
         "has_consent": has_plan_consent(row.case, on=today),
-        "may_agree": row.is_open and may(by, Permission.AGREE_PLAN),
+        **_lacking(request, row),
         "versions": PlanVersion.objects.filter(plan=row.plan).order_by("-number"),
         "goal_form": GoalForm() if may_edit else None,
         "may_revise": row.state == "agreed" and may(by, Permission.EDIT_PLAN),
@@ -198,23 +206,36 @@ def section_request(request, version_id):
     if request.method == "POST" and form.is_valid():
         if tried(form, operations.request_section, by=request.acting, plan_version=row, **form.cleaned_data):
             messages.success(request, "Avsnittet är begärt.")
-            return redirect(reverse("plans:version", args=[row.pk]) + "#avsnitt")
+            return redirect("plans:version", row.pk)
     return case_page(request, "plans/section_request.html", row.case, {"form": form, "version": row}, page="plan")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @allow(Permission.AGREE_PLAN)
 @once
 def agree(request, version_id):
+    """Asked once more, with what is about to be locked: it cannot be taken back. A form says which version it means."""
     row = _version_or_404(request, version_id)
-    seen = request.POST.get("version", "")
+    if request.method == "GET":
+        return _agree_page(request, row)
+    seen = whole_number(request.POST.get("version"))
     try:
-        operations.agree_version(by=request.acting, plan_version=row, expected=whole_number(seen) if seen else None)
+        operations.agree_version(by=request.acting, plan_version=row, expected=seen)
     except Refused as why:
         messages.warning(request, str(why))
     else:
         messages.success(request, f"Version {row.number} är överenskommen och låst. Uppföljningen bevakas.")
     return redirect("plans:version", row.pk)
+
+
+def _agree_page(request, row):
+    if not row.is_open:
+        return redirect("plans:version", row.pk)
+    context = {
+        "version": row, "goals": row.goals.count(), "measures": row.measures.count(),
+        "sections": row.sections.select_related("principal"), "lacking": missing(row, on=timezone.localdate()),
+    }  # fmt: skip
+    return case_page(request, "plans/agree.html", row.case, context, page="plan")
 
 
 @require_POST

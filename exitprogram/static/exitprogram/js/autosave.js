@@ -74,13 +74,10 @@
     saved(answer) {
       this.signedOut = false;
       const version = this.form.elements.namedItem("version");
-      if (version && answer.version !== undefined) {
-        version.value = answer.version;
-        // Another form of the page that says which version it means («Fastställ») keeps in step with what was just saved.
-        document.querySelectorAll(`[data-version-of="${this.form.id}"]`).forEach((other) => { other.value = answer.version; });
-      }
+      if (version && answer.version !== undefined) version.value = answer.version;
       this.wait = RETRY_FIRST;
       this.show(`Sparat ${answer.saved}`, false);
+      document.body.dispatchEvent(new Event("saved")); // parts of the page that follow from the text fetch themselves
     }
 
     both(html) {
