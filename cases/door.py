@@ -3,8 +3,11 @@
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from cases.access import AFTER_CLOSING, IN_EMERGENCY
+from cases.emergencies import banner
 from cases.models import Case
 from cases.operations import view_case, view_desk
+from cases.protection import PRINTING, what_to_do
 from exitprogram.tenancy.roles import Permission, may
 
 ACTIONS = (
@@ -18,17 +21,38 @@ ACTIONS = (
 # What the file holds, under headings: label, view, the permission that shows it. A case's new page has its line here.
 FILE = (
     ("Personen", (
+        ("Första kontakten", "cases:intake", Permission.WRITE_NOTE),
         ("Uppgifter", "cases:person_edit", Permission.CREATE_CASE),
         ("Säker kontakt", "cases:safe_contact", Permission.READ_CASE),
+        ("Skydd", "cases:protection", Permission.READ_CASE),
+        ("Platser", "cases:places", Permission.READ_CASE),
     )),
     ("Arbetet", (
         ("Planen", "plans:plan", Permission.READ_CASE),
         ("Anteckningar", "cases:notes", Permission.READ_CASE),
+        ("Handlingar", "cases:documents", Permission.READ_CASE),
+        ("Bedömningar", "cases:assessments", Permission.READ_CASE),
         ("Teamet", "teams:team", Permission.READ_CASE),
     )),
+    ("Andra länder", (
+        ("Identifiering", "cases:identifications", Permission.READ_CASE),
+        ("Tillstånd och betänketid", "cases:permits", Permission.READ_CASE),
+        ("Språk och tolk", "cases:interpreter", Permission.WRITE_NOTE),
+        ("Vad som gäller var", "cases:residence", Permission.READ_CASE),
+        ("Nationella stödprogrammet", "cases:support_periods", Permission.READ_CASE),
+        ("Trygg återresa", "cases:return", Permission.READ_CASE),
+        ("Att undvika", "cases:avoid", Permission.READ_CASE),
+    )),
     ("Insyn", (
-        ("Samtycken och utlämnat", "cases:consents", Permission.READ_CASE),
+        ("Samtycken", "cases:consents", Permission.READ_CASE),
+        ("Utlämnat", "cases:register", Permission.READ_CASE),
         ("Vem kan se", "plans:insight", Permission.READ_CASE),
+        ("Gallring och spärr", "cases:case_retention", Permission.READ_CASE),
+        ("Spärrar", "cases:blocks", Permission.BUILD_TEAM),
+    )),
+    ("Slutet", (
+        ("Överflyttning", "cases:transfer", Permission.TRANSFER_CASE),
+        ("Avsluta ärendet", "plans:close", Permission.CLOSE_CASE),
     )),
 )  # fmt: skip
 
@@ -39,18 +63,34 @@ def case_or_404(request, case_id):
     return get_object_or_404(cases, pk=case_id)
 
 
+CLOSED = "Ärendet är avslutat. Ta upp det igen om arbetet ska fortsätta."
+READ_ONLY = "Med nödåtkomst går det att läsa och att skriva anteckningar, inget annat."
+
+
 def case_bar(case, by, current=""):
+    emergency = banner(by, case)
     actions = [
         {
             "label": label, "url": reverse(name, args=[case.pk]), "icon": icon, "key": key,
-            "enabled": may(by, permission), "why": f"Din roll ger inte rätt att {what}.", "current": name == current,
+            "enabled": may(by, permission)
+            and not (emergency and permission not in IN_EMERGENCY)
+            and not (case.closed_on and permission not in AFTER_CLOSING),
+            "why": _why(by, case, permission, what),
+            "current": name == current,
         }
         for label, name, icon, key, permission, what in ACTIONS
     ]  # fmt: skip
     return {
-        "number": case.number, "name": case.individual.short_name, "url": reverse("plans:person", args=[case.pk]),
-        "actions": actions, "file": _file(case, by, current),
+        "number": case.number, "name": case.individual.root.short_name, "url": reverse("plans:person", args=[case.pk]),
+        "actions": actions, "file": _file(case, by, current), "closed_on": case.closed_on, "banner": emergency,
+        "on_paper": what_to_do(case.individual, PRINTING),
     }  # fmt: skip
+
+
+def _why(by, case, permission, what):
+    if not may(by, permission):
+        return f"Din roll ger inte rätt att {what}."
+    return CLOSED if case.closed_on else READ_ONLY
 
 
 def _file(case, by, current):
@@ -65,7 +105,7 @@ def case_page(request, template, case, context, *, page, status=200):
     """A page about the person: the reading is logged in the same transaction, before anything is shown."""
     view_case(by=request.acting, case=case, page=page)
     current = f"{request.resolver_match.namespace}:{request.resolver_match.url_name}"
-    context = {"case": case, "person": case.individual, "case_bar": case_bar(case, request.acting, current), **context}
+    context = {"case": case, "person": case.individual.root, "case_bar": case_bar(case, request.acting, current), **context}
     return render(request, template, context, status=status)
 
 

@@ -6,7 +6,27 @@ does not exist; everybody else in ``PEOPLE`` gets 403 before any row is looked f
 
 from dataclasses import dataclass
 
-from cases.models import CaseNote, Clock, Consent
+from cases.models import (
+    Assessment,
+    AvoidPlace,
+    CaseNote,
+    Clock,
+    Consent,
+    Disclosure,
+    Identification,
+    OpenAccessContact,
+    Permit,
+    PersonIdentifier,
+    Place,
+    PlaceReader,
+    PlaceReveal,
+    ProtectionMark,
+    ReturnConsent,
+    SecrecyException,
+    SupportPeriod,
+    UrgentStep,
+)
+from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement
 from plans.models import Goal, Measure, MeetingCall, PlanVersion, Section
@@ -50,20 +70,90 @@ DOORS = {
     "tenancy:agreement_accept": Door("POST", "adam", "siv", ids="agreement"),
     "cases:list": Door("GET", READERS),
     "cases:search": Door("POST", READERS),
-    "cases:person_add": Door("POST", READERS),
+    "cases:search_results": Door("GET", READERS, ids="search"),
+    "cases:person_add": Door("GET POST", READERS, ids="search"),
     "cases:case_open": Door("GET POST", "anna", "maud leo cilla", ids="individual"),
     "cases:person_edit": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:number_add": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:number_end": Door("GET POST", BOARD, BLIND, ids="case number"),
+    "cases:duplicates": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:merge": Door("GET POST", "anna", "maud leo cilla", ids="case individual"),
+    "cases:merge_undo": Door("GET POST", "anna leo", "maud cilla", ids="twin merge"),
     "cases:safe_contact": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:contact_confirm": Door("POST", BOARD, BLIND, ids="case"),
+    "cases:protection": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:mark_review": Door("GET POST", "anna", "maud leo cilla", ids="protected mark"),
+    "cases:places": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:place_new": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:place": Door("GET POST", BOARD, BLIND, ids="case place"),
+    "cases:place_end": Door("GET POST", BOARD, BLIND, ids="case place"),
+    "cases:place_reveal": Door("GET POST", "anna", "maud leo cilla", ids="case place"),
+    "cases:place_shown": Door("GET", "anna", "maud leo cilla", ids="case reveal"),
+    "cases:reader_end": Door("POST", BOARD, BLIND, ids="case reader"),
+    "cases:intake": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:urgent_handled": Door("GET POST", BOARD, BLIND, ids="case step"),
+    "cases:assessments": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:assessment_new": Door("GET", BOARD, BLIND, ids="case instrument"),
+    "cases:assessment": Door("GET POST", BOARD, BLIND, ids="case assessment"),
+    "cases:open_contacts": Door("GET", READERS),
+    "cases:open_contact_new": Door("GET POST", READERS),
+    "cases:open_figures": Door("GET", READERS),
+    "cases:open_contact_search": Door("GET", READERS, ids="contact_way"),
+    "cases:open_contact_case": Door("POST", "anna maud leo", "cilla", ids="contact"),
+    "cases:open_contact_blank": Door("POST", "anna maud leo", "cilla", ids="contact"),
     "cases:notes": Door("GET", BOARD, BLIND, ids="case"),
     "cases:note_new": Door("GET", BOARD, BLIND, ids="case"),
     "cases:note": Door("GET POST", BOARD, BLIND, ids="case note"),
+    "cases:note_discard": Door("POST", "anna", "maud leo cilla", ids="case note"),
     "cases:note_add": Door("GET POST", BOARD, BLIND, ids="case signed"),
     "cases:consents": Door("GET", BOARD, BLIND, ids="case"),
     "cases:consent_plan": Door("GET POST", BOARD, BLIND, ids="case"),
     "cases:consent_waiver": Door("GET POST", BOARD, BLIND, ids="case"),
     "cases:consent_withdraw": Door("GET POST", BOARD, BLIND, ids="case consent"),
+    "cases:consent_renew": Door("GET POST", BOARD, BLIND, ids="case consent"),
+    "cases:exception_new": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:exception_renew": Door("GET POST", BOARD, BLIND, ids="case exception"),
+    "cases:exception_end": Door("GET POST", BOARD, BLIND, ids="case exception"),
     "cases:clock_done": Door("POST", BOARD, BLIND, ids="case clock"),
     "cases:clock_move": Door("GET POST", BOARD, BLIND, ids="case clock"),
+    "cases:clock_hand": Door("GET POST", BOARD, BLIND, ids="case clock"),
+    "cases:identifications": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:identification_new": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:identification": Door("GET POST", BOARD, BLIND, ids="case identification"),
+    "cases:support_periods": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:support_period_new": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:support_period_end": Door("GET POST", BOARD, BLIND, ids="case support_period"),
+    "cases:avoid": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:avoid_place_new": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:avoid_place_end": Door("POST", BOARD, BLIND, ids="case avoid_place"),
+    "cases:permits": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:permit_new": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:permit_decide": Door("GET POST", BOARD, BLIND, ids="case permit"),
+    "cases:permit_revoke": Door("GET POST", BOARD, BLIND, ids="case permit"),
+    "cases:interpreter": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:residence": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:residence_edit": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:return": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:return_edit": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:return_consent": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:return_withdraw": Door("GET POST", BOARD, BLIND, ids="case return_consent"),
+    "cases:return_share": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:return_travel": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:return_stop": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:register": Door("GET", BOARD, BLIND, ids="case"),
+    "cases:disclose": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:disclosure": Door("GET", BOARD, BLIND, ids="case disclosure"),
+    "cases:disclosure_copy": Door("POST", BOARD, BLIND, ids="case disclosure"),
+    "cases:disclosure_receipt": Door("GET POST", BOARD, BLIND, ids="case disclosure"),
+    "cases:received": Door("GET", "anna maud leo sara mika cilla"),
+    "cases:received_one": Door("GET POST", "mika", "anna maud leo sara cilla", ids="disclosure"),
+    "cases:transfer": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:transfer_withdraw": Door("POST", "anna", "maud leo cilla", ids="moving transfer"),
+    "cases:transfers": Door("GET", READERS),
+    "cases:transfer_in": Door("GET POST", "cilla", "anna maud leo", ids="transfer"),
+    "cases:transfer_give": Door("POST", "cilla", "anna maud leo", ids="transfer"),
+    "plans:close": Door("GET POST", BOARD, BLIND, ids="case"),
+    "plans:end": Door("GET POST", "anna", BLIND, ids="case"),
     "teams:team": Door("GET POST", BOARD, BLIND, ids="case"),
     "teams:leave": Door("GET POST", BOARD, BLIND, ids="case member"),
     "teams:coordinator": Door("GET POST", BOARD, BLIND, ids="case"),
@@ -97,22 +187,41 @@ DOORS = {
 }
 
 
-TEXTS = {"recipient": "nobody", "uid": "nobody", "token": "nothing"}  # parts of a URL that are no row's id
+# Parts of a URL that are no row's id.
+TEXTS = {"recipient": "nobody", "uid": "nobody", "token": "nothing", "instrument": "wellbeing", "contact_way": "outreach"}
 
 
 def keys_of(world, by, contributor):
     """One id of each kind in the case of ``by``, with ``contributor`` in its team, in a furnished world."""
     case = world.case if by == world.anna else world.elsewhere
+    protected = world.protected if by == world.anna else world.protected_elsewhere
+    _kept, twin, merge = world.twins if by == world.anna else world.twins_elsewhere
     with acting(by):
         draft = PlanVersion.objects.filter(case=case).order_by("-number").first()
         found = {
             "case": case,
             "individual": world.just_added if by == world.anna else case.individual,
+            "search": AuditEvent.objects.filter(membership=by, action="person.searched").first(),
+            "number": PersonIdentifier.objects.get(individual=case.individual),
+            "twin": twin,
+            "merge": merge,
             "note": CaseNote.objects.filter(case=case, author=by).get(signed_at=None),
+            "step": UrgentStep.objects.open().get(case=case),
+            "assessment": Assessment.objects.filter(case=case).signed().get(),
+            "contact": OpenAccessContact.objects.get(),
             "signed": CaseNote.objects.filter(case=case).exclude(signed_at=None).first(),
             "consent": Consent.objects.filter(case=case).order_by("-kind").first(),
-            "clock": Clock.objects.get(case=case),
+            "exception": SecrecyException.objects.get(case=case),
+            "clock": Clock.objects.filter(case=case).order_by("created_at").first(),
+            "protected": protected,
+            "mark": ProtectionMark.objects.open().get(individual=protected.individual_id),
+            "place": Place.objects.get(case=case),
+            "reader": PlaceReader.objects.get(case=case),
+            "reveal": PlaceReveal.objects.get(case=case),
             "version": draft,
+            "disclosure": Disclosure.objects.filter(case=case).exclude(receiver=None).first(),
+            "moving": world.moving if by == world.anna else world.moving_elsewhere,
+            "transfer": world.transfer if by == world.anna else world.transfer_elsewhere,
             "measure": Measure.objects.filter(version=draft).first(),
             "goal": Goal.objects.filter(version=draft).first(),
             "member": TeamMember.objects.get(case=case, membership=contributor),
@@ -121,6 +230,13 @@ def keys_of(world, by, contributor):
             "decision": Decision.objects.filter(case=case).waiting().get(),
             "membership": world.leo if by == world.anna else world.per,
             "agreement": CooperationAgreement.objects.visible_to(by).order_by("other__kind").first(),
+        }
+        found |= {
+            "identification": Identification.objects.filter(case=case, author=by).get(signed_at=None),
+            "support_period": SupportPeriod.objects.get(case=case),
+            "avoid_place": AvoidPlace.objects.get(case=case),
+            "permit": Permit.objects.filter(case=case).get(decided_on=None),
+            "return_consent": ReturnConsent.objects.get(case=case),
         }
         found = {kind: row.pk for kind, row in found.items()}
     return {**found, **TEXTS}

@@ -8,11 +8,12 @@ from django.utils import timezone
 from cases import notices
 from cases import operations as cases
 from exitprogram.tenancy.acting import acting
-from exitprogram.tenancy.models import Submission
+from exitprogram.tenancy.models import Authority, Submission
 from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DecisionKind
+from tests import abroad, leaving, papers, twins
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -20,7 +21,10 @@ from tests.world import today
 NUMBERS = {"Bollnäs": "196610232842", "Söderhamn": "199202252392"}
 SECRETS = (
     *NUMBERS.values(), "Maria Karlsson", "Elsa Annanstans", "Kanariefakta", "Kanariebedömning", "Kanariekod",
-    "Kanarietext", "Kanariemål", "Kanarieplats", "Kanarieskäl", "Stina Skyddad",
+    "Kanarietext", "Kanariemål", "Kanarieplats", "Kanarieskäl", "Stina Skyddad", "Elna Gömd",
+    "Kanariegatan", "Kanariehotet", "Kanarienätet",
+    "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
+    "Kanariekontor",
 )  # fmt: skip
 
 
@@ -38,6 +42,9 @@ def furnish(world):
     _everything(world, world.anna, world.adam, world.case, world.maud, world.sara)
     _everything(world, world.cilla, world.siv, world.elsewhere, world.per, world.rut)
     world.protected = world.open_case(individual=world.person(name="Stina Skyddad", protection="secrecy_mark"))
+    world.protected_elsewhere = world.open_case(world.cilla, world.person(world.cilla, "Elna Gömd", local_threat=True))
+    leaving.everything(world)
+    twins.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         notices.make_due()
@@ -51,7 +58,15 @@ def _everything(world, by, admin, case, colleague, contributor):
             may_leave_message=False,
         )  # fmt: skip
         _notes(by, case)
+        _first_contact(by, case)
+        _assessments(by, case)
+        _place(by, case)
+        abroad.everything(by, case)
         cases.record_consent(by=by, case=case, form="oral", taken_on=today())
+        cases.record_exception(
+            by=by, case=case, recipient=Authority.objects.get(kind="health_authority", region_id="21"),
+            areas=["debts"], rule_id="secrecy.exception.social_misuse", reason="Kanarieskäl", ends_on=today(),
+        )  # fmt: skip
         teams.appoint_coordinator(by=by, case=case, membership=by)
         member = _invite(by, case, colleague, "chef")
         guest = _invite(by, case, contributor, "bidrar")
@@ -65,6 +80,7 @@ def _everything(world, by, admin, case, colleague, contributor):
         )
     with acting(contributor):
         plans.sign_section(by=contributor, section=section, text="Kanarietext")
+    papers.everything(by, admin, case, colleague, contributor.authority)
     with acting(by):
         agreed = plans.agree_version(by=by, plan_version=version)
         with patch("plans.operations.release.document", return_value=b"%PDF"):  # the PDF itself has its own tests
@@ -84,6 +100,28 @@ def _scheme(admin):
         teams.adopt_scheme(by=admin, minute="SN § 1", valid_from=today(), rows=rows)
 
 
+def _first_contact(by, case):
+    """With something to do now and something done; and a contact in open access, with nobody in it."""
+    given = {"by": by, "case": case, "screening": {"why_now": "Kanariefakta"}, "needs": ["hbtqi"]}
+    alarms = {"safe_now": {"answer": "no", "words": "Kanarietext"}, "care": {"answer": "yes", "words": ""}}
+    cases.save_intake(**given, version=0, triage=alarms, needs_text="Kanarietext", contact_by="Kanarietext")
+    cases.save_intake(**given, version=1, triage={"safe_now": alarms["safe_now"]}, needs_text="Kanarietext")
+    cases.record_open_contact(
+        by=by, day=today(), way="chat", hours=1, support=["talk"], language="sv", text="Kanarietext"
+    )
+
+
+def _assessments(by, case):
+    for signed in (False, True):
+        given = {"by": by, "case": case, "instrument": "safety", "instrument_version": "1", "day": today()}
+        assessment = cases.save_assessment(
+            **given, answers={"deadly": "unknown", "fears": "Kanariefakta"}, own_words="Kanarietext",
+            threats=[{"kind": "person", "who": "Kanariehotet"}, {"kind": "network", "who": "Kanarienätet"}],
+        )  # fmt: skip
+        if signed:
+            cases.sign_assessment(by=by, case=case, assessment=assessment)
+
+
 def _notes(by, case):
     for signed in (False, True):
         note = cases.save_note(
@@ -93,6 +131,12 @@ def _notes(by, case):
         if signed:
             cases.sign_note(by=by, case=case, note=note)
             cases.add_to_note(by=by, case=case, note=note, kind="correction", text="Kanarietext")
+
+
+def _place(by, case):
+    """Where somebody is, and one showing of it that is waiting."""
+    place = cases.add_place(by=by, case=case, kind="address", text="Kanariegatan 1", note="Kanarietext")
+    cases.reveal_place(by=by, case=case, place=place, reason="meet", words="Kanarieskäl")
 
 
 def _invite(by, case, membership, function):

@@ -51,6 +51,14 @@ def test_nothing_is_readable_in_the_tables(standing):
     assert all(name in dump for name in plain_names)  # the dump is a dump
 
 
+def test_no_code_tells_what_somebody_lives_with(standing):
+    """Needs, answers and the question that raised an alarm: the bare code would tell as much as a sentence."""
+    with connected("backup") as everything:
+        for model in WALLED.values():
+            dump = str(everything.execute(f"SELECT t::text FROM {model._meta.db_table} t").fetchall())
+            assert [code for code in ("hbtqi", "safe_now", "deadly") if code in dump] == [], model
+
+
 def test_every_written_column_is_sealed(standing):
     values = sealed_values()
     written = [place for place, found in values.items() if found]

@@ -15,7 +15,14 @@ from exitprogram.tenancy.operations import propose_agreement
 from plans import operations as plans
 from plans.models import PlanVersion
 from teams import operations as teams
+from tests import abroad
+from tests.acts import abroad as of_abroad
 from tests.acts import cases as of_cases
+from tests.acts import intake as of_intake
+from tests.acts import leaving as of_leaving
+from tests.acts import people as of_people
+from tests.acts import places as of_places
+from tests.acts import secrecy as of_secrecy
 from tests.acts import plans as of_plans
 from tests.acts import teams as of_teams
 from tests.acts import tenancy as of_tenancy
@@ -24,7 +31,10 @@ from tests.oracle import WALLED
 from tests.test_guards_doors import OPERATIONS, PARTS
 from tests.world import today
 
-ACTS = [*of_tenancy.ACTS, *of_cases.ACTS, *of_teams.ACTS, *of_plans.ACTS]
+ACTS = [
+    *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_intake.ACTS, *of_leaving.ACTS, *of_people.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS,
+    *of_plans.ACTS,
+]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 
 
@@ -50,6 +60,8 @@ def world(standing):
         )
     with acting(standing.anna):  # still a draft, for the operations that want one
         PlanVersion.objects.filter(pk=version.pk).update(state="draft")
+    with acting(standing.anna):
+        standing.protected_return = abroad.planned_return(standing.anna, standing.protected)
     standing.ready_case = standing.open_case(individual=standing.person(name="Klar Person"))
     standing.consent(standing.ready_case)
     standing.coordinator(case=standing.ready_case)
@@ -58,6 +70,7 @@ def world(standing):
         standing.offer = propose_agreement(
             by=standing.adam, other=standing.region, ground="other", purpose="Mer", programmes=[], starts_on=today()
         )
+    of_leaving.more(standing)
     _agree_elsewhere(standing)
     return standing
 

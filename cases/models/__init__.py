@@ -1,12 +1,34 @@
 """The person, the case and what an authority itself keeps about them."""
 
-from cases.models.case import AccessGrant, Case, CaseSeries, OfCaseQuerySet
+from cases.models.assessment import AssessedThreat, Assessment
+from cases.models.block import AccessBlock, closed_cases, closed_to
+from cases.models.case import AccessGrant, Case, CaseRef, CaseSeries, OfCaseQuerySet
 from cases.models.clock import Clock, Notice
+from cases.models.closure import Closure
 from cases.models.consent import Consent
-from cases.models.note import CaseNote, Disclosure, NoteAddition
+from cases.models.disclosure import DisclosedItem, Disclosure, Receipt
+from cases.models.document import Document, DocumentReader, PersonKey
+from cases.models.intake import Intake, UrgentStep
+from cases.models.emergency import EmergencyAccess
+from cases.models.merge import PersonMerge
+from cases.models.note import CaseNote, NoteAddition
+from cases.models.outreach import OpenAccessContact
 from cases.models.person import Individual, PersonIdentifier, SafeContact
+from cases.models.place import Place, PlaceReader, PlaceReveal, PlaceText
+from cases.models.protection import ProtectionMark
+from cases.models.residence import InterpreterWishes, Permit, Residence
+from cases.models.retention import DisposalCertificate, DisposalItem, DisposalList, RetentionMark
+from cases.models.returning import ReturnConsent, ReturnPlan, ReturnShare
+from cases.models.secrecy import SecrecyException
+from cases.models.trafficking import AvoidPlace, Identification, SupportPeriod
+from cases.models.transfer import TransferRequest
 
 __all__ = [
-    "AccessGrant", "Case", "CaseNote", "CaseSeries", "Clock", "Consent", "Disclosure", "Individual", "NoteAddition",
-    "Notice", "OfCaseQuerySet", "PersonIdentifier", "SafeContact",
+    "AccessBlock", "AccessGrant", "AssessedThreat", "Assessment", "AvoidPlace", "Case", "CaseNote", "CaseRef", "CaseSeries",
+    "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure", "DisposalCertificate", "DisposalItem",
+    "DisposalList", "Document", "DocumentReader", "EmergencyAccess", "Identification", "Individual", "Intake",
+    "InterpreterWishes", "NoteAddition", "Notice", "OfCaseQuerySet", "OpenAccessContact", "Permit",
+    "PersonIdentifier", "PersonKey", "PersonMerge", "Place", "PlaceReader", "PlaceReveal", "PlaceText",
+    "ProtectionMark", "Receipt", "Residence", "RetentionMark", "ReturnConsent", "ReturnPlan",
+    "ReturnShare", "SafeContact", "SecrecyException", "SupportPeriod", "closed_cases", "closed_to", "TransferRequest", "UrgentStep",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ AES-256-GCM, bound to authority, model, field and row, so that a value moved els
 Stored bytes: format 1 · key version (2) · nonce (12) · ciphertext and tag. Read lazily, on first use of the attribute.
 """
 
+import json
 import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -91,3 +92,15 @@ class EncryptedText(models.BinaryField):
 
     def value_to_string(self, obj):
         return ""
+
+
+def sealed_json(column):
+    """A property that keeps a small dict as JSON in a sealed column."""
+
+    def read(row):
+        return json.loads(getattr(row, column) or "{}")
+
+    def write(row, value):
+        setattr(row, column, json.dumps(value, ensure_ascii=False, sort_keys=True) if value else "")
+
+    return property(read, write)

@@ -1,0 +1,115 @@
+"""Signed assessments as somebody reads them: answers in words, the same questions over time, the newest threats."""
+
+from dataclasses import dataclass
+
+from cases import instruments
+from cases.models import Assessment
+from exitprogram.page.templatetags.page import sv_day
+
+# The chart's measures, in the units of its own picture.
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320, 176, 16, 16, 34, 44
+
+
+def signed(by, case):
+    return Assessment.objects.visible_to(by).signed().filter(case=case)
+
+
+def newest_threats(by, case):
+    """The newest signed assessment that has rows of exploiters or networks, for the page where the plan is written."""
+    return signed(by, case).filter(threats__isnull=False).order_by("-day", "-created_at").prefetch_related(
+        "threats"
+    ).first()  # fmt: skip
+
+
+def used_in(assessment):
+    return instruments.instrument(assessment.instrument, assessment.instrument_version)
+
+
+def answers_in_words(assessment):
+    """Per domain: question, answer as words, and what the instrument advises somebody to think of."""
+    used, given = used_in(assessment), assessment.answers
+    return [
+        {"domain": domain, "lines": [
+            {"question": question, "answer": question.scale.shown(given[question.id]),
+             "advice": used.advice(question, given[question.id])}
+            for question in domain.questions if given.get(question.id)
+        ]}
+        for domain in used.domains
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Point:
+    x: int
+    y: int
+    day: str
+    value: int
+
+    @property
+    def label_y(self):
+        return self.y - 8
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One question over time. Each is a small picture of its own, so that no colour has to tell lines apart."""
+
+    question: instruments.Question
+    points: tuple
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+    bottom: int = HEIGHT - BOTTOM
+
+    @property
+    def low_y(self):
+        return self.bottom + 16
+
+    @property
+    def days_y(self):
+        return self.bottom + 36
+
+    @property
+    def line(self):
+        return " ".join(f"{point.x},{point.y}" for point in self.points)
+
+    @property
+    def in_words(self):
+        return ", ".join(f"{point.day}: {point.value}" for point in self.points)
+
+
+def repeated(by, case):
+    """Per instrument that is made to be repeated: its days, a chart per question and a table with the same numbers."""
+    rows = list(signed(by, case).order_by("day", "created_at", "pk"))
+    found = []
+    for used in instruments.all_instruments():
+        of_it = [row for row in rows if (row.instrument, row.instrument_version) == (used.id, used.version)]
+        if used.repeated and of_it:
+            found.append(_series(used, of_it))
+    return found
+
+
+def _series(used, rows):
+    days = [sv_day(row.day) for row in rows]
+    table = [
+        {"question": question, "values": [row.answers.get(question.id, "") for row in rows]}
+        for question in used.questions
+    ]
+    charts = [_chart(line["question"], days, line["values"]) for line in table if any(line["values"])]
+    return {"used": used, "days": days, "table": table, "charts": charts if len(rows) > 1 else []}
+
+
+def _chart(question, days, values):
+    scale, step = question.scale, (WIDTH - LEFT - RIGHT) // max(1, len(values) - 1)
+    high = HEIGHT - TOP - BOTTOM
+    points = tuple(
+        Point(
+            LEFT + place * step,
+            TOP + round(high * (scale.highest - int(value)) / (scale.highest - scale.lowest)),
+            days[place], int(value),
+        )
+        for place, value in enumerate(values) if value
+    )  # fmt: skip
+    return Chart(question, points)

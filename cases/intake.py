@@ -1,0 +1,28 @@
+"""What *Första kontakten* says to the person's page and the plan's: what to do now, and what the plan must fit."""
+
+from django.utils import timezone
+
+from cases import prompts
+from cases.models import Intake, UrgentStep
+
+
+def urgent_steps(by, case):
+    """Open steps with the question's words and what to do at once, by the law of the day it was raised."""
+    found = []
+    for step in UrgentStep.objects.visible_to(by).open().filter(case=case):
+        question = prompts.triage_question(step.question)
+        rule = question.at_once(timezone.localdate(step.created_at))
+        found.append({"step": step, "short": question.short, "text": rule.text, "citation": rule.citation})
+    return found
+
+
+def plan_needs(by, case):
+    """What more the person lives with, as advice to the plan. On the case's own pages only: never a list or a copy."""
+    intake = Intake.objects.visible_to(by).filter(case=case).first()
+    if intake is None:
+        return {"needs": [], "words": ""}
+    chosen = intake.needs
+    return {
+        "needs": [need for need in prompts.needs(on=timezone.localdate()) if need.id in chosen],
+        "words": intake.needs_text,
+    }
