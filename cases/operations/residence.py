@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -81,8 +83,10 @@ def _require_days(row, starts_on, ends_on):
 
 
 def _watch(by, case, row):
-    if row.extends_id:
-        _finish(by, case, row.extends_id)
+    """The new one is watched; those that it takes over from, without a day between, are done with."""
+    before = Permit.objects.filter(case=case, ends_on__lte=row.ends_on, ends_on__gte=row.starts_on - timedelta(days=1))
+    for permit_id in {row.extends_id, *before.exclude(pk=row.pk).values_list("pk", flat=True)} - {None}:
+        _finish(by, case, permit_id)
     if row.ends_on >= timezone.localdate():
         start_clock(
             by=by, case=case, kind=Clock.Kind.PERMIT_ENDS, rule_id=f"permit.{row.kind}", subject_id=row.pk,

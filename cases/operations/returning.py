@@ -11,7 +11,7 @@ from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 
 NO_CONSENT = (
-    "Personen har inte samtyckt till återresan, eller har tagit tillbaka sitt ja. Ingenting får göras eller lämnas."
+    "Personen har inte sagt ja till återresan, eller har tagit tillbaka det. Ingenting får göras eller lämnas."
 )
 
 

@@ -51,7 +51,7 @@ def identification(request, case_id, identification_id):
     case = case_or_404(request, case_id)
     mine = Identification.objects.visible_to(request.acting).filter(pk=identification_id, case=case).first()
     if mine is None and request.method == "GET":
-        return redirect("cases:identification_new", case.pk)
+        return get_object_or_404(Identification.objects.none())
     if mine is not None and (mine.author_id != request.acting.pk or mine.signed_at):
         return redirect("cases:identifications", case.pk)
     if request.method == "POST":
