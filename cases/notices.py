@@ -16,19 +16,31 @@ from exitprogram.mail.post import send_neutral
 LOG = logging.getLogger(__name__)
 AT_A_TIME = 50
 
-# A clock that has been moved reminds as many days before its new day as it did before the old one.
+# On each of the days ahead that the clock's rule names, counted from the day it has now; of several that have passed, the
+# nearest to the day. Whoever is handed a clock is reminded anew.
 MAKE_DUE = """
+    WITH due AS (
+        SELECT k.id, k.authority_id, k.owner_id, coalesce(k.extended_to, k.due_on) - (
+            SELECT min(ahead) FROM unnest(k.warn_days) ahead
+            WHERE ahead >= coalesce(k.extended_to, k.due_on) - wall.today()) AS reminded_on
+        FROM cases_clock k WHERE k.done_at IS NULL)
     INSERT INTO cases_notice
         (id, authority_id, created_at, about, subject_id, recipient_id, recipient_authority_id, about_on, tries)
-    SELECT gen_random_uuid(), k.authority_id, now(), 'clock', k.id, k.owner_id, k.authority_id,
-           coalesce(k.extended_to, k.due_on), 0
-    FROM cases_clock k
-    WHERE k.done_at IS NULL AND k.remind_on <= wall.today()
-      AND coalesce(k.extended_to - (k.due_on - k.remind_on), k.remind_on) <= wall.today()
+    SELECT gen_random_uuid(), d.authority_id, now(), 'clock', d.id, d.owner_id, d.authority_id, d.reminded_on, 0
+    FROM due d
+    WHERE d.reminded_on IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM cases_notice n
-                      WHERE n.authority_id = k.authority_id AND n.about = 'clock' AND n.subject_id = k.id
-                        AND n.recipient_id = k.owner_id
-                        AND n.about_on = coalesce(k.extended_to, k.due_on))
+                      WHERE n.authority_id = d.authority_id AND n.about = 'clock' AND n.subject_id = d.id
+                        AND n.recipient_id = d.owner_id AND n.about_on = d.reminded_on)
+    ON CONFLICT DO NOTHING
+"""
+# What has been late for longer than its rule allows is told to those whom the wall names, once for each day it lasts.
+ESCALATE = """
+    INSERT INTO cases_notice
+        (id, authority_id, created_at, about, subject_id, recipient_id, recipient_authority_id, about_on, tries)
+    SELECT gen_random_uuid(), e.authority_id, now(), 'escalation', e.clock_id, e.membership_id, e.authority_id,
+           wall.today(), 0
+    FROM wall.worker_escalations() e
     ON CONFLICT DO NOTHING
 """
 # The lease: a worker that died while sending leaves its rows to another after five minutes.
@@ -65,10 +77,12 @@ HAND_ON = """
 
 
 def make_due():
-    """Notices for every open clock whose day of reminding has come; returns how many are new."""
+    """Notices for every open clock whose day of reminding, or of telling somebody else, has come; how many are new."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(MAKE_DUE)
-        return cursor.rowcount
+        reminded = cursor.rowcount
+        cursor.execute(ESCALATE)
+        return reminded + cursor.rowcount
 
 
 def send_some():

@@ -3,20 +3,25 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
-from cases.models import Consent
+from cases.cover import towards
 from exitprogram.errors import Refused
-from exitprogram.page.templatetags.page import sv_day, sv_period
+from exitprogram.page.templatetags.page import sv_date, sv_day
 from exitprogram.pdf.render import pdf_of
 from plans.content import content_of
+from plans.languages import SWEDISH, words
 from plans.models import PlanVersion
 from teams.models import TeamMember
 from teams.presented import NEUTRAL
 
 WHOLE_TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan")
+# What people wrote inside a copy in another language: read out, and turned, as what it is.
+AS_WRITTEN = mark_safe(' lang="sv" dir="auto"')
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,14 @@ def recipients(case):
     yield Recipient("own", case.authority.name, "Egen akt (SoL 14:3)", authority_id=case.authority_id, key="own")
     today = timezone.localdate()
     outside = TeamMember.objects.on_day(today).filter(case=case).exclude(member_authority_id=case.authority_id)
-    waivers = list(Consent.objects.waivers().in_force(on=today).filter(case=case))
     for member in outside.select_related("member_authority", "membership__user"):
-        areas = {area for w in waivers if w.recipient_id == member.member_authority_id for area in w.areas}
+        covers = towards(case, member.member_authority_id, on=today)
+        areas = {area for cover in covers for area in cover.areas}
         if areas:
             yield Recipient(
                 "member", f"{member.membership.user.name}, {member.member_authority.name}",
-                "Samtycke (OSL 10:1, 12:2)", frozenset(areas), member.member_authority_id, key=str(member.pk),
+                "; ".join(sorted({cover.ground for cover in covers})), frozenset(areas),
+                member.member_authority_id, key=str(member.pk),
                 presented_as=member.presented_as,
             )  # fmt: skip
 
@@ -68,18 +74,35 @@ def view_for(version, recipient):
     return content
 
 
-def document(version, recipient, *, copy_number, made_on):
-    """Bytes of the PDF. The same version, recipient, copy and day give the same bytes."""
+def document(version, recipient, *, copy_number, made_on, language=SWEDISH, safe=False):
+    """Bytes of the PDF. The same version, recipient, copy, day, language and form give the same bytes.
+
+    ``language``: of the fixed texts in the individual's own copy (``plans.languages``). ``safe``: a paper that may be
+    found by the wrong person, with the individual's own words and the next day only: no programme, authority, service,
+    measure, number or name."""
+    w = words(language)
     content = view_for(version, recipient)
-    html = render_to_string(
-        "plans/document.html",
-        {
-            "content": content, "version": version, "recipient": recipient, "copy_number": copy_number,
-            "made_on": made_on, "person": _person(version, recipient), "days": _days(content),
-        },
-    )  # fmt: skip
-    seed = f"{version.pk}|{recipient.key}|{copy_number}|{made_on}"
+    context = {
+        "w": w, "content": content, "version": version, "recipient": recipient, "copy_number": copy_number,
+        "made": day_in(w, made_on), "person": _person(version, recipient), "days": _days(w, version, content),
+        "as_written": "" if language == SWEDISH else AS_WRITTEN,
+        "measures": [m for goal in content["goals"] for m in goal["measures"]],
+        "own_goals": [goal for goal in content["goals"] if goal["own_words"]],
+    }  # fmt: skip
+    _label(w, content)
+    html = render_to_string("plans/document_safe.html" if safe else "plans/document.html", context)
+    seed = f"{version.pk}|{recipient.key}|{copy_number}|{made_on}|{language}|{safe}"
     return pdf_of(html, identifier=hashlib.sha256(seed.encode()).digest()[:16])
+
+
+def _label(w, content):
+    """The fixed words of goals, measures, sections and coordinators in the copy's language."""
+    for part in (*content["goals"], *content["sections"]):
+        part["label"] = w["area"][part["area"]]
+    for measure in (m for goal in content["goals"] for m in goal["measures"]):
+        measure["label"] = w["status_of"][measure["status"]]
+    for person in content["coordinators"]:
+        person["label"] = w[person["kind"]]
 
 
 def _person(version, recipient):
@@ -87,7 +110,7 @@ def _person(version, recipient):
     presented, and without any name once the person is protected."""
     individual = version.case.individual
     if recipient.areas is None:
-        return individual.shown_name
+        return individual.root.shown_name
     return NEUTRAL if individual.is_protected else recipient.presented_as or NEUTRAL
 
 
@@ -95,22 +118,36 @@ def _day(text):
     return date.fromisoformat(text) if text else None
 
 
-def _days(content):
-    """The frozen ISO days as dates, and the period of each measure in words."""
+def day_in(w, day):
+    """A day in Swedish words, or in figures that every language reads the same."""
+    return "" if day is None else sv_date(day) if w["code"] == SWEDISH else f"{day:%Y-%m-%d}"
+
+
+def _days(w, version, content):
+    """The frozen ISO days in words, and the period of each measure."""
+    short = sv_day if w["code"] == SWEDISH else partial(day_in, w)
     for measure in (m for goal in content["goals"] for m in goal["measures"]):
         starts, ends = _day(measure["starts_on"]), _day(measure["ends_on"])
-        measure["when"] = sv_period(starts, ends) if starts else f"till {sv_day(ends)}" if ends else "–"
+        until = f"{w['until']} {short(ends)}" if ends else ""
+        measure["when"] = f"{short(starts)} – {short(ends)}" if starts and ends else (
+            f"{w['from']} {short(starts)}" if starts else until or "–"
+        )  # fmt: skip
     for section in content["sections"]:
-        section["signed_day"] = _day(section["signed_on"])
-    return {key: _day(content[key]) for key in ("starts_on", "ends_on", "follow_up_on")}
+        section["signed_day"] = short(_day(section["signed_on"]))
+    agreed = version.agreed_at and timezone.localtime(version.agreed_at).date()
+    days = {key: _day(content[key]) for key in ("starts_on", "ends_on", "follow_up_on")} | {"agreed_on": agreed}
+    return {key: day_in(w, day) for key, day in days.items()}
 
 
 def version_in_force(by, case):
-    """The agreed version, or the newest draft when nothing has been agreed yet, or None."""
-    versions = PlanVersion.objects.visible_to(by).filter(case=case)
-    return versions.filter(state=PlanVersion.State.AGREED).first() or versions.order_by("-number").first()
+    """Of the newest plan: the agreed version, or the newest draft when nothing has been agreed yet, or None."""
+    versions = PlanVersion.objects.visible_to(by).filter(case=case).order_by("-plan__created_at", "-number")
+    newest = versions.first()
+    return newest and (versions.filter(plan=newest.plan_id, state=PlanVersion.State.AGREED).first() or newest)
 
 
-def file_name(version, copy_number):
-    """Says nothing about anybody."""
-    return f"plan-{version.number}-{copy_number}.pdf"
+def file_name(version, disclosure):
+    """Says nothing about anybody; of the safe version not even that there is a plan."""
+    if disclosure.what.endswith(".safe"):
+        return "anteckningar.pdf"
+    return f"plan-{version.number}-{disclosure.copy_number}.pdf"

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.areas import Area
-from cases.models import Case, Consent, OfCaseQuerySet
+from cases.models import Case, Consent, OfCaseQuerySet, SecrecyException
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
@@ -120,16 +120,14 @@ class SharedRowQuerySet(OfCaseQuerySet):
 
 
 def shared_with(by):
-    """Team × consent × area × day, as a condition on a row with ``case`` and ``area``. The same rule stands in the
-    database as ``wall.shared()``; a property test holds them equal."""
+    """Team × (consent or a ground in law) × area × day, as a condition on a row with ``case`` and ``area``. The same
+    rule stands in the database as ``wall.shared()``; a property test holds them equal."""
     today = timezone.localdate()
-    joined = TeamMember.objects.on_day(today).filter(membership_id=by.pk, case=models.OuterRef("case"))
-    covered = (
-        Consent.objects.towards(by)
-        .in_force(on=today)
-        .filter(case=models.OuterRef("case"), areas__contains=ArraySubject(models.OuterRef("area")))
-    )
-    return Q(models.Exists(joined)) & Q(models.Exists(covered))
+    joined = TeamMember.objects.joined_by(by, on=today).filter(case=models.OuterRef("case"))
+    here = {"case": models.OuterRef("case"), "areas__contains": ArraySubject(models.OuterRef("area"))}
+    waived = Consent.objects.towards(by).in_force(on=today).filter(**here)
+    lawful = SecrecyException.objects.towards(by).in_force(on=today).filter(**here)
+    return Q(models.Exists(joined)) & (Q(models.Exists(waived)) | Q(models.Exists(lawful)))
 
 
 class Goal(TenantModel):
@@ -260,7 +258,7 @@ class MeetingQuerySet(OfCaseQuerySet):
 
 class MeetingCallQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
-        joined = TeamMember.objects.on_day(timezone.localdate()).filter(membership_id=by.pk)
+        joined = TeamMember.objects.joined_by(by, on=timezone.localdate())
         return self.filter(
             Q(case__in=Case.objects.visible_to(by)) | Q(membership_id=by.pk, case__in=joined.values("case_id"))
         )

@@ -6,8 +6,9 @@ NEUTRAL = "Personen i planen"
 
 
 def presented_to(member):
-    """``presented_as`` while she is invited or joined, a waiver towards her authority is in force and the person is not
-    protected; otherwise words that name nobody. The database answers: a guest reads neither person nor consents."""
+    """``presented_as`` while she is invited or joined, a waiver or a ground in law towards her authority is in force
+    and the person is not protected; otherwise words that name nobody. The database answers: a guest reads neither the
+    person nor every consent."""
     return presented_to_all([member])[0]
 
 

@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.door import case_or_404, case_page, desk_page
+from cases.emergencies import waiting
+from cases.models import Clock
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.models import Membership
@@ -158,16 +160,26 @@ def decide(request, decision_id):
 @require_GET
 @allow(Permission.UNIT_OVERVIEW)
 def unit(request):
-    """The unit's cases by number: who handles, who coordinates, when the plan is followed up. No person, no content."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.unit_cases()")
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    """The unit's cases by number: who handles, who coordinates, when the plan is followed up, and first what has been
+    late for too long. No person, no content."""
+    rows, escalated = _asked("SELECT * FROM wall.unit_cases()"), _asked("SELECT * FROM wall.escalated()")
     people = {row[key] for row in rows for key in ("worker_id", "coordinator_id")} - {None}
+    people |= {row["owner_id"] for row in escalated}
     staff = {m.pk: m.user.name for m in Membership.objects.filter(pk__in=people).select_related("user")}
+    for row in escalated:
+        row["owner"], row["what"] = staff.get(row["owner_id"], ""), Clock.Kind(row["kind"]).label
     today = timezone.localdate()
     for row in rows:
         row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < today
     rows.sort(key=lambda row: (bool(row["coordinator"]), not row["late"], row["number"]))
-    return desk_page(request, "teams/unit.html", {"rows": rows}, page="unit")
+    context = {"rows": rows, "escalated": escalated, "emergencies": waiting(request.acting)}
+    return desk_page(request, "teams/unit.html", context, page="unit")
+
+
+def _asked(question):
+    """Rows of one of the wall's own functions, by name of column."""
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

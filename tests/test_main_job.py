@@ -60,11 +60,15 @@ def _finds_or_adds(anna):
 
 def _records_consent(anna):
     anna.press("Samtycke till planen saknas")
-    anna.press("Registrera samtycke")
+    anna.press("Visa vad det öppnar")
+    assert anna.sees("Inget är sparat än.")
+    anna.press("Spara samtycket")
     assert anna.sees("Samtycket till planen är registrerat.")
     anna.press("Vem får veta vad")
     anna.fill(recipient="Hälso- och sjukvården, Region Gävleborg", areas="Hälsa")
-    anna.press("Registrera samtycke")
+    anna.press("Visa vad det öppnar")
+    assert anna.sees("är med i teamet än")
+    anna.press("Spara samtycket")
     assert anna.sees("Hälso- och sjukvården, Region Gävleborg")
     anna.press("Personens sida")
 

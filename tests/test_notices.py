@@ -41,6 +41,11 @@ def clock(world, days=5, owner=None, case=None):
         )  # fmt: skip
 
 
+def ahead(clock, days=7):
+    """The day of a reminder; the rule of follow-ups names seven days ahead, and one."""
+    return clock.day - timedelta(days=days)
+
+
 def sweep():
     with logged_in_as("worker"):
         send_due_notices()
@@ -56,7 +61,7 @@ def rows():
 def test_what_is_due_is_sent_once(world):
     due = clock(world)
     sweep()
-    assert rows() == [(due.pk, world.anna.pk, due.due_on, True, 1)]
+    assert rows() == [(due.pk, world.anna.pk, ahead(due), True, 1)]
     assert [message.to for message in mail.outbox] == [[world.anna.user.email]]
     for _again in range(3):
         sweep()
@@ -100,7 +105,7 @@ def test_a_moved_clock_reminds_anew(world, monkeypatch):
     assert len(rows()) == 1
     monkeypatch.setattr(notices, "MAKE_DUE", notices.MAKE_DUE.replace("wall.today()", "(wall.today() + 3)"))
     sweep()
-    assert [(row[2], row[3]) for row in rows()] == [(due.due_on, True), (later, True)]
+    assert [(row[2], row[3]) for row in rows()] == [(ahead(due), True), (later - timedelta(days=7), True)]
     assert len(mail.outbox) == 2
 
 
@@ -112,6 +117,96 @@ def test_a_clock_moved_far_waits_again(world):
         )
     sweep()
     assert rows() == []
+
+
+def as_if_later(patch, days):
+    patch.setattr(notices, "MAKE_DUE", notices.MAKE_DUE.replace("wall.today()", f"(wall.today() + {days})"))
+
+
+def test_each_day_of_the_rule_reminds_once(world, monkeypatch):
+    """A consent for forty days: thirty days before it ends, and seven."""
+    ends = today() + timedelta(days=40)
+    world.waiver(world.region, "health", ends_on=ends)
+    reminded = []
+    for day in (0, 9, 10, 11, 32, 33, 34, 40, 45):
+        with monkeypatch.context() as patch:
+            as_if_later(patch, day)
+            for _again in range(2):
+                sweep()
+        reminded.append(len(rows()))
+    assert reminded == [0, 0, 1, 1, 1, 2, 2, 2, 2]
+    assert [row[2] for row in rows()] == [ends - timedelta(days=30), ends - timedelta(days=7)]
+    assert {row[1] for row in rows()} == {world.anna.pk} and len(mail.outbox) == 2
+
+
+def test_a_day_that_was_missed_is_caught_up_with_once(world, monkeypatch):
+    """No worker for a fortnight: one reminder, of the nearer day, and not two."""
+    due = clock(world, days=20)
+    as_if_later(monkeypatch, 19)
+    sweep()
+    assert [row[2] for row in rows()] == [ahead(due, 1)]
+
+
+def test_whoever_it_is_handed_to_is_reminded_anew(world):
+    due = clock(world)
+    sweep()
+    with acting(world.anna):
+        cases.grant_access(by=world.anna, case=world.case, membership=world.leo, kind="named", reason="tar över")
+        cases.hand_clock(by=world.anna, case=world.case, clock=due, owner=world.leo)
+    sweep()
+    assert [row[1] for row in rows()].count(world.leo.pk) == 1 and sent_to(world.leo) == [True]
+
+
+# Late for too long: somebody else is told.
+
+
+def escalations():
+    with connected("backup") as everything:
+        return everything.execute(
+            "SELECT subject_id, recipient_id, about_on FROM cases_notice WHERE about = 'escalation'"
+        ).fetchall()
+
+
+LATE = 7  # days, by the general rule
+
+
+def test_what_is_late_for_too_long_is_told_once_a_day(world):
+    almost, due = clock(world, days=1 - LATE), clock(world, days=-LATE, case=world.open_case(
+        individual=world.person(name="Annan Person")))  # fmt: skip
+    for _again in range(3):
+        sweep()
+    assert escalations() == [(due.pk, world.maud.pk, today())]
+    assert [message.to for message in mail.outbox].count([world.maud.user.email]) == 1
+    with connected("owner", autocommit=True) as owner:  # the day after
+        owner.execute("ALTER TABLE cases_notice NO FORCE ROW LEVEL SECURITY")
+        owner.execute("UPDATE cases_notice SET about_on = about_on - 1 WHERE about = 'escalation'")
+        owner.execute("ALTER TABLE cases_notice FORCE ROW LEVEL SECURITY")
+    sweep()
+    assert [(row[0], row[2]) for row in escalations()] == [(due.pk, today() - timedelta(days=1)), (due.pk, today())]
+    assert almost.escalate_days == LATE
+
+
+def test_what_is_done_or_moved_is_not_escalated(world):
+    done, moved = clock(world, days=-30), clock(world, days=-30, case=world.open_case(
+        individual=world.person(name="Annan Person")))  # fmt: skip
+    with acting(world.anna):
+        cases.finish_clock(by=world.anna, case=world.case, clock=done)
+        cases.extend_clock(
+            by=world.anna, case=moved.case, clock=moved, extended_to=today() + timedelta(days=1), ground="sjuk"
+        )
+    sweep()
+    assert escalations() == []
+
+
+def test_a_guarded_persons_lateness_is_told_only_where_the_case_is_known(world):
+    """Maud does not know that there is such a case. Anna has it, and is told again; once Maud has it too, she is."""
+    guarded = world.open_case(individual=world.person(name="Stina Skyddad", protection="secrecy_mark"))
+    due = clock(world, days=-LATE, case=guarded)
+    sweep()
+    assert escalations() == [(due.pk, world.anna.pk, today())]
+    world.join(world.maud, case=guarded)
+    sweep()
+    assert {row[1] for row in escalations()} == {world.anna.pk, world.maud.pk}
 
 
 def test_what_is_done_is_silent(world):
@@ -144,7 +239,7 @@ def test_the_manager_is_told_when_the_owner_has_left(world):
     has_left(world, world.leo)
     for _minute in range(3):
         sweep()
-    assert {row[:3] for row in rows()} == {(due.pk, who.pk, due.due_on) for who in (world.leo, world.maud)}
+    assert {row[:3] for row in rows()} == {(due.pk, who.pk, ahead(due)) for who in (world.leo, world.maud)}
     assert sent_to(world.leo) == sent_to(world.maud) == [True]
     assert [message.to for message in mail.outbox] == [[world.maud.user.email]]
 

@@ -1,4 +1,5 @@
-"""Team × waiver × area × day. What a guest sees of a plan equals an oracle of its own, in each wall alone."""
+"""Team × (waiver or ground in law) × area × day. What a guest sees of a plan equals an oracle of its own, in each wall
+alone."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,11 +34,18 @@ waivers = st.fixed_dictionaries({
     "period": periods,
     "withdrawn": st.booleans(),
 })  # fmt: skip
+grounds = st.fixed_dictionaries({
+    "recipient": st.sampled_from(["region", "region", "partner"]),
+    "areas": st.lists(st.sampled_from(AREAS), min_size=1, max_size=2, unique=True),
+    "period": periods.filter(lambda period: period[1] is not None),
+    "ended": st.booleans(),
+})  # fmt: skip
 situations = st.fixed_dictionaries({
     "state": st.sampled_from(["joined", "joined", "joined", "invited", "declined", "ended"]),
     "team": periods,
     "membership": st.one_of(st.just((-90, None)), st.just((-90, 0)), st.just((-90, -1)), periods),
     "waivers": st.lists(waivers, max_size=3),
+    "grounds": st.lists(grounds, max_size=2),
 })  # fmt: skip
 
 
@@ -55,7 +63,12 @@ def areas_seen(situation):
         for waiver in situation["waivers"]
         if waiver["recipient"] == "region" and not waiver["withdrawn"] and covers_today(waiver["period"])
         for area in waiver["areas"]
-    }
+    } | {
+        area
+        for ground in situation["grounds"]
+        if ground["recipient"] == "region" and not ground["ended"] and covers_today(ground["period"])
+        for area in ground["areas"]
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +91,7 @@ def shared(standing):
             plans.request_section(by=standing.anna, plan_version=version, member=member, area=area, question="?")
             cases.withdraw_consent(by=standing.anna, case=case, consent=waiver)
     with connected("owner", autocommit=True) as owner:
-        tables = ("teams_teammember", "cases_consent", "tenancy_membership")
+        tables = ("teams_teammember", "cases_consent", "cases_secrecyexception", "tenancy_membership")
         for table in tables:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             owner.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
@@ -101,6 +114,7 @@ def arrange(standing, shared, situation):
             [situation["state"], *period_of(situation["team"]), member.pk],
         )
         owner.execute("DELETE FROM cases_consent WHERE case_id = %s", [case.pk])
+        owner.execute("DELETE FROM cases_secrecyexception WHERE case_id = %s", [case.pk])
         owner.execute(
             "UPDATE tenancy_membership SET starts_on = %s, ends_on = %s WHERE id = %s",
             [*period_of(situation["membership"]), standing.nils.pk],
@@ -113,6 +127,17 @@ def arrange(standing, shared, situation):
                 [case.authority_id, case.pk, getattr(standing, waiver["recipient"]).pk, waiver["areas"],
                  *period_of(waiver["period"]), day(-50), standing.anna.pk,
                  datetime.now(ZoneInfo("UTC")) if waiver["withdrawn"] else None],
+            )  # fmt: skip
+
+        for ground in situation["grounds"]:
+            owner.execute(
+                "INSERT INTO cases_secrecyexception (id, created_at, authority_id, case_id, recipient_id, areas,"
+                " rule_id, reason, starts_on, ends_on, decided_by_id, ended_at, ended_by_id, replaced_by_id)"
+                " VALUES (gen_random_uuid(), now(), %s, %s, %s, %s, 'secrecy.exception.social_young', 'x', %s, %s, %s,"
+                " %s, NULL, NULL)",
+                [case.authority_id, case.pk, getattr(standing, ground["recipient"]).pk, ground["areas"],
+                 *period_of(ground["period"]), standing.anna.pk,
+                 datetime.now(ZoneInfo("UTC")) if ground["ended"] else None],
             )  # fmt: skip
 
 
@@ -139,25 +164,31 @@ def test_python_alone(standing, shared, situation):
 
 
 COVERED = {"recipient": "region", "areas": ["health"], "period": (0, 0), "withdrawn": False}
-YES = {"state": "joined", "team": (0, 0), "membership": (-90, None), "waivers": [COVERED]}
+LAWFUL = {"recipient": "region", "areas": ["health"], "period": (0, 0), "ended": False}
+YES = {"state": "joined", "team": (0, 0), "membership": (-90, None), "waivers": [COVERED], "grounds": []}
+YES_BY_LAW = {**YES, "waivers": [], "grounds": [LAWFUL]}
 NO = [
     {**YES, "state": "invited"}, {**YES, "team": (1, None)}, {**YES, "team": (-9, -1)},
     *({**YES, "waivers": [{**COVERED, **wrong}]} for wrong in (
         {"recipient": "partner"}, {"period": (1, 5)}, {"period": (-9, -1)}, {"withdrawn": True})),
+    *({**YES_BY_LAW, "grounds": [{**LAWFUL, **wrong}]} for wrong in (
+        {"recipient": "partner"}, {"period": (1, 5)}, {"period": (-9, -1)}, {"ended": True})),
 ]  # fmt: skip
 
 
 def test_the_oracle_knows_yes_from_no():
-    assert areas_seen(YES) == {"health"}
+    assert areas_seen(YES) == areas_seen(YES_BY_LAW) == {"health"}
     assert [areas_seen(situation) for situation in NO] == [set()] * len(NO)
 
 
 CLAUSES = [
     ("wall.joined_cases()", "t.state = 'joined'"), ("wall.joined_cases()", "t.starts_on <= wall.today()"),
     ("wall.joined_cases()", "(t.ends_on IS NULL OR t.ends_on >= wall.today())"),
-    ("wall.shared()", "w.recipient_id = me.authority"), ("wall.shared()", "w.withdrawn_at IS NULL"),
-    ("wall.shared()", "w.starts_on <= wall.today()"),
-    ("wall.shared()", "(w.ends_on IS NULL OR w.ends_on >= wall.today())"),
+    ("wall.shared()", "w.recipient_id = me.authority"), ("wall.covers(uuid[])", "w.withdrawn_at IS NULL"),
+    ("wall.covers(uuid[])", "w.starts_on <= wall.today()"),
+    ("wall.covers(uuid[])", "(w.ends_on IS NULL OR w.ends_on >= wall.today())"),
+    ("wall.covers(uuid[])", "e.ended_at IS NULL"), ("wall.covers(uuid[])", "e.starts_on <= wall.today()"),
+    ("wall.covers(uuid[])", "e.ends_on >= wall.today()"),
 ]  # fmt: skip
 
 

@@ -2,18 +2,22 @@
 
 import uuid
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
 
-from cases.models import Consent
+from cases import operations as cases
+from cases.effect import effect_of
+from cases.models import Clock, Consent
+from exitprogram.errors import Refused
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
-from plans.models import Section
+from plans.models import PlanVersion, Section
 from tests.visits import Visit, sees
 from tests.world import today
 
-PLAN = {"form": "oral", "not_covering": ""}
+PLAN = {"form": "oral", "not_covering": "", "save": "1"}
 TOMORROW, YESTERDAY = today() + timedelta(days=1), today() - timedelta(days=1)
 
 
@@ -107,10 +111,12 @@ def test_withdrawal_shows_its_effect_and_closes_at_once(world, shared):
     anna, sara = Visit(world.anna), Visit(world.sara)
     assert sees(sara.get("plans:section", section), "Sova en hel natt")
     page = anna.get("cases:consent_withdraw", world.case, waiver)
-    assert sees(page, "ser från samma stund inte längre: <strong>Hälsa</strong>")
+    assert sees(page, "Om samtycket återkallas ser:", "<strong>Sara Lind</strong>", "Region Gävleborg")
+    assert sees(page, "inte längre <strong>avsnittet Hälsa, 1 mål och 1 insats</strong>.")
     assert consents(world)[0].withdrawn_at is None, "looked at only"
     response = anna.post("cases:consent_withdraw", world.case, waiver)
-    assert response.url == reverse("cases:consents", args=[world.case.pk])
+    after = anna.client.get(response.url)
+    assert sees(after, "Samtycket är återkallat", "Åtkomsten är stängd.", "Redan utlämnat", "Inga kopior.")
     assert consents(world)[0].withdrawn_by_id == world.anna.pk
     assert "consent.withdrawn.waiver" in anna.logged()
     assert sara.get("plans:section", section).status_code == 404
@@ -119,15 +125,19 @@ def test_withdrawal_shows_its_effect_and_closes_at_once(world, shared):
     with acting(world.anna):
         assert Section.objects.get(pk=section.pk).text == ""
     again = anna.post("cases:consent_withdraw", world.case, waiver, follow=True)
-    assert sees(again, "Samtycket är redan återkallat.", "Återkallade och utgångna")
+    assert sees(again, "Samtycket är redan återkallat.")
+    assert sees(anna.get("cases:consents", world.case), "Återkallade och utgångna")
 
 
 def test_withdrawal_says_what_another_consent_still_covers(world, shared):
     again = world.waiver(world.region, "health", "safety")
     page = Visit(world.anna).get("cases:consent_withdraw", world.case, shared[0])
-    assert sees(page, "Andra samtycken täcker samma områden.")
+    assert sees(page, "Ingen ser mindre än i dag")
+    with acting(world.anna):
+        version = PlanVersion.objects.get(case=world.case)
+        plans.add_goal(by=world.anna, plan_version=version, area="safety", own_words="Låsa dörren")
     page = Visit(world.anna).get("cases:consent_withdraw", world.case, again)
-    assert sees(page, "inte längre: <strong>Trygghet och skydd</strong>")
+    assert sees(page, "inte längre <strong>1 mål</strong>."), "what only this one covers"
 
 
 def test_withdrawal_of_the_plans_consent_stops_agreeing(world):
@@ -154,3 +164,115 @@ def test_those_without_the_case_record_nothing(world):
             asked = {"taken_on": today(), **PLAN, "recipient": world.region, "areas": ["health"]}
             assert Visit(who).post(name, world.case, **asked).status_code == status
     assert consents(world) == []
+
+
+# Two steps: what it would open, by name; and then saved.
+
+
+def asked(world, **more):
+    return {"taken_on": today(), **PLAN, "recipient": world.region, "areas": ["health"], **more}
+
+
+def test_what_it_would_open_is_told_by_name_and_nothing_is_saved(world):
+    world.join(world.sara)
+    world.draft()
+    anna = Visit(world.anna)
+    page = anna.post("cases:consent_waiver", world.case, **asked(world, save=None, not_covering="Barnen"))
+    assert sees(page, "Inget är sparat än.", "<strong>Sara Lind</strong>", "läsa <strong>1 mål och 1 insats</strong>")
+    assert sees(page, "och se vem planen gäller", "Barnen", "Gäller tills det återkallas.")
+    assert consents(world) == [] and "consent.recorded.waiver" not in anna.logged()
+    with acting(world.sara):
+        assert not Section.objects.visible_to(world.sara).exists()
+
+
+def test_going_back_loses_nothing(world):
+    anna = Visit(world.anna)
+    page = anna.post("cases:consent_waiver", world.case, **asked(world, save=None, change="1", not_covering="Barnen"))
+    assert sees(page, "Visa vad det öppnar", "Barnen", f'value="{today()}"')
+    assert page.context["form"]["areas"].value() == ["health"]
+    assert consents(world) == []
+
+
+def test_what_is_carried_to_the_second_step_is_all_of_it(world):
+    anna = Visit(world.anna)
+    page = anna.post("cases:consent_waiver", world.case, **asked(world, save=None, areas=["health", "safety"]))
+    hidden = [name for name, _value in page.context["form"].data.items()]
+    assert all(f'name="{name}"' in page.content.decode() for name in hidden if name not in ("save", "form_key"))
+    assert page.content.decode().count('type="hidden" name="areas"') == 2
+
+
+def test_with_nobody_in_the_team_it_says_so(world):
+    page = Visit(world.anna).post("cases:consent_waiver", world.case, **asked(world, save=None))
+    assert sees(page, "är med i teamet än", "<strong>Hälsa</strong>")
+
+
+def test_a_refusal_stands_on_the_form_before_anything_is_promised(world):
+    world.consent()
+    page = Visit(world.anna).post("cases:consent_plan", world.case, taken_on=today(), **{**PLAN, "save": None})
+    assert sees(page, "Det finns redan ett samtycke till planen som gäller.", "Visa vad det öppnar")
+
+
+def test_the_preview_is_what_happens(world, shared):
+    """Word by word what the wall then does: seen before, withdrawn, and seen again by the guest herself."""
+    with acting(world.anna):
+        plans.add_goal(
+            by=world.anna, plan_version=PlanVersion.objects.get(case=world.case), area="housing", own_words="Ett hem"
+        )
+        effect = effect_of(world.case, cases.withdraw_consent, by=world.anna, consent=shared[0])
+    assert [(c.name, c.what, c.told_who) for c in effect.losses] == [
+        ("Sara Lind", "avsnittet Hälsa, 1 mål och 1 insats", False)
+    ]
+    assert effect.gains == () and consents(world)[0].withdrawn_at is None
+
+
+def test_renewing_takes_the_place_of_the_old_at_once(world):
+    ends = today() + timedelta(days=5)
+    old = world.waiver(world.region, "health", ends_on=ends, not_covering="Barnen")
+    anna = Visit(world.anna)
+    form = anna.get("cases:consent_renew", world.case, old).context["form"]
+    assert form.initial["areas"] == ["health"] and form.initial["not_covering"] == "Barnen"
+    assert form.initial["ends_on"] == today() + timedelta(days=5)
+    later = today() + timedelta(days=90)
+    anna.post("cases:consent_renew", world.case, old, **asked(world, ends_on=later))
+    first, second = consents(world)
+    assert (first.replaced_by_id, bool(first.withdrawn_at), second.ends_on) == (second.pk, True, later)
+    assert "consent.renewed.waiver" in anna.logged()
+    with acting(world.anna):
+        clocks = {clock.subject_id: clock.done_at for clock in Clock.objects.filter(kind="consent_ends")}
+    assert clocks[first.pk] and clocks[second.pk] is None
+    assert sees(anna.get("cases:consents", world.case), "förnyat")
+    assert anna.get("cases:consent_renew", world.case, old).status_code == 302
+
+
+def test_a_consent_towards_another_is_not_renewed_by_this_one(world):
+    old = world.waiver(world.partner, "health", ends_on=TOMORROW)
+    page = Visit(world.anna).post("cases:consent_renew", world.case, old, **asked(world))
+    assert sees(page, "Det som förnyas gäller något annat.")
+    assert len(consents(world)) == 1
+
+
+def test_a_last_day_is_watched_until_it_is_withdrawn(world):
+    waiver = world.waiver(world.region, "health", ends_on=today() + timedelta(days=60))
+    with acting(world.anna):
+        clock = Clock.objects.get(kind="consent_ends")
+        assert (clock.subject_id, clock.due_on, clock.warn_days) == (waiver.pk, waiver.ends_on, [30, 7])
+        with pytest.raises(Refused, match="förnyas, avslutas eller har löpt ut"):
+            cases.finish_clock(by=world.anna, case=world.case, clock=clock)
+        with pytest.raises(Refused, match="kan inte flyttas"):
+            cases.extend_clock(
+                by=world.anna, case=world.case, clock=clock, extended_to=today() + timedelta(days=90), ground="x"
+            )
+        cases.withdraw_consent(by=world.anna, case=world.case, consent=waiver)
+        assert Clock.objects.get(kind="consent_ends").done_by_id == world.anna.pk
+
+
+def test_after_withdrawal_the_page_says_what_cannot_be_taken_back(world):
+    world.join(world.sara)
+    waiver = world.waiver(world.region, "health")
+    with acting(world.anna), patch("plans.operations.release.document", return_value=b"%PDF"):
+        member = world.case.team.get(membership=world.sara)
+        plans.release_copy(by=world.anna, plan_version=world.agreed, recipient_key=str(member.pk))
+    anna = Visit(world.anna)
+    assert sees(anna.get("cases:consent_withdraw", world.case, waiver), "kan inte tas tillbaka", "Sara Lind")
+    after = anna.post("cases:consent_withdraw", world.case, waiver, follow=True)
+    assert sees(after, "Samtycket är återkallat", "Det här kan inte tas tillbaka:", "kopia 1")

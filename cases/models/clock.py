@@ -1,25 +1,69 @@
 """What must happen by a day, and telling somebody so."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from cases.models.block import closed_cases
 from cases.models.case import Case, OfCaseQuerySet
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
+from exitprogram.tenancy.roles import Role
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel, TenantQuerySet
-from exitprogram.tenancy.wall import OPEN_CASE, Wall
+from exitprogram.tenancy.wall import HELD_CASE, OPEN_CASE, Wall
+
+# Moved only to a later day, with a ground of its own; handed on only in one's own name and to somebody who has the
+# case; an unsigned note's is done by signing it and by nothing else.
+NEVER = """
+    OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
+        NEW.extended_to IS NULL OR NEW.extended_to <= coalesce(OLD.extended_to, OLD.due_on)
+        OR NEW.extension_ground = '' OR NEW.extension_ground IS NOT DISTINCT FROM OLD.extension_ground
+        OR OLD.kind IN ('consent_ends', 'note_draft', 'emergency_review'))
+    OR OLD.extension_ground IS DISTINCT FROM NEW.extension_ground
+        AND OLD.extended_to IS NOT DISTINCT FROM NEW.extended_to AND NOT wall.system()
+    OR OLD.owner_id IS DISTINCT FROM NEW.owner_id AND (
+        NEW.handed_by_id IS DISTINCT FROM wall.membership() OR NOT wall.has_case(NEW.owner_id, NEW.case_id)
+        OR OLD.kind = 'note_draft')
+    OR OLD.done_at IS DISTINCT FROM NEW.done_at AND (
+        NEW.done_by_id IS NULL OR OLD.kind = 'note_draft' AND wall.is_draft(OLD.subject_id)
+        OR OLD.kind = 'emergency_review' AND NOT wall.is_reviewed(OLD.subject_id))
+"""
+# Those who lead review what was opened in an emergency, in whichever case; a note that was begun in one is one's own.
+TO_REVIEW = (
+    "(kind = 'emergency_review' AND (SELECT wall.role()) = 'unit_manager'"
+    " AND case_id <> ALL ((SELECT wall.blocked_cases())::uuid[]))"
+)
+OWN_DRAFT = f"(kind = 'note_draft' AND owner_id = (SELECT wall.membership()) AND {OPEN_CASE})"
 
 
 class ClockQuerySet(OfCaseQuerySet):
+    def visible_to(self, by):
+        """In the cases one has; and for those who lead, what was opened in an emergency and is to be reviewed."""
+        seen = Q(case__in=Case.objects.visible_to(by))
+        if by.role == Role.UNIT_MANAGER:
+            seen |= Q(kind=Clock.Kind.EMERGENCY_REVIEW) & ~Q(case_id__in=closed_cases(by))
+        return self.filter(seen)
+
     def open(self):
         return self.filter(done_at=None)
 
+    def about(self, subject, kind):
+        return self.filter(subject_id=subject.pk, kind=kind)
+
 
 class Clock(TenantModel):
-    """Something that must happen by a day. Ends by *done* or *extended with ground*; nobody can delete it."""
+    """Something that must happen by a day. Ends by *done* or *extended with ground*; nobody can delete it. Its owner is
+    reminded on each of the days before, and its unit's managers are told when it has been late for too long."""
 
     class Kind(models.TextChoices):
         FOLLOW_UP = "follow_up", "Uppföljning av plan"
+        CONSENT_ENDS = "consent_ends", "Samtycke eller annan grund löper ut"
+        NOTE_DRAFT = "note_draft", "Osignerad anteckning"
+        PROTECTION_REVIEW = "protection_review", "Uppgift att kontrollera"
+        PERMIT_ENDS = "permit_ends", "Tidsfrist löper ut"  # on lists of many cases: says nothing of what it is about
+        SUPPORT_ENDS = "support_ends", "Stödperiod löper ut"
+        TRANSFER = "transfer", "Svar från en annan nämnd"
+        EMERGENCY_REVIEW = "emergency_review", "Granskning av nödåtkomst"
 
     case = TenantKey(Case, related_name="clocks")
     kind = models.CharField(max_length=30, choices=Kind.choices)
@@ -27,34 +71,50 @@ class Clock(TenantModel):
     subject_id = models.UUIDField()
     owner = TenantKey(Membership)
     due_on = models.DateField()  # strict day
-    remind_on = models.DateField()
+    warn_days = ArrayField(models.PositiveSmallIntegerField())  # before the day; as the rule said when it began
+    escalate_days = models.PositiveSmallIntegerField()  # after the day
     extended_to = models.DateField(null=True)
     extension_ground = EncryptedText()
+    handed_by = TenantKey(Membership, null=True)  # who gave it to its owner of now
     done_at = models.DateTimeField(null=True)
     done_by = TenantKey(Membership, null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = TenantManager.from_queryset(ClockQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, locked="OLD.done_at IS NOT NULL", mine=("done_by_id",),
-        fixed=("authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "remind_on"),
-        worker="SELECT", worker_columns="id, authority_id, owner_id, remind_on, due_on, extended_to, done_at",
+        read=f"{OPEN_CASE} OR {TO_REVIEW}", locked="OLD.done_at IS NOT NULL", mine=("done_by_id", "handed_by_id"),
+        insert=f"({HELD_CASE} OR {OWN_DRAFT} OR (kind = 'emergency_review' AND wall.my_emergency(subject_id)))"
+        " AND extended_to IS NULL AND done_at IS NULL",
+        update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW}", in_emergency=True,
+        fixed=(
+            "authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "warn_days", "escalate_days",
+        ),
+        never=NEVER,
+        worker="SELECT", worker_columns="id, authority_id, owner_id, due_on, extended_to, warn_days, done_at",
     )  # fmt: skip
 
     class Meta:
         ordering = ["due_on", "id"]
         indexes = [
             models.Index(fields=["owner", "due_on"], name="open_clocks_of_owner", condition=Q(done_at=None)),
-            models.Index(fields=["remind_on"], name="open_clocks_by_day", condition=Q(done_at=None)),
+            models.Index(fields=["due_on"], name="open_clocks_by_day", condition=Q(done_at=None)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "kind", "subject_id"], name="one_clock_per_subject"),
-            models.CheckConstraint(condition=Q(remind_on__lte=F("due_on")), name="clock_reminds_before_due"),
+            models.CheckConstraint(condition=Q(warn_days__len__gt=0), name="clock_reminds_at_least_once"),
         ]
 
     @property
     def day(self):
         return self.extended_to or self.due_on
+
+    @property
+    def can_be_moved(self):
+        """A consent's own last day, and an author's own draft, are not ours to move."""
+        return self.kind not in BOUND
+
+
+BOUND = (Clock.Kind.CONSENT_ENDS, Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW)
 
 
 class NoticeQuerySet(TenantQuerySet):
@@ -72,6 +132,11 @@ class Notice(TenantModel):
         SECTION = "section", "avsnitt"
         MEETING = "meeting", "möte"
         DECISION = "decision", "beslut"
+        ESCALATION = "escalation", "något som blivit sent"
+        DISCLOSURE = "disclosure", "något att ta emot"
+        TRANSFER = "transfer", "överflyttning"
+        EMERGENCY = "emergency", "nödåtkomst"
+        REVEALS = "reveals", "många visade adresser"
 
     about = models.CharField(max_length=12, choices=About.choices)
     subject_id = models.UUIDField()

@@ -52,13 +52,14 @@ class Consent(TenantModel):
     taken_by = TenantKey(Membership)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = TenantKey(Membership, null=True)
+    replaced_by = TenantKey("self", null=True)  # the one that came in its place the same moment, when it was renewed
 
     objects = SharedManager.from_queryset(ConsentQuerySet)()
     wall = Wall(
         read=OPEN_CASE,
         share="recipient_id = (SELECT wall.authority()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
-        locked="true", still_free=("withdrawn_at", "withdrawn_by_id"),
-        mine=("taken_by_id", "withdrawn_by_id"), once=("withdrawn_at", "withdrawn_by_id"),
+        locked="true", still_free=("withdrawn_at", "withdrawn_by_id", "replaced_by_id"),
+        mine=("taken_by_id", "withdrawn_by_id"), once=("withdrawn_at", "withdrawn_by_id", "replaced_by_id"),
     )  # fmt: skip
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The journal, and what has left the authority."""
+"""The journal."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.models.case import Case, OfCaseQuerySet
 from exitprogram.crypto.fields import EncryptedText
-from exitprogram.tenancy.models import Authority, Membership
+from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
@@ -42,8 +42,12 @@ class CaseNote(TenantModel):
         read=f"{OPEN_CASE} AND (signed_at IS NOT NULL OR author_id = (SELECT wall.membership()))",
         insert=f"{OPEN_CASE} AND author_id = (SELECT wall.membership())",
         update=f"{OPEN_CASE} AND author_id = (SELECT wall.membership())",
+        # Begun and left with nothing in it, it may vanish by its author's hand; what has words may not.
+        delete=f"{OPEN_CASE} AND author_id = (SELECT wall.membership()) AND signed_at IS NULL"
+        " AND fact = '' AND assessment = ''",
         locked="OLD.signed_at IS NOT NULL",
         fixed=("authority_id", "case_id", "author_id"),
+        in_emergency=True,
     )
 
     class Meta:
@@ -73,27 +77,3 @@ class NoteAddition(TenantModel):
 
     class Meta:
         ordering = ["created_at", "id"]
-
-
-class Disclosure(TenantModel):
-    """What has left the authority: what, to whom, on what ground, when, which copy."""
-
-    case = TenantKey(Case, related_name="disclosures")
-    what = models.CharField(max_length=60)  # "plan.version"
-    object_id = models.UUIDField()
-    recipient_kind = models.CharField(max_length=20)
-    recipient = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
-    recipient_text = EncryptedText()
-    ground = models.CharField(max_length=120)
-    copy_number = models.PositiveIntegerField()
-    sha256 = models.BinaryField()
-    disclosed_by = TenantKey(Membership)
-
-    objects = TenantManager.from_queryset(OfCaseQuerySet)()
-    wall = Wall(read=OPEN_CASE, app="SELECT, INSERT", append_only=True, mine=("disclosed_by_id",))
-
-    class Meta:
-        ordering = ["-created_at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["authority", "object_id", "copy_number"], name="each_copy_has_its_number")
-        ]

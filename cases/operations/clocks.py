@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import Clock
+from cases.models import AccessGrant, Clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
 from exitprogram.law.rules import rule
@@ -13,18 +13,23 @@ from exitprogram.tenancy.roles import Permission
 
 @transaction.atomic
 def start_clock(*, by, case, kind, rule_id, subject_id, owner, due_on):
-    """Start, or move to a new day, the one clock of this kind about this subject. Warns as many days ahead as the
-    rule of the day says; the strict day is kept."""
-    require(by, Permission.READ_CASE, case)
-    warn = max(rule(rule_id, on=due_on).values["warn_days"])
-    remind_on = max(due_on - timedelta(days=warn), min(due_on, timezone.localdate()))
+    """Start the one clock of this kind about this subject. The rule of the day says when its owner is reminded ahead of
+    the day, and when its unit's managers are told after it; the strict day is kept."""
+    require(by, _needed(kind), case)
+    values = rule(rule_id, on=due_on).values
+    escalate_days = values.get("escalate_days", rule("clock.overdue", on=due_on).values["escalate_days"])
     clock = Clock(
         authority_id=case.authority_id, case=case, kind=kind, rule_id=rule_id, subject_id=subject_id, owner=owner,
-        due_on=due_on, remind_on=remind_on,
+        due_on=due_on, warn_days=values["warn_days"], escalate_days=escalate_days,
     )  # fmt: skip
     clock.save(force_insert=True)
     record(by=by, action="clock.started", obj=clock, case=case, kind=kind, due_on=str(due_on))
     return clock
+
+
+def _needed(kind):
+    """A note may be written also with emergency access, and takes its clock along."""
+    return Permission.WRITE_NOTE if kind == Clock.Kind.NOTE_DRAFT else Permission.READ_CASE
 
 
 def _locked(clock, version):
@@ -36,11 +41,7 @@ def _locked(clock, version):
     return clock
 
 
-@transaction.atomic
-def finish_clock(*, by, case, clock, version=None):
-    """Done."""
-    require(by, Permission.READ_CASE, case)
-    clock = _locked(clock, version)
+def _done(by, case, clock):
     clock.done_at, clock.done_by = timezone.now(), by
     clock.version += 1
     clock.save(update_fields=["done_at", "done_by", "version"])
@@ -49,10 +50,36 @@ def finish_clock(*, by, case, clock, version=None):
 
 
 @transaction.atomic
+def finish_clock(*, by, case, clock, version=None):
+    """Done. An unsigned note is done by signing it, and the watch over a consent not before its last day has come."""
+    require(by, Permission.READ_CASE, case)
+    clock = _locked(clock, version)
+    if clock.kind == Clock.Kind.NOTE_DRAFT:
+        raise Refused("Bevakningen blir klar när anteckningen signeras.")
+    if clock.kind == Clock.Kind.TRANSFER:
+        raise Refused("Bevakningen blir klar när svaret är läst, eller när begäran tas tillbaka.")
+    if clock.kind == Clock.Kind.EMERGENCY_REVIEW:
+        raise Refused("Bevakningen blir klar när nödåtkomsten är granskad.")
+    if clock.kind == Clock.Kind.CONSENT_ENDS and clock.due_on > timezone.localdate():
+        raise Refused("Bevakningen blir klar när samtycket eller grunden förnyas, avslutas eller har löpt ut.")
+    return _done(by, case, clock)
+
+
+@transaction.atomic
+def finish_about(*, by, case, kind, subject):
+    """The clock about this subject, if one goes: what it watched over has happened."""
+    require(by, _needed(kind), case)
+    clocks = Clock.objects.select_for_update(of=("self",)).open().about(subject, kind).filter(case=case)
+    return [_done(by, case, clock) for clock in clocks]
+
+
+@transaction.atomic
 def extend_clock(*, by, case, clock, extended_to, ground, version=None):
     """Move to a later day, with a ground. The strict day stays on record."""
     require(by, Permission.READ_CASE, case)
     clock = _locked(clock, version)
+    if not clock.can_be_moved:
+        raise Refused("Den dagen kan inte flyttas: signera anteckningen, eller förnya det som löper ut.")
     if not ground.strip():
         raise Refused("Skriv varför det flyttas.")
     if extended_to <= max(clock.day, timezone.localdate() - timedelta(days=1)):
@@ -61,4 +88,22 @@ def extend_clock(*, by, case, clock, extended_to, ground, version=None):
     clock.version += 1
     clock.save(update_fields=["extended_to", "extension_ground", "version"])
     record(by=by, action="clock.extended", obj=clock, case=case, kind=clock.kind, to=str(extended_to))
+    return clock
+
+
+@transaction.atomic
+def hand_clock(*, by, case, clock, owner, version=None):
+    """Give what must be done to a colleague who has the case; she is reminded anew. A draft stays with its author."""
+    require(by, Permission.READ_CASE, case)
+    clock = _locked(clock, version)
+    if clock.kind == Clock.Kind.NOTE_DRAFT:
+        raise Refused("Bara den som skriver anteckningen kan signera den. Den kan inte lämnas över.")
+    if owner.pk == clock.owner_id:
+        raise Refused("Det ligger redan på den personen.")
+    if not AccessGrant.objects.in_force(owner, on=timezone.localdate()).filter(content_object=case).exists():
+        raise Refused("Personen har inte ärendet. Öppna det för henne eller honom först.")
+    before, clock.owner, clock.handed_by = clock.owner_id, owner, by
+    clock.version += 1
+    clock.save(update_fields=["owner", "handed_by", "version"])
+    record(by=by, action="clock.handed", obj=clock, case=case, kind=clock.kind, of=str(before), to=str(owner.pk))
     return clock

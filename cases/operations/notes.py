@@ -1,17 +1,21 @@
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import CaseNote, NoteAddition
+from cases.models import CaseNote, Clock, NoteAddition
+from cases.operations.clocks import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
+from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 
 
 @transaction.atomic
 def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=None, note_id=None, version=None):
-    """Begin a draft (``note_id`` chosen by the page) or save on in one's own. Drafts are seen by their author only;
-    raises Stale on an old version."""
+    """Begin a draft (``note_id`` chosen by the page) or save on in one's own. Drafts are seen by their author only, and
+    a clock says how long one has been unsigned; raises Stale on an old version."""
     require(by, Permission.WRITE_NOTE, case)
     if event_on > timezone.localdate():
         raise Refused("Händelsedagen ligger i framtiden.")
@@ -28,8 +32,19 @@ def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=Non
             note.save()
     except IntegrityError:  # the id is taken by a note that is not this author's to see
         raise Refused("Anteckningen kunde inte sparas. Kopiera det du skrivit och börja en ny.")
+    if action == "note.begun":
+        _watch(by, case, note)
     record(by=by, action=action, obj=note, case=case)
     return note
+
+
+def _watch(by, case, note):
+    today = timezone.localdate()
+    due_on = today + timedelta(days=rule("note.unsigned", on=today).values["due_days"])
+    start_clock(
+        by=by, case=case, kind=Clock.Kind.NOTE_DRAFT, rule_id="note.unsigned", subject_id=note.pk, owner=by,
+        due_on=due_on,
+    )  # fmt: skip
 
 
 def _own_draft(by, case, note, version):
@@ -53,8 +68,25 @@ def sign_note(*, by, case, note, version=None):
     note.signed_at = timezone.now()
     note.version += 1
     note.save()
+    finish_about(by=by, case=case, kind=Clock.Kind.NOTE_DRAFT, subject=note)
     record(by=by, action="note.signed", obj=note, case=case)
     return note
+
+
+@transaction.atomic
+def discard_note(*, by, case, note):
+    """Throw away one's own draft while it is empty: begun by a slip of the hand, with nothing to keep. What has words
+    is signed instead; the database says the same."""
+    require(by, Permission.WRITE_NOTE, case)
+    note = _own_draft(by, case, note, None)
+    if note.fact.strip() or note.assessment.strip():
+        raise Refused("Utkastet har text och kan inte kastas. Signera det, eller töm det först om det var ett misstag.")
+    note.fact = note.assessment = ""
+    note.save(update_fields=["fact", "assessment"])
+    gone = CaseNote(pk=note.pk, authority_id=note.authority_id)
+    note.delete()
+    finish_about(by=by, case=case, kind=Clock.Kind.NOTE_DRAFT, subject=gone)
+    record(by=by, action="note.discarded", obj=gone, case=case)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@ import uuid
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import operations
 from cases.door import case_or_404, case_page
@@ -50,7 +50,7 @@ def note(request, case_id, note_id):
     if request.method == "POST":
         return _save(request, case, mine, note_id)
     form = NoteForm(initial={name: getattr(mine, name) for name in NoteForm.base_fields})
-    return _page(request, case, form, mine.pk, mine.version)
+    return _page(request, case, form, mine.pk, mine.version, is_empty=not (mine.fact + mine.assessment).strip())
 
 
 def _save(request, case, mine, note_id):
@@ -100,9 +100,26 @@ def _version(request):
     return whole_number(text)
 
 
-def _page(request, case, form, note_id, version, conflict=None, status=200):
-    context = {"form": form, "note_id": note_id, "version": version, "conflict": conflict}
+def _page(request, case, form, note_id, version, conflict=None, status=200, is_empty=False):
+    context = {"form": form, "note_id": note_id, "version": version, "conflict": conflict, "is_empty": is_empty}
     return case_page(request, "cases/note_form.html", case, context, page="note", status=status)
+
+
+@require_POST
+@allow(Permission.WRITE_NOTE)
+@once
+def note_discard(request, case_id, note_id):
+    """A draft begun by a slip of the hand goes away while it is empty."""
+    case = case_or_404(request, case_id)
+    mine = CaseNote.objects.visible_to(request.acting).filter(author=request.acting, case=case)
+    row = get_object_or_404(mine, pk=note_id)
+    try:
+        operations.discard_note(by=request.acting, case=case, note=row)
+    except Refused as why:
+        messages.warning(request, str(why))
+        return redirect("cases:notes", case.pk)
+    messages.success(request, "Det tomma utkastet är borta.")
+    return redirect("plans:person", case.pk)
 
 
 @require_http_methods(["GET", "POST"])

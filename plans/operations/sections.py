@@ -2,7 +2,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import Consent, Notice
+from cases.cover import is_covered
+from cases.models import Notice
 from cases.operations import notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
@@ -14,20 +15,15 @@ from teams.models import TeamMember
 
 @transaction.atomic
 def request_section(*, by, plan_version, member, area, question):
-    """Ask a team member from another principal for its own section. Consent must cover that principal and area today;
-    without it nothing is shown and nothing is asked."""
+    """Ask a team member from another principal for its own section. Consent, or a ground in law, must cover that
+    principal and area today; without it nothing is shown and nothing is asked."""
     version = locked_version(plan_version)
     require(by, Permission.EDIT_PLAN, version.case)
     member = TeamMember.objects.visible_to(by).select_related("member_authority", "membership").get(pk=member.pk)
     today = timezone.localdate()
     if member.case_id != version.case_id or member.state not in ("invited", "joined"):
         raise Refused("Personen är inte med i teamet.")
-    covered = (
-        Consent.objects.waivers()
-        .in_force(on=today)
-        .filter(case=version.case, recipient=member.member_authority, areas__contains=[area])
-    )
-    if member.is_outside and not covered.exists():
+    if member.is_outside and not is_covered(version.case, member.member_authority_id, area, on=today):
         raise Refused(f"Inget samtycke täcker {member.member_authority.name} för det området. Registrera det först.")
     if not question.strip():
         raise Refused("Skriv vad du frågar efter.")

@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION wall.my_meetings() RETURNS uuid[] LANGUAGE sql STABLE
     $$;
 
 -- Who will be able to read a section once it is signed: shown to its writer before she signs. The board's own people
--- on the case, and guests whose authority a waiver covers for the area today.
+-- on the case, and guests whose authority a waiver or a ground in law covers for the area today.
 CREATE OR REPLACE FUNCTION wall.readers(wanted uuid)
     RETURNS TABLE (name text, organisation text, why text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
@@ -27,16 +27,15 @@ CREATE OR REPLACE FUNCTION wall.readers(wanted uuid)
         SELECT g.membership_id, min(g.kind) AS why FROM s
         JOIN public.cases_accessgrant g ON g.content_object_id = s.case_id
         WHERE g.ended_at IS NULL AND g.starts_on <= wall.today()
-          AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+          AND (g.ends_on IS NULL OR g.ends_on >= wall.today()) AND (g.until IS NULL OR g.until > statement_timestamp())
+          AND NOT wall.is_blocked(g.content_object_id, g.membership_id)
         GROUP BY g.membership_id
         UNION
         SELECT t.membership_id, 'consent' FROM s
         JOIN public.teams_teammember t ON t.case_id = s.case_id AND t.state = 'joined'
-            AND t.member_authority_id <> t.authority_id
+            AND t.member_authority_id <> t.authority_id AND NOT wall.is_blocked(t.case_id, t.membership_id)
             AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
-        JOIN public.cases_consent w ON w.case_id = s.case_id AND w.recipient_id = t.member_authority_id
-            AND w.kind = 'waiver' AND s.area = ANY (w.areas) AND w.withdrawn_at IS NULL
-            AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today()))
+        JOIN wall.covers(ARRAY[s.case_id]) w ON w.recipient_id = t.member_authority_id AND w.area = s.area)
     SELECT u.name, a.name, who.why FROM who
     JOIN public.tenancy_membership m ON m.id = who.membership_id
     JOIN public.tenancy_user u ON u.id = m.user_id

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.door import case_or_404, case_page, desk_page
-from cases.models import CaseNote, Clock, Consent, SafeContact
+from cases.emergencies import waiting
+from cases.models import CaseNote, Clock, Consent, SecrecyException
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
@@ -23,22 +24,30 @@ CONSENT_WARNS = timedelta(days=30)
 def my_day(request):
     """What must be done now, before what there is. Case numbers, no names."""
     by, today = request.acting, timezone.localdate()
-    clocks = list(Clock.objects.visible_to(by).open().filter(owner=by).select_related("case"))
+    clocks = Clock.objects.visible_to(by).open().filter(owner=by).select_related("case")
+    clocks = list(clocks.exclude(kind=Clock.Kind.EMERGENCY_REVIEW))  # shown as the emergency itself
+    late = [c for c in clocks if c.day < today]
+    clocks = [c for c in clocks if c.can_be_moved]  # others are shown as the draft or the consent, until they are late
+    drafts = CaseNote.objects.visible_to(by).filter(author=by, signed_at=None).select_related("case")
     sections = Section.objects.visible_to(by).exclude(state=Section.State.SIGNED).filter(requested_by=by)
     runs_out = Consent.objects.visible_to(by).in_force(on=today).filter(ends_on__lte=today + CONSENT_WARNS)
+    lawful = SecrecyException.objects.visible_to(by).in_force(on=today)
     meetings = Meeting.objects.visible_to(by).filter(starts_at__gte=timezone.now(), case__authority_id=by.authority_id)
     context = {
         "today": today,
-        "late": [c for c in clocks if c.day < today],
+        "late": late,
         "now": [c for c in clocks if c.day == today],
         "ahead": [c for c in clocks if today < c.day <= today + AHEAD],
-        "drafts": CaseNote.objects.visible_to(by).filter(author=by, signed_at=None).select_related("case"),
+        "drafts": drafts.exclude(pk__in=[c.subject_id for c in late]),
         "to_decide": Decision.objects.visible_to(by).waiting().filter(sent_to=by),
         "sections": sections.select_related("case", "principal", "writer__user"),
         "invitations": TeamMember.objects.visible_to(by).waiting().filter(invited_by=by).select_related(
             "case", "membership__user"
         ),
         "consents": runs_out.select_related("case", "recipient").order_by("ends_on", "pk"),
+        "grounds": lawful.filter(ends_on__lte=today + CONSENT_WARNS).select_related("case", "recipient").order_by(
+            "ends_on", "pk"
+        ),
         "meetings": meetings.select_related("case").order_by("starts_at", "pk")[:5],
     }  # fmt: skip
     return desk_page(request, "plans/my_day.html", context, page="my_day")
@@ -50,18 +59,19 @@ def person(request, case_id):
     """One person, one page: safe contact, own words, the plan's line, now, the plan in short, the team."""
     case = case_or_404(request, case_id)
     by, today = request.acting, timezone.localdate()
-    versions = list(PlanVersion.objects.visible_to(by).filter(case=case).order_by("-number"))
+    versions = list(PlanVersion.objects.visible_to(by).filter(case=case, plan__ended_on=None).order_by("-number"))
     current = next((v for v in versions if v.state == PlanVersion.State.AGREED), None)
     draft = next((v for v in versions if v.is_open), None)
     shown = current or draft
     consents = list(Consent.objects.visible_to(by).in_force(on=today).filter(case=case).select_related("recipient"))
     context = {
         "today": today, "current": current, "draft": draft, "shown": shown,
-        "contact": SafeContact.objects.filter(individual=case.individual).first(),
         "steps": _steps(consents, current, draft),
         "areas": _areas(shown) if shown else [],
         "lacking": missing(draft, on=today) if draft else [],
-        "clocks": Clock.objects.visible_to(by).open().filter(case=case),
+        "clocks": [
+            c for c in Clock.objects.visible_to(by).open().filter(case=case) if c.can_be_moved or c.day < today
+        ],
         "waiting": Section.objects.visible_to(by).filter(version=draft).exclude(state="signed").select_related(
             "principal"
         ) if draft else [],

@@ -1,8 +1,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cases.access import require
-from cases.models import AccessGrant, Consent, Notice
+from cases.access import require, require_not_blocked
+from cases.cover import towards
+from cases.models import AccessGrant, Notice
 from cases.operations import end_access, grant_access, notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
@@ -22,6 +23,7 @@ def invite_member(*, by, case, membership, function, reason, presented_as="", st
     require(by, Permission.BUILD_TEAM, case)
     starts_on = starts_on or timezone.localdate()
     membership = _callable(by, membership, starts_on)
+    require_not_blocked(case, membership)
     if ends_on and ends_on < starts_on:
         raise Refused("Sista dagen ligger före första dagen.")
     if case.team.filter(membership=membership, state__in=["invited", "joined"]).exists():
@@ -47,12 +49,11 @@ def invite_member(*, by, case, membership, function, reason, presented_as="", st
 
 
 def _presented(case, membership):
-    """What an outsider is told when nothing was written: a name only if a waiver towards her authority is in force, and
-    of a protected person never."""
+    """What an outsider is told when nothing was written: a name only if a waiver, or a ground in law, towards her
+    authority is in force, and of a protected person never."""
     if case.individual.is_protected:
         return SEALED
-    waivers = Consent.objects.waivers().in_force(on=timezone.localdate())
-    covered = waivers.filter(case=case, recipient_id=membership.authority_id).exists()
+    covered = towards(case, membership.authority_id, on=timezone.localdate())
     return case.individual.short_name if covered else NEUTRAL
 
 

@@ -3,24 +3,22 @@ CREATE OR REPLACE FUNCTION wall.joined_cases() RETURNS uuid[] LANGUAGE sql STABL
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(DISTINCT t.case_id), '{}')
-    FROM (SELECT wall.membership() AS id) me
-    JOIN public.teams_teammember t ON t.membership_id = me.id
+    FROM (SELECT wall.membership() AS id, wall.blocked_cases() AS blocked) me
+    JOIN public.teams_teammember t ON t.membership_id = me.id AND NOT t.case_id = ANY (me.blocked)
     JOIN public.cases_case c ON c.id = t.case_id AND c.authority_id = t.authority_id
     WHERE t.state = 'joined' AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
     $$;
 
--- What is shared with the acting membership: «case:area», where it is in the team AND a waiver of secrecy towards its
--- authority covers that area AND both hold today. Withdrawal and the end of either close it in the same transaction.
+-- What is shared with the acting membership: «case:area», where it is in the team AND a waiver of secrecy or a ground in
+-- law towards its authority covers that area AND both hold today. The end of either closes it in the same transaction.
 CREATE OR REPLACE FUNCTION wall.shared() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
-    SELECT coalesce(array_agg(DISTINCT w.case_id || ':' || area), '{}')
+    SELECT coalesce(array_agg(DISTINCT w.case_id || ':' || w.area), '{}')
     FROM (SELECT wall.authority() AS authority, wall.joined_cases() AS cases) me
-    JOIN public.cases_consent w ON w.case_id = ANY (me.cases) AND w.recipient_id = me.authority
-    JOIN public.cases_case c ON c.id = w.case_id AND c.authority_id = w.authority_id
-    CROSS JOIN unnest(w.areas) AS area
-    WHERE w.kind = 'waiver' AND w.withdrawn_at IS NULL
-      AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today())
+    CROSS JOIN LATERAL wall.covers(me.cases) w
+    JOIN public.cases_case c ON c.id = w.case_id
+    WHERE w.recipient_id = me.authority
     $$;
 
 -- Colleagues around a case: its team for those who have the case; for a guest, those who invited and coordinate.
@@ -30,7 +28,8 @@ CREATE OR REPLACE FUNCTION wall.colleagues() RETURNS uuid[] LANGUAGE sql STABLE 
     WITH me AS (SELECT wall.membership() AS id, wall.open_cases() AS open),
     guest AS (
         SELECT t.case_id, t.invited_by_id FROM me JOIN public.teams_teammember t ON t.membership_id = me.id
-        WHERE t.state IN ('invited', 'joined') AND (t.ends_on IS NULL OR t.ends_on >= wall.today()))
+        WHERE NOT t.case_id = ANY (wall.blocked_cases())
+          AND t.state IN ('invited', 'joined') AND (t.ends_on IS NULL OR t.ends_on >= wall.today()))
     SELECT coalesce(array_agg(DISTINCT id), '{}') FROM (
         SELECT t.membership_id AS id FROM me JOIN public.teams_teammember t ON t.case_id = ANY (me.open)
         UNION ALL SELECT invited_by_id FROM guest
@@ -56,11 +55,16 @@ CREATE OR REPLACE TRIGGER last_day BEFORE UPDATE ON public.teams_teammember FOR 
     WHEN (OLD.ends_on IS NOT NULL AND (NEW.ends_on IS NULL OR NEW.ends_on > OLD.ends_on) AND NEW.state <> 'ended')
     EXECUTE FUNCTION wall.refuse();
 
--- «authority:case» the acting membership has ever been called to: it may leave its traces in their log, and no more.
+-- «authority:case» the acting membership has ever been called to, sent something from or asked about: it may leave its
+-- traces in their log, and no more.
 CREATE OR REPLACE FUNCTION wall.called_to() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
-    SELECT coalesce(array_agg(DISTINCT t.authority_id || ':' || t.case_id), '{}') FROM public.teams_teammember t
+    SELECT coalesce(array_agg(DISTINCT t.authority_id || ':' || t.case_id), '{}')
+           || (SELECT coalesce(array_agg(DISTINCT d.authority_id || ':' || d.case_id), '{}')
+               FROM public.cases_disclosure d WHERE d.id = ANY (wall.received()))
+           || wall.asked_about()
+    FROM public.teams_teammember t
     WHERE t.membership_id = wall.membership()
     $$;
 
@@ -77,6 +81,7 @@ CREATE OR REPLACE FUNCTION wall.unit_cases()
              WHERE k.case_id = c.id AND k.kind = 'follow_up' AND k.done_at IS NULL)
     FROM public.cases_case c
     WHERE c.authority_id = wall.authority() AND c.closed_on IS NULL AND wall.role() = 'unit_manager'
+      AND NOT c.id = ANY (wall.blocked_cases())
       AND NOT EXISTS (SELECT 1 FROM public.cases_individual i
                       WHERE i.id = c.individual_id AND i.guarded
                         AND NOT c.id = ANY (wall.open_cases()))
@@ -85,7 +90,7 @@ CREATE OR REPLACE FUNCTION wall.unit_cases()
 
 -- May the words that tell an outsider who it is be shown for this part of a team? Asked by the guest, who can read
 -- neither the person nor every consent, or by somebody who has the case. Invited or joined, within the period, a waiver
--- towards her authority in force, and the person not protected: all of it today, or no.
+-- or a ground in law towards her authority in force, and the person not protected: all of it today, or no.
 CREATE OR REPLACE FUNCTION wall.presented(member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
@@ -93,10 +98,10 @@ CREATE OR REPLACE FUNCTION wall.presented(member uuid) RETURNS boolean LANGUAGE 
         SELECT 1 FROM public.teams_teammember t
         JOIN public.cases_case c ON c.id = t.case_id
         JOIN public.cases_individual i ON i.id = c.individual_id
-        JOIN public.cases_consent w ON w.case_id = t.case_id AND w.recipient_id = t.member_authority_id
-        WHERE t.id = member AND (t.membership_id = wall.membership() OR t.case_id = ANY (wall.open_cases()))
+        JOIN wall.covers(ARRAY[t.case_id]) w ON w.recipient_id = t.member_authority_id
+        WHERE t.id = member AND NOT t.case_id = ANY (wall.blocked_cases())
+          AND (t.membership_id = wall.membership() OR t.case_id = ANY (wall.open_cases()))
           AND t.state IN ('invited', 'joined')
           AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
-          AND NOT i.guarded AND w.kind = 'waiver' AND w.withdrawn_at IS NULL
-          AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today()))
+          AND NOT i.guarded)
     $$;

@@ -12,7 +12,7 @@ def note(world, *, signed):
 
 
 def clock(world):
-    return Clock.objects.open().get(case=world.case)
+    return Clock.objects.open().get(case=world.case, kind="follow_up")
 
 
 def note_given(world):
