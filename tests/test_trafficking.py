@@ -187,6 +187,17 @@ def test_a_revoked_permit_is_no_longer_watched(world, anna):
         cases.revoke_permit(by=anna, case=world.case, permit=row, revoked_on=today())
 
 
+def test_a_last_day_is_not_ours_to_move(world, anna):
+    """More time is a new application; moving the reminder would only hide that the day has come."""
+    row = abroad.permitted(anna, world.case)
+    clock = Clock.objects.get(subject_id=row.pk)
+    with pytest.raises(Refused):
+        cases.extend_clock(by=anna, case=world.case, clock=clock, extended_to=days(90), ground="Väntar.")
+    with pytest.raises(IntegrityError, match="låst"), transaction.atomic():
+        clock.extended_to, clock.extension_ground = days(90), "Väntar."
+        clock.save(update_fields=["extended_to", "extension_ground"])
+
+
 def test_a_refusal_has_no_days(world, anna):
     row = cases.record_permit(
         by=anna, case=world.case, kind="reflection", applied_by="social_board", applied_on=today()

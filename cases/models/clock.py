@@ -18,7 +18,7 @@ NEVER = """
     OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
         NEW.extended_to IS NULL OR NEW.extended_to <= coalesce(OLD.extended_to, OLD.due_on)
         OR NEW.extension_ground = '' OR NEW.extension_ground IS NOT DISTINCT FROM OLD.extension_ground
-        OR OLD.kind IN ('consent_ends', 'note_draft', 'emergency_review'))
+        OR OLD.kind IN ('consent_ends', 'note_draft', 'emergency_review', 'permit_ends', 'support_ends'))
     OR OLD.extension_ground IS DISTINCT FROM NEW.extension_ground
         AND OLD.extended_to IS NOT DISTINCT FROM NEW.extended_to AND NOT wall.system()
     OR OLD.owner_id IS DISTINCT FROM NEW.owner_id AND (
@@ -110,11 +110,14 @@ class Clock(TenantModel):
 
     @property
     def can_be_moved(self):
-        """A consent's own last day, and an author's own draft, are not ours to move."""
+        """The last day of a consent or a permit, and an author's own draft, are not ours to move."""
         return self.kind not in BOUND
 
 
-BOUND = (Clock.Kind.CONSENT_ENDS, Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW)
+BOUND = (
+    Clock.Kind.CONSENT_ENDS, Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW, Clock.Kind.PERMIT_ENDS,
+    Clock.Kind.SUPPORT_ENDS,
+)  # fmt: skip
 
 
 class NoticeQuerySet(TenantQuerySet):
