@@ -9,7 +9,8 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin exitprogram \
-    && install -d -o exitprogram /srv/state
+    && install -d -o exitprogram /srv/state \
+    && install -d -o exitprogram -m 0700 /srv/state/files
 COPY --from=packages /venv /venv
 WORKDIR /srv/exitprogram
 COPY . .

@@ -105,7 +105,8 @@ def case_page(request, template, case, context, *, page, status=200):
     """A page about the person: the reading is logged in the same transaction, before anything is shown."""
     view_case(by=request.acting, case=case, page=page)
     current = f"{request.resolver_match.namespace}:{request.resolver_match.url_name}"
-    context = {"case": case, "person": case.individual.root, "case_bar": case_bar(case, request.acting, current), **context}
+    bar = case_bar(case, request.acting, current)
+    context = {"case": case, "person": case.individual.root, "case_bar": bar, **context}
     return render(request, template, context, status=status)
 
 

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from cases import notices
+from cases import notices, quarantine
 
 
 @shared_task
@@ -9,3 +9,9 @@ def send_due_notices():
     notices.make_due()
     while notices.send_some() == notices.AT_A_TIME:
         pass
+
+
+@shared_task
+def scan_quarantined():
+    """Every minute, by beat: papers that the scanner could not be asked about are asked about again."""
+    quarantine.scan_waiting()

@@ -205,6 +205,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = EXIT_ENV == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 
+# Uploaded papers: looked at in memory, asked about at the scanner, sealed into a folder that no web server shows.
+FILES_DIR = STATE_DIR / "files"
+LARGEST_FILE = int(env("EXIT_LARGEST_FILE_MB", "25")) * 1_000_000
+FILE_UPLOAD_HANDLERS = ["exitprogram.page.uploads.InMemoryOnly"]
+CLAMD_URL = env("EXIT_CLAMD_URL", "")  # tcp://host:port or unix:///path
+
 # Mail: one neutral sender. file:///folder writes each message to a file (demo); smtp://, smtp+tls:// or
 # smtps://user:password@host:port sends it.
 _mail = urlsplit(env("EXIT_MAIL_URL", "smtp://127.0.0.1:25"))
@@ -229,6 +235,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "cases.tasks.send_due_notices", "schedule": float(env("EXIT_SWEEP_SECONDS", "60"))},
+    "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": float(env("EXIT_SWEEP_SECONDS", "60"))},
 }
 
 # Tables that hold nobody's case: the privileges of the web and the worker role. Every other table is walled or closed.
@@ -259,8 +266,10 @@ NAVIGATION = [
     ("Beslut", "teams:decisions", "read_case"),
     ("Enheten", "teams:unit", "unit_overview"),
     ("Mina bidrag", "plans:contributions", "contribute"),
+    ("Mottaget", "cases:received", "receive"),
     ("Personal", "tenancy:people", "administer"),
     ("Samverkan", "tenancy:agreements", "administer"),
+    ("Gallring", "cases:retention", "dispose"),
 ]
 
 LOGGING = {

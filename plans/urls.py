@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import copies, desk, insight, meetings, plan, sections
+from plans.views import closing, copies, desk, insight, meetings, papers, plan, sections
 
 app_name = "plans"
 urlpatterns = [
@@ -10,7 +10,10 @@ urlpatterns = [
     path("arende/<uuid:case_id>/plan/ny-version/", plan.revise, name="revise"),
     path("arende/<uuid:case_id>/atgard/", plan.measure_new, name="measure_new"),
     path("arende/<uuid:case_id>/mote/", meetings.meeting_new, name="meeting_new"),
+    path("arende/<uuid:case_id>/avsluta/", closing.close, name="close"),
+    path("arende/<uuid:case_id>/plan/avsluta/", closing.end, name="end"),
     path("arende/<uuid:case_id>/insyn/", insight.insight, name="insight"),
+    path("arende/<uuid:case_id>/lasningar/", insight.readings_list, name="readings"),
     path("arende/<uuid:case_id>/kopior/", copies.copies, name="copies"),
     path("plan/<uuid:version_id>/", plan.version, name="version"),
     path("plan/<uuid:version_id>/mal/", plan.goal_new, name="goal_new"),
@@ -25,4 +28,5 @@ urlpatterns = [
     path("mote/<uuid:call_id>/svar/", sections.call_answer, name="call_answer"),
     path("bidrag/", sections.contributions, name="contributions"),
     path("bidrag/<uuid:section_id>/", sections.section, name="section"),
+    path("bidrag/handling/<uuid:document_id>/", papers.shared_document, name="shared_document"),
 ]

@@ -13,7 +13,7 @@ from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DecisionKind
-from tests import abroad, leaving, papers, twins
+from tests import abroad, leaving, papers, shut, twins
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -45,6 +45,7 @@ def furnish(world):
     world.protected_elsewhere = world.open_case(world.cilla, world.person(world.cilla, "Elna Gömd", local_threat=True))
     leaving.everything(world)
     twins.everything(world)
+    shut.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         notices.make_due()

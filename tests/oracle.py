@@ -1,6 +1,6 @@
 """Who may see which row, said a third time: plain Python over plain dicts, sharing no code with either wall."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from psycopg import sql
@@ -16,7 +16,7 @@ OF_THE_BOARD = {"cases.CaseSeries", "teams.DelegationScheme", "teams.DelegationR
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
 OF_A_CASE = {
     "cases.RetentionMark", "cases.Closure",
-    "cases.AvoidPlace", "cases.Clock", "cases.Intake", "cases.UrgentStep", "cases.NoteAddition", "cases.Permit", "cases.Place",
+    "cases.AccessBlock", "cases.AvoidPlace", "cases.Intake", "cases.UrgentStep", "cases.NoteAddition", "cases.Permit", "cases.Place",
     "cases.PlaceReader", "cases.Residence", "cases.ReturnConsent", "cases.ReturnPlan", "cases.ReturnShare",
     "cases.SupportPeriod", "plans.CoordinatedPlan", "plans.PlanVersion",
 }  # fmt: skip
@@ -39,16 +39,18 @@ class Oracle:
     def __init__(self, rows, who):
         self.rows, self.who = rows, who
         self.today = datetime.now(ZoneInfo("Europe/Stockholm")).date()
+        self.blocked = self._blocked()
         self.open = {
             grant["content_object_id"]
             for grant in rows["cases.AccessGrant"]
             if grant["membership_id"] == who.pk and grant["ended_at"] is None and self._now(grant)
-        }
+            and (grant["until"] is None or grant["until"] > datetime.now(UTC))
+        } - self.blocked  # fmt: skip
         self.joined = {
             part["case_id"]
             for part in rows["teams.TeamMember"]
             if part["membership_id"] == who.pk and part["state"] == "joined" and self._now(part)
-        }
+        } - self.blocked
         self.shared = {
             (waiver["case_id"], area)
             for waiver in rows["cases.Consent"]
@@ -62,6 +64,13 @@ class Oracle:
             and ground["case_id"] in self.joined
             for area in ground["areas"]
         }  # fmt: skip
+
+    def _blocked(self):
+        """Every case of a person in one of whose cases this user, not this membership, is blocked."""
+        standing = [b for b in self.rows["cases.AccessBlock"] if b["ended_at"] is None and b["user_id"] == self.who.user_id]
+        where = {block["case_id"] for block in standing}
+        people = {case["individual_id"] for case in self.rows["cases.Case"] if case["id"] in where}
+        return self._cases_of({one for person in people for one in self._same(person)})
 
     def _now(self, row):
         return row["starts_on"] <= self.today and (row["ends_on"] is None or row["ends_on"] >= self.today)
@@ -193,14 +202,24 @@ class Oracle:
         mine = row["recipient_id"] == self.who.authority_id
         return row["case_id"] in self.open or (mine and row["case_id"] in self.joined)
 
+    def _clock(self, row, own):
+        to_review = own and row["kind"] == "emergency_review" and self.who.role == "unit_manager"
+        return row["case_id"] in self.open or (to_review and row["case_id"] not in self.blocked)
+
+    def _emergencyaccess(self, row, own):
+        hers = row["membership_id"] == self.who.pk or row["case_id"] in self.open
+        return row["case_id"] not in self.blocked and (hers or (own and self.who.role == "unit_manager"))
+
     def _teammember(self, row, own):
-        return row["case_id"] in self.open or row["membership_id"] == self.who.pk
+        mine = row["membership_id"] == self.who.pk and row["case_id"] not in self.blocked
+        return row["case_id"] in self.open or mine
 
     def _coordinatorappointment(self, row, own):
         return row["case_id"] in self.open | self.joined
 
     def _decision(self, row, own):
-        return own and (row["case_id"] in self.open or row["sent_to_id"] == self.who.pk)
+        sent = row["sent_to_id"] == self.who.pk and row["case_id"] not in self.blocked
+        return own and (row["case_id"] in self.open or sent)
 
     def _meeting(self, row, own):
         called = {c["meeting_id"] for c in self.rows["plans.MeetingCall"] if self._called(c)}
@@ -241,7 +260,7 @@ class Oracle:
         guest = [
             part for part in team
             if part["membership_id"] == self.who.pk and part["state"] in ("invited", "joined")
-            and (part["ends_on"] is None or part["ends_on"] >= self.today)
+            and part["case_id"] not in self.blocked and (part["ends_on"] is None or part["ends_on"] >= self.today)
         ]  # fmt: skip
         cases = {part["case_id"] for part in guest}
         coordinators = {

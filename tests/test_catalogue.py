@@ -117,7 +117,7 @@ def test_finds_also(owner, name):
 # The worker: what it may read, column by column, and that none of it says anything about anybody.
 
 WORKER = {
-    "cases_clock": {"id", "authority_id", "owner_id", "remind_on", "due_on", "extended_to", "done_at"},
+    "cases_clock": {"id", "authority_id", "owner_id", "warn_days", "due_on", "extended_to", "done_at"},
     "cases_notice": {"id", "authority_id", "created_at", "about", "subject_id", "recipient_id",
                      "recipient_authority_id", "about_on", "sending_at", "sent_at", "tries"},
     "tenancy_membership": {"id", "authority_id", "user_id", "role", "starts_on", "ends_on"},
@@ -144,13 +144,21 @@ def _is_sealed(field):
     return isinstance(field, EncryptedText)
 
 
-def test_the_worker_asks_only_what_day_it_is(owner):
-    """Several of the wall's functions give names; the worker may call none of them."""
+def test_the_worker_asks_only_what_day_it_is_and_whom_to_tell(owner):
+    """Several of the wall's functions give names; the worker may call none of them. Its own give ids, and the web may
+    not call those."""
     rows = owner.execute(
         "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'wall'::regnamespace"
         " AND has_function_privilege('exit_worker', p.oid, 'EXECUTE')"
     )
-    assert [row[0] for row in rows] == ["wall.today()"]
+    asked = {row[0] for row in rows}
+    papers = {"wall.worker_waiting(uuid[])", "wall.worker_scanned(uuid,boolean)"}  # tests/test_documents.py
+    assert asked == papers | {"wall.today()", "wall.worker_escalations()"}
+    given = owner.execute("SELECT proargtypes::text, proallargtypes::regtype[]::text[] FROM pg_proc"
+                          " WHERE oid = 'wall.worker_escalations()'::regprocedure").fetchone()  # fmt: skip
+    assert given == ("", ["uuid", "uuid", "uuid"])
+    with connected("app") as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        web.execute("SELECT * FROM wall.worker_escalations()")
 
 
 @pytest.mark.parametrize("role", ["app", "worker"])
@@ -170,7 +178,7 @@ def test_a_session_cannot_make_itself_watched_or_endless(django_db_setup, role):
      "SELECT * FROM cases_clock", "SELECT case_id FROM cases_clock", "SELECT title FROM tenancy_membership",
      "SELECT * FROM plans_goal", "SELECT * FROM audit_auditevent", "DELETE FROM cases_notice",
      "UPDATE cases_clock SET due_on = due_on", "SELECT * FROM wall.whom_to_ask('{}')",
-     "SELECT * FROM wall.find_people('a', '{}', '')", "SELECT * FROM django_session"],
+     "SELECT * FROM wall.find_people('{a}', '{}', '{}', '')", "SELECT * FROM django_session"],
 )  # fmt: skip
 def test_the_worker_reads_no_person(django_db_setup, statement):
     with connected("worker") as raw, pytest.raises(psycopg.errors.InsufficientPrivilege):

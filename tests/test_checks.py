@@ -15,6 +15,7 @@ def production(settings):
     settings.ALLOWED_HOSTS, settings.BASE_URL = ["planering.example"], "https://planering.example"
     settings.SECRET_KEY, settings.CONTEXT_KEY = secrets.token_urlsafe(60), secrets.token_bytes(32)
     settings.DATA_KEYS = {1: secrets.token_bytes(32)}
+    settings.CLAMD_URL = "tcp://clamav.example:3310"
     return settings
 
 
@@ -40,6 +41,7 @@ def test_a_safe_configuration_starts(production, db):
         ("CONTEXT_KEY", bytes(32), "exit.C004"),
         ("SECRET_KEY", "kort", "exit.C004"),
         ("DATA_KEYS", {1: b"kort"}, "exit.C004"),
+        ("CLAMD_URL", "", "exit.C005"),
     ],
 )
 def test_an_unsafe_configuration_does_not(production, db, name, value, found):

@@ -39,7 +39,9 @@ def environment(service):
 
 
 def test_services_are_these():
-    assert set(SERVICES) == {"postgres", "redis", "roles", "migrate", "web", "worker", "beat", "mailpit"}
+    assert set(SERVICES) == {
+        "postgres", "redis", "clamav", "roles", "migrate", "web", "worker", "beat", "mailpit"
+    }  # fmt: skip
     assert set(OURS) == {"migrate", "web", "worker", "beat"}
     assert {service["image"] for service in OURS.values()} == {"exitprogram"}
 

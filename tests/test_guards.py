@@ -97,6 +97,7 @@ ALLOWED = {
     ("acting_as_system", "exitprogram/crypto/management/commands/rotate_keys.py"),
     ("acting_as_system", "plans/management/commands/export_plan.py"),
     ("acting_as_system", "exitprogram/demo/cast.py"),
+    ("acting_as_system", "cases/management/commands/sweep_files.py"),
     (r"_base_manager(?!\.none\(\))", "exitprogram/crypto/management/commands/rotate_keys.py"),
 }  # fmt: skip
 

@@ -30,6 +30,7 @@ POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
 }  # fmt: skip
+FILE_POLICY = {"default-src 'none'", "sandbox"}  # of a paper, which no browser shows by itself
 SECRET_WORDS = [*NUMBERS.values(), *SECRETS, "exit", "maria", "karlsson", "stina", "skyddad", "elsa"]
 
 
@@ -60,7 +61,8 @@ def unknown(keys):
 def assert_calm(response):
     """What every answer says of itself, whoever asked and whatever came of it."""
     assert {header: response.headers.get(header) for header in HEADERS} == HEADERS
-    assert set(response.headers["Content-Security-Policy"].split("; ")) == POLICY
+    policy = FILE_POLICY if response.headers["Content-Type"] == "application/octet-stream" else POLICY
+    assert set(response.headers["Content-Security-Policy"].split("; ")) == policy
     for title in re.findall(r"<title>(.*?)</title>", text_of(response), re.S):
         assert title.endswith(" – Planering")
         assert not re.search(r"\d", title)
@@ -104,14 +106,18 @@ def test_without_sign_in_there_is_one_page(standing, db, keys, name, method):
         assert response.url.startswith("/logga-in/?next=")
 
 
+# An unknown id begins a draft, with an id that the page has chosen; each has tests of its own.
+BEGINS = {"cases:note", "cases:identification", "cases:assessment"}
+
+
 @pytest.mark.parametrize("name, method", CHILDREN)
 def test_a_foreign_row_under_ones_own_case_does_not_exist(visits, keys, foreign, name, method):
     case, child = DOORS[name].ids.split()
     mixed = {**keys, child: foreign[child]}
     response = knock(visits["anna"], name, method, mixed)
     other = knock(visits["anna"], name, method, {**keys, child: uuid.uuid4()})
-    assert (response.status_code, text_of(response)) == (other.status_code, text_of(other)) or name == "cases:note"
-    assert response.status_code == 404 or name == "cases:note"  # its own tests: an unknown id begins a note
+    assert (response.status_code, text_of(response)) == (other.status_code, text_of(other)) or name in BEGINS
+    assert response.status_code == 404 or name in BEGINS
 
 
 def test_a_fault_answers_with_the_same_headers(standing, db, monkeypatch):
@@ -132,7 +138,7 @@ def test_a_post_needs_the_token(standing, db, keys, name):
     assert_calm(response)
 
 
-REPEATABLE = {"tenancy:again", "tenancy:sign_out", "tenancy:switch", "cases:search", "plans:copy"}
+REPEATABLE = {"tenancy:again", "tenancy:sign_out", "tenancy:switch", "cases:search", "plans:copy", "cases:disclosure_copy"}
 ONCE = [name for name, method in ROOMS if method == "POST" and name not in REPEATABLE and not DOORS[name].public]
 
 

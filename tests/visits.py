@@ -41,6 +41,11 @@ class Visit:
     def autosave(self, name, /, *ids, **data):
         return self.post(name, *ids, headers=AUTOSAVE, **data)
 
+    def search(self, query, **more):
+        """The page that a search ends in: the hits, or the person's own page when there is only one."""
+        answer = self.post("cases:search", q=query, **more)
+        return self.client.get(answer.url) if "/sok/" in getattr(answer, "url", "") else answer
+
     def logged(self, seen_by=None):
         """The actions that this person's requests have written down, oldest first. What a guest has done lies in the
         log of the board that owns the case: ``seen_by`` is somebody there."""
@@ -60,7 +65,7 @@ def _text(value):
 
 
 def text_of(response):
-    return response.content.decode()
+    return response.content.decode(errors="replace")
 
 
 def sees(response, *texts):

@@ -12,3 +12,9 @@ def fingerprint(authority_id, value):
     """32 bytes. ``value`` is already normalised (12 digits for a personal number)."""
     key = keys.derived(FINGERPRINT_KEY, "fingerprint", authority_id)
     return hmac.new(key, value.encode(), hashlib.sha256).digest()
+
+
+def fingerprint_of_bytes(authority_id, data):
+    """The same for a file, under a key of its own."""
+    key = keys.derived(FINGERPRINT_KEY, "file", authority_id)
+    return hmac.new(key, data, hashlib.sha256).digest()

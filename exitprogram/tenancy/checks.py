@@ -29,6 +29,9 @@ def configuration_is_safe(app_configs, **kwargs):
     if any(len(key) != 32 or len(set(key)) < 8 for key in keys) or len(settings.SECRET_KEY) < 50:
         hint = "`python3 -m exitprogram.embedded secrets` gör nya."
         wrong.append(Critical("En nyckel är för kort eller förutsägbar.", hint=hint, id="exit.C004"))
+    if not settings.CLAMD_URL:
+        hint = "Sätt EXIT_CLAMD_URL, till exempel tcp://clamav:3310."
+        wrong.append(Critical("Ingen söker igenom uppladdade filer.", hint=hint, id="exit.C005"))
     return wrong
 
 

@@ -16,12 +16,18 @@ class Permission(models.TextChoices):
     EDIT_PLAN = "edit_plan", "skriva plan"
     AGREE_PLAN = "agree_plan", "fastställa plan"
     EXPORT_PLAN = "export_plan", "lämna ut plan"
+    DISCLOSE = "disclose", "lämna ut ur akten"
+    RECEIVE = "receive", "ta emot det som lämnas ut"
+    TRANSFER_CASE = "transfer_case", "begära eller ta emot en överflyttning"
+    CLOSE_CASE = "close_case", "avsluta ärende"
     PROPOSE_DECISION = "propose_decision", "starta beslut"
     DECIDE = "decide", "fatta beslut"
     CONTRIBUTE = "contribute", "skriva eget avsnitt"
     UNIT_OVERVIEW = "unit_overview", "se enhetens läge"
     REGION_OVERVIEW = "region_overview", "se regionens läge"
     ADMINISTER = "administer", "administrera"
+    DISPOSE = "dispose", "gallra"
+    KEEP_DOCUMENTS = "keep_documents", "lägga in handlingar"
 
 
 class Role(models.TextChoices):
@@ -38,15 +44,17 @@ GIVES = {
     Role.SOCIAL_WORKER: frozenset({
         P.SEARCH_PERSON, P.CREATE_CASE, P.READ_CASE, P.WRITE_NOTE, P.RECORD_CONSENT, P.BUILD_TEAM,
         P.APPOINT_COORDINATOR, P.EDIT_PLAN, P.AGREE_PLAN, P.EXPORT_PLAN, P.PROPOSE_DECISION, P.DECIDE, P.CONTRIBUTE,
+        P.DISCLOSE, P.RECEIVE, P.TRANSFER_CASE, P.CLOSE_CASE, P.KEEP_DOCUMENTS,
     }),
     Role.UNIT_MANAGER: frozenset({
         P.SEARCH_PERSON, P.CREATE_CASE, P.READ_CASE, P.WRITE_NOTE, P.RECORD_CONSENT, P.BUILD_TEAM,
-        P.APPOINT_COORDINATOR, P.EXPORT_PLAN, P.PROPOSE_DECISION, P.DECIDE, P.UNIT_OVERVIEW,
+        P.APPOINT_COORDINATOR, P.EXPORT_PLAN, P.PROPOSE_DECISION, P.DECIDE, P.UNIT_OVERVIEW, P.DISPOSE,
+        P.DISCLOSE, P.RECEIVE, P.TRANSFER_CASE, P.CLOSE_CASE, P.KEEP_DOCUMENTS,
     }),
-    Role.REGIONAL_COORDINATOR: frozenset({P.REGION_OVERVIEW, P.CONTRIBUTE}),
-    Role.HEALTHCARE: frozenset({P.CONTRIBUTE}),
-    Role.PARTNER: frozenset({P.CONTRIBUTE}),
-    Role.ADMINISTRATOR: frozenset({P.ADMINISTER}),
+    Role.REGIONAL_COORDINATOR: frozenset({P.REGION_OVERVIEW, P.CONTRIBUTE, P.RECEIVE}),
+    Role.HEALTHCARE: frozenset({P.CONTRIBUTE, P.RECEIVE}),
+    Role.PARTNER: frozenset({P.CONTRIBUTE, P.RECEIVE}),
+    Role.ADMINISTRATOR: frozenset({P.ADMINISTER, P.DISPOSE}),
 }  # fmt: skip
 
 # Roles whose holders another authority may call to a team (design.md §2: contributors, not case workers).

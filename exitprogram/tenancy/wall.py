@@ -16,6 +16,7 @@ from django.db import connection
 OWN = "authority_id = (SELECT wall.authority())"
 SYSTEM = "(SELECT wall.system())"
 OPEN_CASE = "case_id = ANY ((SELECT wall.open_cases())::uuid[])"
+HELD_CASE = OPEN_CASE.replace("open_cases", "held_cases")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Wall:
     mine: columns that name who did it: whoever sets one, names herself.
     once, only_earlier: columns that are set once; days that, once set, only move to an earlier one.
     never: a condition on OLD and NEW under which no update goes through.
+    in_emergency: may be written by one who has the case for an hour in an emergency. Everything else she only reads.
     secret_statistics: columns of which PostgreSQL keeps none, since the planner's estimates are there for all to ask.
     """
 
@@ -52,6 +54,7 @@ class Wall:
     once: tuple = ()
     only_earlier: tuple = ()
     never: str = ""
+    in_emergency: bool = False
     secret_statistics: tuple = ()
     own: str = OWN
 
@@ -73,6 +76,8 @@ def raise_walls():
             for statement in statements(model):
                 cursor.execute(statement)
         cursor.execute(FUNCTIONS_TO_WALL)
+        for path in _sql_files("sql/after"):
+            cursor.execute(path.read_text())
         for statement in _plain_grants():
             cursor.execute(statement)
 
@@ -81,13 +86,14 @@ def _ground():
     return (Path(__file__).parent / "sql/wall.sql").read_text()
 
 
-def _sql_files():
-    """The walls' own functions of each room: ``sql/*.sql`` of every app, from the ground up."""
+def _sql_files(folder="sql"):
+    """The walls' own functions of each room: ``sql/*.sql`` of every app, from the ground up. What is in ``sql/after``
+    comes when tables, keys and policies stand."""
     own = Path(__file__).parent
     for config in apps.get_app_configs():
-        folder = Path(config.path) / "sql"
-        if folder.is_relative_to(settings.BASE_DIR) and folder.parent != own:
-            yield from sorted(folder.glob("*.sql"))
+        room = Path(config.path)
+        if room.is_relative_to(settings.BASE_DIR) and room != own:
+            yield from sorted((room / folder).glob("*.sql"))
 
 
 def _store_key(cursor):
@@ -105,11 +111,14 @@ def statements(model):
     wall, table, sealed = model.wall, model._meta.db_table, sealed_columns(model)
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    if wall.secret_statistics:  # first: a column that a trigger or a policy names cannot get its type anew
+        yield from (f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in ("locked", "kept", "fixed"))
+        yield from (f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("r", "i", "u", "d", "worker"))
+        yield from (_without_statistics(table, column) for column in wall.secret_statistics)
     yield from _privileges(wall, table, sealed)
     yield from _policies(wall, table, sealed)
     yield from _keys(model, table)
     yield from _locks(wall, table, sealed)
-    yield from (_without_statistics(table, column) for column in wall.secret_statistics)
 
 
 def sealed_columns(model):
@@ -136,8 +145,8 @@ def _policies(wall, table, sealed):
     yield from (f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("r", "i", "u", "d", "worker"))
     read = f"({wall.own} AND ({SYSTEM} OR ({wall.read})))"
     named = "".join(f" AND ({SYSTEM} OR {_mine_or_nobody(column)})" for column in wall.mine)
-    insert = f"({wall.own} AND ({wall.insert or wall.read}){named})"
-    update = f"({wall.own} AND ({SYSTEM} OR ({wall.update or wall.read})))"
+    insert = f"({wall.own} AND ({_written(wall, wall.insert or wall.read)}){named})"
+    update = f"({wall.own} AND ({SYSTEM} OR ({_written(wall, wall.update or wall.read)})))"
     reads = f"{read} OR ({wall.share})" if wall.share else read
     inserts = f"{insert} OR ({wall.share_insert})" if wall.share_insert else insert
     updates = f"{update} OR ({wall.share_update})" if wall.share_update else update
@@ -149,10 +158,20 @@ def _policies(wall, table, sealed):
         renewed = f"{wall.own} AND {SYSTEM}"
         yield f"CREATE POLICY u ON {table} FOR UPDATE TO exit_app USING ({renewed}) WITH CHECK ({renewed})"
     if wall.delete:
-        yield f"CREATE POLICY d ON {table} FOR DELETE TO exit_app USING ({wall.own} AND ({wall.delete}))"
+        delete = _written(wall, wall.delete)
+        yield f"CREATE POLICY d ON {table} FOR DELETE TO exit_app USING ({wall.own} AND ({delete}))"
     if wall.worker:
         # The worker serves every authority; what it may see is limited by its column privileges instead.
         yield f"CREATE POLICY worker ON {table} TO exit_worker USING (true) WITH CHECK (true)"
+
+
+def _written(wall, condition):
+    """What is written takes more than an hour's emergency: the same condition over the cases one *holds*."""
+    if wall.in_emergency:
+        return condition
+    return condition.replace("wall.open_cases()", "wall.held_cases()").replace(
+        "wall.open_individuals()", "wall.held_individuals()"
+    )
 
 
 def tenant_keys(model):
@@ -253,8 +272,9 @@ def _changed(free):
     return f"(to_jsonb(OLD){without} IS DISTINCT FROM to_jsonb(NEW){without})"
 
 
-# Every definer function belongs to exit_wall. The web may call them all but those of the audit's chain; the worker may
-# only ask what day it is, since several of the others give names.
+# Every definer function belongs to exit_wall. The web may call them all but those of the audit's chain and the worker's
+# own (``worker_…``: ids and nothing else, over every authority). Beside them the worker may ask what day it is: several
+# of the others give names.
 FUNCTIONS_TO_WALL = """
 DO $$ DECLARE f regprocedure; BEGIN
     GRANT USAGE, CREATE ON SCHEMA wall TO exit_wall;
@@ -267,7 +287,9 @@ DO $$ DECLARE f regprocedure; BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'wall' LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC, exit_app, exit_worker', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_wall, exit_owner', f);
-        IF f::text NOT LIKE 'wall.audit_%' THEN
+        IF f::text LIKE 'wall.worker_%' THEN
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_worker', f);
+        ELSIF f::text NOT LIKE 'wall.audit_%' THEN
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_app', f);
         END IF;
     END LOOP;

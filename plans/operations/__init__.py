@@ -1,6 +1,7 @@
 """Every write about the coordinated plan."""
 
 from plans.operations.agree import agree_version, new_version
+from plans.operations.closing import close_case, end_plan, reopen_case
 from plans.operations.content import (
     add_goal,
     add_measure,
@@ -12,12 +13,15 @@ from plans.operations.content import (
     set_measure_status,
     start_plan,
 )  # fmt: skip
+from plans.operations.documents import open_shared_document
 from plans.operations.meetings import answer_call, call_meeting
+from plans.operations.readings import release_readings
 from plans.operations.release import release_copy
 from plans.operations.sections import request_section, save_section, sign_section, view_section
 
 __all__ = [
-    "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting", "drop_goal", "drop_measure",
-    "new_version", "release_copy", "request_section", "save_goal", "save_section", "save_version", "send_out",
+    "open_shared_document",
+    "add_goal", "add_measure", "agree_version", "close_case", "end_plan", "reopen_case", "answer_call", "call_meeting", "drop_goal", "drop_measure",
+    "new_version", "release_copy", "release_readings", "request_section", "save_goal", "save_section", "save_version", "send_out",
     "set_measure_status", "sign_section", "start_plan", "view_section",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.forms import CallForm, SectionForm
 from plans.models import Goal, MeetingCall, Section
+from plans.papers import shared_documents
 from teams.models import TeamMember
 from teams.presented import NEUTRAL, presented_to, presented_to_all
 
@@ -32,10 +33,15 @@ def contributions(request):
         "to_write": [s for s in mine if s.state != Section.State.SIGNED],
         "signed": [s for s in mine if s.state == Section.State.SIGNED],
         "calls": calls.select_related("meeting", "authority").order_by("meeting__starts_at", "pk"),
-        "neutral": NEUTRAL,
+        "papers": _papers(by), "neutral": NEUTRAL,
         "answers": CallForm.base_fields["answer"].choices,
     }  # fmt: skip
     return render(request, "plans/contributions.html", context)
+
+
+def _papers(by):
+    """Papers that have been ticked for one's authority, with the words in which one was told who it is about."""
+    return _with_presented(by, list(shared_documents(by).select_related("authority")))
 
 
 def _with_askers(sections):

@@ -94,6 +94,8 @@ CREATE OR REPLACE TRIGGER accepted BEFORE UPDATE ON public.tenancy_cooperationag
 CREATE OR REPLACE FUNCTION wall.refuse() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog
     AS $$ BEGIN
+    -- Destruction is by ``wall.dispose`` alone: no other function of exit_wall deletes, and nobody logs in as it.
+    IF TG_OP = 'DELETE' AND current_user = 'exit_wall' THEN RETURN OLD; END IF;
     RAISE EXCEPTION 'Raden är låst (%).', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
