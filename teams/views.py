@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db import connection
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.door import case_or_404, case_page, desk_page
 from cases.emergencies import waiting
-from cases.models import Clock
+from cases.models import Clock, Notice
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.models import Membership
@@ -173,8 +175,16 @@ def unit(request):
         row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < today
     rows.sort(key=lambda row: (bool(row["coordinator"]), not row["late"], row["number"]))
-    context = {"rows": rows, "escalated": escalated, "emergencies": waiting(request.acting)}
+    context = {"rows": rows, "escalated": escalated, "emergencies": waiting(request.acting),
+               "reveals": _many_reveals(request.acting, today)}  # fmt: skip
     return desk_page(request, "teams/unit.html", context, page="unit")
+
+
+def _many_reveals(by, today):
+    """Who has been shown so many addresses in an hour that it was stopped, the last week. Not whose they were."""
+    told = Notice.objects.visible_to(by).filter(about=Notice.About.REVEALS, about_on__gt=today - timedelta(days=7))
+    days = dict(told.order_by("about_on").values_list("subject_id", "about_on"))
+    return [(m.user.name, days[m.pk]) for m in Membership.objects.filter(pk__in=days).select_related("user")]
 
 
 def _asked(question):

@@ -28,8 +28,16 @@ rows = st.fixed_dictionaries({"period": periods, "ended": st.booleans()})
 grants = st.fixed_dictionaries({
     "period": periods, "ended": st.booleans(), "kind": st.sampled_from(["team", "named", "deputy", "emergency"]),
 })  # fmt: skip
+
+
+def once_without_end(drawn):
+    """Two that stand without an end are one, says a constraint."""
+    return sum(row["period"][1] is None and not row["ended"] for row in drawn) <= 1
+
+
 situations = st.fixed_dictionaries({
-    "readers": st.lists(rows, max_size=2), "grants": st.lists(grants, max_size=2),
+    "readers": st.lists(rows, max_size=2).filter(once_without_end),
+    "grants": st.lists(grants, max_size=2).filter(once_without_end),
     "who": st.sampled_from(["leo", "maud"]),
 })  # fmt: skip
 
@@ -64,6 +72,7 @@ def place(standing):
 
 def period_of(row):
     start, end = row["period"]
+    end = end if end is not None or row.get("kind") != "emergency" else 60
     return day(start), None if end is None else day(end), datetime.now(UTC) if row["ended"] else None
 
 
