@@ -193,6 +193,8 @@ def test_a_last_day_is_not_ours_to_move(world, anna):
     clock = Clock.objects.get(subject_id=row.pk)
     with pytest.raises(Refused):
         cases.extend_clock(by=anna, case=world.case, clock=clock, extended_to=days(90), ground="Väntar.")
+    with pytest.raises(Refused, match="nytt tillstånd"):
+        cases.finish_clock(by=anna, case=world.case, clock=clock)
     with pytest.raises(IntegrityError, match="låst"), transaction.atomic():
         clock.extended_to, clock.extension_ground = days(90), "Väntar."
         clock.save(update_fields=["extended_to", "extension_ground"])

@@ -58,10 +58,14 @@ def finish_clock(*, by, case, clock, version=None):
         raise Refused("Bevakningen blir klar när anteckningen signeras.")
     if clock.kind == Clock.Kind.TRANSFER:
         raise Refused("Bevakningen blir klar när svaret är läst, eller när begäran tas tillbaka.")
+    if clock.kind == Clock.Kind.PROTECTION_REVIEW:
+        raise Refused("Bevakningen blir klar när skyddet är kontrollerat, under Skydd.")
     if clock.kind == Clock.Kind.EMERGENCY_REVIEW:
         raise Refused("Bevakningen blir klar när nödåtkomsten är granskad.")
     if clock.kind == Clock.Kind.CONSENT_ENDS and clock.due_on > timezone.localdate():
         raise Refused("Bevakningen blir klar när samtycket eller grunden förnyas, avslutas eller har löpt ut.")
+    if clock.kind == Clock.Kind.PERMIT_ENDS and clock.due_on > timezone.localdate():
+        raise Refused("Bevakningen blir klar när ett nytt tillstånd tar vid, när det återkallas eller har löpt ut.")
     return _done(by, case, clock)
 
 

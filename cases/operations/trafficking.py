@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from cases.access import require
 from cases.models import AvoidPlace, Clock, Identification, SupportPeriod
-from cases.operations.clocks import finish_clock, start_clock
+from cases.operations.clocks import finish_about, start_clock
 from cases.residence import longest
 from cases.signs import all_signs
 from exitprogram.audit.operations import record
@@ -106,13 +106,8 @@ def end_support_period(*, by, case, period, ended_on):
     row.ended_on = ended_on
     row.save(update_fields=["ended_on"])
     record(by=by, action="support_period.ended", obj=row, case=case)
-    _finish(by, case, row, Clock.Kind.SUPPORT_ENDS)
+    finish_about(by=by, case=case, kind=Clock.Kind.SUPPORT_ENDS, subject=row)
     return row
-
-
-def _finish(by, case, row, kind):
-    for clock in Clock.objects.open().filter(case=case, subject_id=row.pk, kind=kind):
-        finish_clock(by=by, case=case, clock=clock)
 
 
 @transaction.atomic
