@@ -2,7 +2,6 @@
 
 import json
 
-from cases.areas import Area
 from plans.models import Measure
 from teams.models import CoordinatorAppointment
 
@@ -37,7 +36,7 @@ def _day(day):
 def _coordinators(case, on):
     found = CoordinatorAppointment.objects.on_day(on).filter(case=case).select_related("membership__user")
     return [
-        {"name": a.membership.user.name, "title": a.membership.title, "kind": a.get_kind_display()}
+        {"name": a.membership.user.name, "title": a.membership.title, "kind": a.kind}
         for a in found.order_by("kind", "pk")
     ]
 
@@ -45,7 +44,6 @@ def _coordinators(case, on):
 def _goal(goal, measures):
     return {
         "area": goal.area,
-        "area_label": Area(goal.area).label,
         "own_words": goal.own_words,
         "wording": goal.wording,
         "measures": [_measure(measure) for measure in measures],
@@ -63,7 +61,7 @@ def _measure(measure):
         "starts_on": _day(measure.starts_on),
         "ends_on": _day(measure.ends_on),
         "legal_anchor": measure.legal_anchor,
-        "status": measure.get_status_display(),
+        "status": measure.status,
         "why_not": measure.why_not,
     }
 
@@ -71,7 +69,6 @@ def _measure(measure):
 def _section(section):
     return {
         "area": section.area,
-        "area_label": Area(section.area).label,
         "principal": section.principal.name,
         "writer": section.writer.user.name,
         "title": section.writer.title,

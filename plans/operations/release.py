@@ -6,26 +6,40 @@ from django.utils import timezone
 from cases.access import require
 from cases.models import Disclosure
 from exitprogram.audit.operations import record
+from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission
 from plans.exports import document, recipient_of
+from plans.languages import SWEDISH, codes
 from plans.models import PlanVersion
 
 
 @transaction.atomic
-def release_copy(*, by, plan_version, recipient_key, via="web"):
+def release_copy(*, by, plan_version, recipient_key, language=SWEDISH, safe=False, via="web"):
     """(bytes, disclosure) of a numbered copy for one recipient with cover today. A copy is a disclosure, always
-    written down. Raises Refused without ground, NoPdf where the machine cannot make one."""
+    written down; ``language`` and ``safe`` are for the individual's own. Raises Refused without ground, and NoPdf where
+    the machine cannot make one."""
     version = PlanVersion.objects.select_for_update(of=("self",)).select_related("case__individual", "case__authority")
     version = version.get(pk=plan_version.pk)
     require(by, Permission.EXPORT_PLAN, version.case)
     recipient = recipient_of(version.case, recipient_key)
     number = Disclosure.objects.filter(object_id=version.pk).count() + 1
-    data = document(version, recipient, copy_number=number, made_on=timezone.localdate())
+    if recipient.kind != "individual" and (safe or language != SWEDISH):
+        raise Refused("Bara personens egen kopia görs på andra språk eller i säker version.")
+    if language not in codes():
+        raise Refused("Planens fasta texter finns inte på det språket.")
+    data = document(
+        version, recipient, copy_number=number, made_on=timezone.localdate(), language=language, safe=safe
+    )  # fmt: skip
     disclosure = Disclosure(
-        authority_id=version.authority_id, case=version.case, what="plan.version", object_id=version.pk,
+        authority_id=version.authority_id, case=version.case, what=_what(language, safe), object_id=version.pk,
         recipient_kind=recipient.kind, recipient_id=recipient.authority_id, recipient_text=recipient.name,
         ground=recipient.ground, copy_number=number, sha256=hashlib.sha256(data).digest(), disclosed_by=by,
     )  # fmt: skip
     disclosure.save(force_insert=True)
     record(by=by, action="plan.copy_released", obj=version, case=version.case, copy=number, to=recipient.kind, via=via)
     return data, disclosure
+
+
+def _what(language, safe):
+    """plan.version, plan.version.ro, plan.version.safe: which paper it was."""
+    return "plan.version" + (f".{language}" if language != SWEDISH else "") + (".safe" if safe else "")

@@ -10,6 +10,7 @@ from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.exports import file_name, recipients, version_in_force
+from plans.languages import SWEDISH, choices, code_of
 from plans.models import PlanVersion
 
 
@@ -21,6 +22,7 @@ def copies(request, case_id):
     context = {
         "newest": version_in_force(request.acting, case),
         "recipients": list(recipients(case)),
+        "languages": choices(), "language": code_of(case.individual.language),
         "released": Disclosure.objects.visible_to(request.acting).filter(case=case).select_related(
             "disclosed_by__user"
         ),
@@ -34,11 +36,14 @@ def copy(request, version_id, recipient_key):
     """The numbered copy as a file. A second press is a second copy, with its own number and row: that is what it is."""
     version = get_object_or_404(PlanVersion.objects.visible_to(request.acting), pk=version_id)
     try:
-        data, disclosure = operations.release_copy(by=request.acting, plan_version=version, recipient_key=recipient_key)
+        data, disclosure = operations.release_copy(
+            by=request.acting, plan_version=version, recipient_key=recipient_key, safe="safe" in request.POST,
+            language=request.POST.get("language", SWEDISH),
+        )  # fmt: skip
     except Refused as why:
         messages.warning(request, str(why))
         return redirect("plans:copies", version.case_id)
     response = HttpResponse(data, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(version, disclosure.copy_number)}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(version, disclosure)}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -10,6 +10,7 @@ from exitprogram.errors import Refused
 from exitprogram.tenancy.acting import acting, acting_as_system, acting_as_user
 from exitprogram.tenancy.models import Authority, Membership, User
 from plans.exports import recipients, version_in_force
+from plans.languages import SWEDISH, codes
 from plans.operations import release_copy
 from teams.models import CoordinatorAppointment
 
@@ -22,9 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--recipient", default="individual", help="individual, own, eller del av mottagarens namn")
         parser.add_argument("--out", required=True, type=Path)
         parser.add_argument("--authority", help="nämndens namn, om flera har ett ärende med det numret")
+        parser.add_argument("--language", default=SWEDISH, choices=codes(), help="de fasta texterna i personens kopia")
+        parser.add_argument("--safe", action="store_true", help="personens egna ord och nästa dag, inget annat")
         parser.add_argument("--by", help="e-post för den som lämnar ut; annars ärendets samordnare")
 
-    def handle(self, *args, case, recipient, out, authority, by, **options):
+    def handle(self, *args, case, recipient, out, authority, by, language, safe, **options):
         membership = self._acting_for(case, authority, by)
         with acting(membership):
             found = Case.objects.visible_to(membership).filter(number=case).first()
@@ -33,7 +36,9 @@ class Command(BaseCommand):
                 raise CommandError("Ärendet finns inte, har ingen plan, eller är inte öppet för den som lämnar ut.")
             key = self._key(found, recipient)
             try:
-                data, copy = release_copy(by=membership, plan_version=version, recipient_key=key, via="command")
+                data, copy = release_copy(
+                    by=membership, plan_version=version, recipient_key=key, language=language, safe=safe, via="command"
+                )
             except Refused as why:
                 raise CommandError(str(why))
             out.write_bytes(data)
