@@ -1,26 +1,74 @@
 """The one question about a case: may this membership do this to it? Authority, then role, then the case itself."""
 
-from cases.models import AccessGrant, Case
-from exitprogram.errors import NotAllowed
-from exitprogram.tenancy.roles import Permission, may
+from django.utils import timezone
+
+from cases.models import AccessBlock, AccessGrant, Case, EmergencyAccess
+from exitprogram.errors import NotAllowed, Refused
+from exitprogram.tenancy.roles import Permission, Role, may
+
+IN_EMERGENCY = frozenset({Permission.WRITE_NOTE})
+# What goes on in a closed case: it is read, late facts are written down (SoL 14:3), copies are asked for; and what is
+# known of the person is kept right, her protection above all.
+AFTER_CLOSING = frozenset({
+    Permission.READ_CASE, Permission.WRITE_NOTE, Permission.EXPORT_PLAN, Permission.DISCLOSE, Permission.CLOSE_CASE,
+})  # fmt: skip
 
 
-def can(by, permission, case):
+def can(by, permission, case, in_emergency=False):
+    """``in_emergency``: this may be done also by one who has the case for an hour in an emergency. By default not, so
+    that what is new is closed to her until somebody has thought about it; she reads, and writes notes."""
     if by.authority_id != case.authority_id or not may(by, permission):
         return False
-    return Case.objects.visible_to(by).filter(pk=case.pk).exists()
+    reading = in_emergency or permission in IN_EMERGENCY
+    cases = Case.objects.visible_to(by) if reading else Case.objects.held_by(by)
+    return cases.filter(pk=case.pk).exists()
 
 
-def require(by, permission, case):
-    """Raises NotAllowed with a sentence that says whom to ask."""
-    if can(by, permission, case):
+def require(by, permission, case, in_emergency=False, after_closing=False):
+    """Raises NotAllowed with a sentence that says whom to ask; Refused when the case is closed and this is not among
+    what goes on then."""
+    if can(by, permission, case, in_emergency):
+        if not after_closing and permission not in AFTER_CLOSING:
+            require_not_closed(case)
         return
     if may(by, permission):
+        if only_in_emergency(by, case):
+            raise NotAllowed("Med nödåtkomst går det att läsa och att skriva anteckningar, inget annat.")
         raise NotAllowed("Ärendet är inte öppet för dig. Fråga den som handlägger det.")
     raise NotAllowed(f"Din roll ger inte rätt att {Permission(permission).label}.")
 
 
+def require_not_closed(case):
+    if Case.objects.filter(pk=case.pk).exclude(closed_on=None).exists():
+        raise Refused("Ärendet är avslutat. Ta upp det igen om arbetet ska fortsätta.")
+
+
+def require_not_blocked(case, membership):
+    """For those who have the case, and may see its blocks; the wall refuses in any case."""
+    if AccessBlock.objects.standing().of_case(case).filter(user_id=membership.user_id).exists():
+        raise Refused(f"{membership.user.name} är spärrad i ärendet.")
+
+
+def only_in_emergency(by, case):
+    """Open for an hour, and on no other ground."""
+    return ground_of(by, case, on=timezone.localdate()) == AccessGrant.Kind.EMERGENCY
+
+
 def ground_of(by, case, *, on):
-    """On what ground the case is open, as a code word for the log; '' when it is not."""
-    grants = AccessGrant.objects.in_force(by, on=on).filter(content_object=case)
-    return grants.order_by("created_at", "pk").values_list("kind", flat=True).first() or ""
+    """On what ground the case is open, as a code word for the log; '' when it is not. An emergency only when it is the
+    one there is."""
+    grants = AccessGrant.objects.in_force(by, on=on).filter(content_object_id=case.pk)
+    kinds = list(grants.order_by("created_at", "pk").values_list("kind", flat=True))
+    held = [kind for kind in kinds if kind != AccessGrant.Kind.EMERGENCY]
+    return (held or kinds or [""])[0]
+
+
+def may_review(by, emergency):
+    """Who leads the unit; of a leader's own emergency also those who hold the case. Never the one who used it, in
+    whichever of her memberships."""
+    seen = EmergencyAccess.objects.visible_to(by).filter(pk=emergency.pk).exclude(user_id=by.user_id)
+    if not seen.exists():
+        return False
+    if by.role == Role.UNIT_MANAGER:
+        return True
+    return emergency.membership.role == Role.UNIT_MANAGER and can(by, Permission.READ_CASE, emergency.case_ref)

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from cases.areas import Area
 from cases.forms import text
+from cases.models import Closure
 from exitprogram.page.forms import DateField, TimeField
 from exitprogram.tenancy.models import Authority
 from plans.models import Goal, Measure, MeetingCall
@@ -165,3 +166,25 @@ class MeetingForm(forms.Form):
 
 class CallForm(forms.Form):
     answer = forms.ChoiceField(choices=[choice for choice in MeetingCall.Answer.choices if choice[0] != "none"])
+
+
+class ReadingsForm(forms.Form):
+    starts_on = DateField(label="Från och med")
+    ends_on = DateField(label="Till och med")
+    without_names = forms.BooleanField(
+        label="Visa funktion i stället för personalens namn", required=False,
+        help_text="Välj det om någon i personalen kan råka illa ut av att namnges.",
+    )  # fmt: skip
+
+
+class CloseForm(forms.Form):
+    kind = forms.ChoiceField(label="Skäl", choices=[("", "Välj"), *Closure.Kind.choices])
+    reason = text("Med egna ord", rows=3, required=True, help_text="Vad som har uppnåtts, och vad personen själv säger.")
+
+
+class ReopenForm(forms.Form):
+    reason = text("Varför ärendet tas upp igen", rows=3, required=True)
+
+
+class EndForm(forms.Form):
+    reason = text("Varför planen avslutas", rows=3, required=True)

@@ -6,26 +6,25 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.models import Case, OfCaseQuerySet
+from cases.models import Case, CaseRef, OfCaseQuerySet, closed_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, DateRange, Membership
 from exitprogram.tenancy.roles import Role
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
-MINE = "membership_id = (SELECT wall.membership())"
-
-
-class CaseRef:
-    """The case's ids for the log, for somebody who may not open the case itself."""
-
-    def __init__(self, row):
-        self.pk, self.authority_id = row.case_id, row.authority_id
+NOT_BLOCKED = "case_id <> ALL ((SELECT wall.blocked_cases())::uuid[])"
+MINE = f"membership_id = (SELECT wall.membership()) AND {NOT_BLOCKED}"
 
 
 class TeamMemberQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(membership_id=by.pk))
+        mine = Q(membership_id=by.pk) & ~Q(case_id__in=closed_cases(by))
+        return self.filter(Q(case__in=Case.objects.visible_to(by)) | mine)
+
+    def joined_by(self, by, *, on):
+        """Where the membership itself is in the team that day: what a guest's part opens. A block goes before it."""
+        return self.on_day(on).filter(membership_id=by.pk).exclude(case_id__in=closed_cases(by))
 
     def on_day(self, on):
         """Joined and within the period that day."""
@@ -94,7 +93,7 @@ class TeamMember(TenantModel):
 
 class AppointmentQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
-        joined = TeamMember.objects.on_day(timezone.localdate()).filter(membership_id=by.pk)
+        joined = TeamMember.objects.joined_by(by, on=timezone.localdate())
         return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(case__in=joined.values("case_id")))
 
     def on_day(self, on):
@@ -196,7 +195,8 @@ class DelegationRow(TenantModel):
 
 class DecisionQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(sent_to_id=by.pk))
+        sent = Q(sent_to_id=by.pk) & ~Q(case_id__in=closed_cases(by))
+        return self.filter(Q(case__in=Case.objects.visible_to(by)) | sent)
 
     def waiting(self):
         return self.filter(state=Decision.State.PROPOSED)
@@ -232,7 +232,7 @@ class Decision(TenantModel):
     objects = TenantManager.from_queryset(DecisionQuerySet)()
     wall = Wall(
         # Somebody may be sent a proposal in a case that is not open to her: she sees the proposal, not the case.
-        read=f"({OPEN_CASE}) OR sent_to_id = (SELECT wall.membership())",
+        read=f"({OPEN_CASE}) OR (sent_to_id = (SELECT wall.membership()) AND {NOT_BLOCKED})",
         insert=f"{OPEN_CASE} AND state = 'proposed'", locked="OLD.state = 'decided'",
         fixed=("authority_id", "case_id", "kind", "proposed_by_id"), mine=("proposed_by_id", "decided_by_id"),
     )  # fmt: skip

@@ -64,6 +64,8 @@ TWICE = {
     "logga-ut/": "signing out twice is signing out",
     "uppdrag/byt/": "chooses, writes nothing",
     "sok/": "a search is logged each time it is made",
+    "arende/<uuid:case_id>/utlamnat/<uuid:disclosure_id>/kopia/": "the same file of the same copy, and a trace",
+    "arende/<uuid:case_id>/lasningar/": "a second list is a second disclosure, with its own number",
     "plan/<uuid:version_id>/kopia/<str:recipient_key>/": "a second copy is a second disclosure, with its own number",
 }
 
@@ -120,7 +122,7 @@ def operations():
 
 OPERATIONS = dict(operations())
 # In the module beside the operations, without being one: what it locks or reads for them.
-PARTS = {"plans.operations.content.locked_version"}
+PARTS = {"plans.operations.content.locked_version", "cases.operations.protection.keep_marks"}
 
 
 def faults_of(function, source_of_module):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
@@ -25,8 +26,19 @@ class CaseSeries(TenantModel):
 
 class CaseQuerySet(TenantQuerySet):
     def visible_to(self, by):
-        """Open to the membership by a grant in force today: worker, coordinator, deputy, team, named."""
-        return self.filter(pk__in=AccessGrant.objects.in_force(by, on=timezone.localdate()).values("content_object_id"))
+        """Open to the membership by a grant in force today: worker, coordinator, deputy, team, named, or for an hour
+        in an emergency. A block goes before all of them."""
+        return self._granted(by, AccessGrant.objects.in_force(by, on=timezone.localdate()))
+
+    def held_by(self, by):
+        """Open, and not only in an emergency: what is changed, and whom it is opened to, is for these."""
+        held = AccessGrant.objects.in_force(by, on=timezone.localdate())
+        return self._granted(by, held.exclude(kind=AccessGrant.Kind.EMERGENCY))
+
+    def _granted(self, by, grants):
+        from cases.models.block import closed_to
+
+        return self.filter(pk__in=grants.values("content_object_id")).exclude(individual_id__in=closed_to(by))
 
     def active(self):
         return self.filter(closed_on=None)
@@ -58,8 +70,7 @@ class Case(TenantModel):
     worker = TenantKey(Membership)
     created_by = TenantKey(Membership)
     opened_on = models.DateField(default=timezone.localdate)
-    closed_on = models.DateField(null=True)
-    closing_reason = EncryptedText()
+    closed_on = models.DateField(null=True)  # why, and by whom: Closure
     version = models.PositiveIntegerField(default=1)
 
     objects = TenantManager.from_queryset(CaseQuerySet)()
@@ -97,6 +108,13 @@ class Case(TenantModel):
         return reverse("plans:person", args=[self.pk])
 
 
+class CaseRef:
+    """The case's ids for the log, for somebody who may not open the case itself."""
+
+    def __init__(self, row):
+        self.pk, self.authority_id = row.case_id, row.authority_id
+
+
 class OfCaseQuerySet(TenantQuerySet):
     """Rows that hang on a case are seen by those who may open it."""
 
@@ -106,7 +124,10 @@ class OfCaseQuerySet(TenantQuerySet):
 
 class GrantQuerySet(TenantQuerySet):
     def on_day(self, on):
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, ended_at=None)
+        """``until`` is a moment, by the database's own clock."""
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=on), Q(until=None) | Q(until__gt=Now()), starts_on__lte=on, ended_at=None
+        )
 
     def in_force(self, by, *, on):
         return self.on_day(on).filter(membership_id=by.pk)
@@ -125,6 +146,7 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
         DEPUTY = "deputy", "är ersättare för samordnaren"
         TEAM = "team", "är med i teamet"
         NAMED = "named", "har fått åtkomst särskilt"
+        EMERGENCY = "emergency", "har nödåtkomst"
 
     content_object = TenantKey(Case)
     membership = TenantKey(Membership)
@@ -132,6 +154,7 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
     reason = EncryptedText()
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True)
+    until = models.DateTimeField(null=True)  # of an emergency: to the minute
     ended_at = models.DateTimeField(null=True)
     granted_by = TenantKey(Membership)
 
@@ -139,11 +162,14 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
     wall = Wall(
         read="membership_id = (SELECT wall.membership())"
         " OR content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
-        insert="wall.may_grant(content_object_id)",
-        update="content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
+        # To nobody who is blocked. An emergency's grant: one's own, for the very minutes that are written down.
+        insert="NOT wall.is_blocked(content_object_id, membership_id) AND CASE WHEN kind = 'emergency'"
+        " THEN wall.in_emergency(content_object_id, membership_id, until) ELSE wall.may_grant(content_object_id) END",
+        update="content_object_id = ANY ((SELECT wall.open_cases())::uuid[])"
+        " OR (kind = 'emergency' AND membership_id = (SELECT wall.membership()))",
         fixed=(
             "content_object_id", "membership_id", "user_id", "permission_id", "kind", "reason", "starts_on",
-            "granted_by_id",
+            "until", "granted_by_id",
         ),
         mine=("granted_by_id",), once=("ended_at",), only_earlier=("ends_on",),
     )  # fmt: skip
@@ -162,5 +188,10 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
                 fields=["authority", "content_object", "membership", "kind"],
                 condition=Q(ended_at=None, ends_on=None),
                 name="one_open_grant_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="emergency", until__isnull=False, ends_on__isnull=False)
+                | (~Q(kind="emergency") & Q(until=None)),
+                name="only_an_emergency_is_timed",
             ),
         ]

@@ -35,6 +35,7 @@ def my_day(request):
     meetings = Meeting.objects.visible_to(by).filter(starts_at__gte=timezone.now(), case__authority_id=by.authority_id)
     context = {
         "today": today,
+        "emergencies": waiting(by),
         "late": late,
         "now": [c for c in clocks if c.day == today],
         "ahead": [c for c in clocks if today < c.day <= today + AHEAD],

@@ -6,6 +6,7 @@ from plans import operations as plans
 from plans.models import Goal, Measure, MeetingCall, PlanVersion
 from teams.models import TeamMember
 from tests.acts import STRANGERS, Act, without
+from tests.world import today
 
 
 def draft(world):
@@ -64,5 +65,7 @@ ACTS = [
         "members": [member(w)]}),
     Act(plans.answer_call, "sara", lambda w: {"call": MeetingCall.objects.get(membership=w.sara), "answer": "yes"},
         ("nils", "mika", "cilla", "leo", "adam", "anna")),
+    Act(plans.release_readings, "anna", lambda w: {
+        "case": w.case, "starts_on": today(), "ends_on": today()}, STRANGERS),
     Act(plans.release_copy, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
 ]  # fmt: skip

@@ -1,0 +1,73 @@
+-- These individuals, and whoever they are merged with: rows of one person. Everything said of the one is so of the other.
+CREATE OR REPLACE FUNCTION wall.same_people(people uuid[]) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    WITH standing AS (SELECT m.kept_id, m.merged_id FROM public.cases_personmerge m WHERE m.undone_at IS NULL),
+         roots AS (SELECT kept_id FROM standing WHERE merged_id = ANY (people))
+    SELECT coalesce(array_agg(person), '{}')
+    FROM (SELECT unnest(people) AS person
+          UNION SELECT kept_id FROM roots
+          UNION SELECT merged_id FROM standing
+                WHERE kept_id = ANY (people) OR kept_id IN (SELECT kept_id FROM roots)) same
+    $$;
+
+-- Individuals that the acting user may know nothing of, in whichever membership she acts, and all their cases.
+CREATE OR REPLACE FUNCTION wall.blocked_individuals() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT wall.same_people(coalesce(array_agg(DISTINCT c.individual_id), '{}'))
+    FROM (SELECT wall.usr() AS id) me
+    JOIN public.cases_accessblock b ON b.user_id = me.id AND b.ended_at IS NULL
+    JOIN public.cases_case c ON c.id = b.case_id
+    $$;
+
+CREATE OR REPLACE FUNCTION wall.blocked_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(c.id), '{}')
+    FROM (SELECT wall.blocked_individuals() AS people) me
+    JOIN public.cases_case c ON c.individual_id = ANY (me.people)
+    $$;
+
+-- The same of somebody else: whom a case may not be opened to.
+CREATE OR REPLACE FUNCTION wall.is_blocked(wanted uuid, member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM public.tenancy_membership m
+        JOIN public.cases_accessblock b ON b.user_id = m.user_id AND b.ended_at IS NULL
+        JOIN public.cases_case set_in ON set_in.id = b.case_id
+        JOIN public.cases_case c ON c.individual_id = ANY (wall.same_people(ARRAY[set_in.individual_id]))
+        WHERE m.id = member AND c.id = wanted)
+    $$;
+
+-- Cases open to the acting membership now. The end of a grant, by day or by minute, is observed here, by the database's
+-- own clock.
+CREATE OR REPLACE FUNCTION wall.open_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(DISTINCT g.content_object_id), '{}')
+    FROM (SELECT wall.membership() AS id, wall.blocked_cases() AS blocked) me
+    JOIN public.cases_accessgrant g ON g.membership_id = me.id
+    WHERE g.ended_at IS NULL AND NOT g.content_object_id = ANY (me.blocked)
+      AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+      AND (g.until IS NULL OR g.until > statement_timestamp())
+    $$;
+
+-- Those of them that are open by more than an emergency: what is written is asked of these.
+CREATE OR REPLACE FUNCTION wall.held_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(DISTINCT g.content_object_id), '{}')
+    FROM (SELECT wall.membership() AS id, wall.open_cases() AS open) me
+    JOIN public.cases_accessgrant g ON g.membership_id = me.id
+    WHERE g.content_object_id = ANY (me.open) AND g.kind <> 'emergency' AND g.ended_at IS NULL
+      AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+    $$;
+
+CREATE OR REPLACE FUNCTION wall.held_individuals() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT wall.same_people(coalesce(array_agg(DISTINCT c.individual_id), '{}'))
+    FROM public.cases_case c WHERE c.id = ANY (wall.held_cases())
+    $$;
