@@ -78,7 +78,7 @@ class Sharing(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.case, self.anna = self.world.shared_case, self.world.anna
-        self.parts, self.covers = [], []
+        self.parts, self.covers, self.step = [], [], 0
         self.employed = dict.fromkeys(GUESTS, (-LONG.days, None))
         self.agreed = dict.fromkeys(set(GUESTS.values()), None)  # the agreement's last day
         owner = self.world.owner
@@ -100,6 +100,7 @@ class Sharing(RuleBasedStateMachine):
             member = TeamMember.objects.visible_to(self.who("sara")).get(pk=self.parts[0]["id"])
             teams.answer_invitation(by=self.who("sara"), member=member, accept=True, no_conflict=True)
         self._cover("waiver", "region", ["health"], (0, None))
+        self._cover("ground", "region", ["housing"], (0, 20))
 
     def who(self, name):
         return getattr(self.world, name)
@@ -200,7 +201,7 @@ class Sharing(RuleBasedStateMachine):
 
     # The days, and what ends with them
 
-    @rule(days=st.sampled_from([1, 1, 2, 5, 40, -1, -3]))
+    @rule(days=st.sampled_from([1, 1, 1, 2, 5, 5, 40, -1, -3]))
     def days_pass(self, days):
         with self.world.owner.transaction():
             for table, which in MOVED.items():
@@ -252,8 +253,10 @@ class Sharing(RuleBasedStateMachine):
             return
         said = {name: self.said(name) for name in GUESTS}
         assert {name: self._database_alone(name) for name in GUESTS} == said
+        self.step += 1
+        name = sorted(GUESTS)[self.step % len(GUESTS)]  # one at a time: that wall takes a login of its own
         with logged_in_as("backup"):
-            assert {name: self._python_alone(name) for name in GUESTS} == said
+            assert self._python_alone(name) == said[name]
         assert self._told_beforehand() == said
 
     def _database_alone(self, name):
@@ -303,6 +306,6 @@ def _shifted(period, days):
 def test_who_reads_is_what_team_consent_ground_and_days_say(stage):
     Sharing.world = stage
     slow = settings(
-        max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck),
+        max_examples=20, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(Sharing, settings=slow)

@@ -241,6 +241,7 @@ def test_one_who_leaves_late_leaves_all_the_same(standing, rows):
 NAMED = {
     "cases.Consent": ("taken_by_id", {}),
     "cases.Disclosure": ("disclosed_by_id", {"copy_number": 99}),
+    "cases.SecrecyException": ("decided_by_id", {}),
     "cases.NoteAddition": ("author_id", {}),
     "cases.CaseNote": ("author_id", {}),
     "teams.CoordinatorAppointment": ("appointed_by_id", {"kind": "deputy"}),
@@ -331,6 +332,8 @@ def test_every_key_between_rows_of_a_case_holds_the_case(standing, rows):
         ("plans.Measure", "version_id", "plans.PlanVersion"), ("plans.Measure", "responsible_id", "teams.TeamMember"),
         ("plans.Section", "version_id", "plans.PlanVersion"), ("cases.NoteAddition", "note_id", "cases.CaseNote"),
         ("plans.PlanVersion", "plan_id", "plans.CoordinatedPlan"),
+        ("cases.Consent", "replaced_by_id", "cases.Consent"),
+        ("cases.SecrecyException", "replaced_by_id", "cases.SecrecyException"),
     } == found  # fmt: skip
     with connected("owner") as owner:
         for label, column, _parent in found:
@@ -411,7 +414,7 @@ def test_nothing_is_seen_before_it_is_undone(standing, rows, leos, whose):
 
 
 def test_no_statistics_of_names(standing):
-    secret = {"name", "alias", "search_key", "protection", "local_threat", "guarded", "language"}
+    secret = {"name", "alias", "search_key", "sound_key", "protection", "local_threat", "guarded", "language"}
     with connected("owner", autocommit=True) as owner:
         owner.execute("ANALYZE cases_individual")
     with connected("backup") as everything:
