@@ -122,7 +122,10 @@ def operations():
 
 OPERATIONS = dict(operations())
 # In the module beside the operations, without being one: what it locks or reads for them.
-PARTS = {"plans.operations.content.locked_version", "cases.operations.protection.keep_marks"}
+PARTS = {
+    "plans.operations.content.locked_version", "cases.operations.protection.keep_marks",
+    "cases.operations.merges.protect_alike", "cases.operations.numbers.put_number",
+}  # fmt: skip
 
 
 def faults_of(function, source_of_module):

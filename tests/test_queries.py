@@ -64,12 +64,12 @@ def test_the_list_with_sealed_names(world):
 def test_the_search(world):
     def search():
         with CaptureQueriesContext(connection) as asked:
-            page = visit.post("cases:search", q="Efternamn")
+            page = visit.search("Efternamn")
         return len(asked), len(page.context["hits"])
 
     more_cases(world, 2)
     visit = Visit(world.leo)
-    visit.post("cases:search", q="Efternamn")
+    visit.search("Efternamn")
     few = search()
     more_cases(world)
     assert search() == (few[0], few[1] + MANY - 1)

@@ -21,7 +21,7 @@ PERSON = {"name": "Maria Karlsson", "protection": "none", "language": "svenska",
 
 def searched(visit, query="Maria Karlsson"):
     """The id of the logged search, as the form carries it on."""
-    return visit.post("cases:search", q=query).context["search"]
+    return visit.search(query).context["search"]
 
 
 def count(by, model):
@@ -31,13 +31,13 @@ def count(by, model):
 
 def test_search_is_forced_then_one_press_opens_person_and_case(world):
     anna = Visit(world.anna)
-    found = anna.post("cases:search", q="Maria Karlsson")
+    found = anna.search("Maria Karlsson")
     assert sees(found, "Ingen träff hos er.", "Lägg till ny person")
-    form = anna.post("cases:person_add", search=found.context["search"], q="Maria Karlsson")
-    assert sees(form, 'value="Maria Karlsson"', str(found.context["search"]))
+    form = anna.get("cases:person_add", found.context["search"])
+    assert sees(form, 'value="Maria Karlsson"')
     hostile = {"authority": world.soderhamn, "worker": world.leo, "created_by": world.leo, "role": "administrator"}
     hostile |= {"id": uuid.UUID(int=1), "closed_on": "2026-01-01", "case_number": "1"}
-    response = anna.post("cases:person_add", after_search=found.context["search"], number=NUMBER, **PERSON, **hostile)
+    response = anna.post("cases:person_add", found.context["search"], number=NUMBER, **PERSON, **hostile)
     with acting(world.anna):
         case = Case.objects.select_related("individual").get()
         number = PersonIdentifier.objects.get()
@@ -64,14 +64,13 @@ def test_search_is_forced_then_one_press_opens_person_and_case(world):
         ({"name": "", "alias": ""}, "Skriv namn, vad personen kallas eller ett nummer."),
         ({"name": "M" * 121}, "120 tecken"),
         ({"protection": "none' OR 1=1"}, "Välj ett giltigt alternativ"),
-        ({"after_search": uuid.UUID(int=7)}, "Sök först"),
-        ({"after_search": "inget"}, "giltigt UUID"),
+        ({"search": uuid.UUID(int=7)}, "Sök först"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_typed_is_lost(world, fault, sentence):
     anna = Visit(world.anna)
-    asked = {**PERSON, "after_search": searched(anna), "alias": "Mia med i", **fault}
-    response = anna.post("cases:person_add", **asked)
+    asked = {**PERSON, "search": searched(anna), "alias": "Mia med i", **fault}
+    response = anna.post("cases:person_add", asked.pop("search"), **asked)
     assert response.status_code == 200
     page = text_of(response)
     assert sentence in page
@@ -83,7 +82,7 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(world, fault, sentence)
 def test_somebody_elses_search_does_not_count(world):
     anna = Visit(world.anna)
     for other in (world.leo, world.cilla):
-        response = anna.post("cases:person_add", after_search=searched(Visit(other)), **PERSON)
+        response = anna.post("cases:person_add", searched(Visit(other)), **PERSON)
         assert sees(response, "Sök först")
 
 
@@ -91,21 +90,21 @@ def test_a_number_that_is_here_is_not_added_again(world):
     world.open_case(individual=world.person(number=NUMBER))
     leo = Visit(world.leo)
     search = searched(leo, "Annat Namn")
-    response = leo.post("cases:person_add", after_search=search, number=NUMBER, **PERSON)
+    response = leo.post("cases:person_add", search, number=NUMBER, **PERSON)
     assert sees(response, "Numret finns redan hos er.")
     cilla = Visit(world.cilla)
-    response = cilla.post("cases:person_add", after_search=searched(cilla), number=NUMBER, **PERSON)
+    response = cilla.post("cases:person_add", searched(cilla), number=NUMBER, **PERSON)
     assert response.status_code == 302, "another board's register says nothing"
 
 
 def test_what_a_search_tells(world):
     case = world.open_case(individual=world.person(number=NUMBER))
     for query in ("Maria Karlsson", "karls", NUMBER, "19661023-2842", case.number):
-        assert Visit(world.anna).post("cases:search", q=query).url == case.get_absolute_url()
-        assert sees(Visit(world.leo).post("cases:search", q=query), "Inte öppet för dig. Fråga Anna Berg.")
-        assert sees(Visit(world.cilla).post("cases:search", q=query), "Ingen träff hos er.")
-    assert sees(Visit(world.anna).post("cases:search", q="Ma"), "Skriv minst tre bokstäver", "notice")
-    wrong = Visit(world.anna).post("cases:search", q="196610232843")
+        assert Visit(world.anna).search(query).url == case.get_absolute_url()
+        assert sees(Visit(world.leo).search(query), "Inte öppet för dig. Fråga Anna Berg.")
+        assert sees(Visit(world.cilla).search(query), "Ingen träff hos er.")
+    assert sees(Visit(world.anna).search("Ma"), "Skriv minst tre bokstäver", "notice")
+    wrong = Visit(world.anna).search("196610232843")
     assert sees(wrong, "Numret stämmer inte.")
     assert not sees(wrong, "Lägg till ny person")
 
@@ -116,11 +115,11 @@ def test_a_protected_person_is_as_if_not_there(world, query):
     nonsense = {"Stina Skyddad": "Ylva Finnsinte", "skydd": "ylvaf", NUMBER: NUMBERS["Söderhamn"]}[query]
     for who in (world.leo, world.maud, world.cilla):
         visit = Visit(who)
-        assert _blank(visit.post("cases:search", q=query), query) == _blank(
-            visit.post("cases:search", q=nonsense), nonsense
+        assert _blank(visit.search(query), query) == _blank(
+            visit.search(nonsense), nonsense
         )
-        assert sees(visit.post("cases:search", q=case.number), "Ingen träff hos er.")
-    assert Visit(world.anna).post("cases:search", q=query).url == case.get_absolute_url()
+        assert sees(visit.search(case.number), "Ingen träff hos er.")
+    assert Visit(world.anna).search(query).url == case.get_absolute_url()
 
 
 def _blank(response, query):
@@ -160,20 +159,20 @@ def test_a_double_press_is_one_press(world):
     anna = Visit(world.anna)
     search, key = searched(anna), uuid.uuid4()
     first, second = (
-        anna.post("cases:person_add", form_key=key, after_search=search, **PERSON, number=NUMBER) for _ in range(2)
+        anna.post("cases:person_add", search, form_key=key, **PERSON, number=NUMBER) for _ in range(2)
     )
     assert first.url == second.url
     assert count(world.anna, Individual) == count(world.anna, Case) == 1
     assert anna.logged().count("case.opened") == 1
-    other = Visit(world.leo).post("cases:person_add", form_key=key, after_search=search, **PERSON)
+    other = Visit(world.leo).post("cases:person_add", search, form_key=key, **PERSON)
     assert other.url == "/", "somebody else's key says nothing about where it went"
 
 
 def test_a_form_with_faults_can_be_sent_again_with_its_key(world):
     anna = Visit(world.anna)
-    sent = {"form_key": uuid.uuid4(), "after_search": searched(anna), **PERSON}
-    assert sees(anna.post("cases:person_add", **sent, number="1"), "Numret stämmer inte.")
-    assert anna.post("cases:person_add", **sent, number=NUMBER).status_code == 302
+    search, sent = searched(anna), {"form_key": uuid.uuid4(), **PERSON}
+    assert sees(anna.post("cases:person_add", search, **sent, number="1"), "Numret stämmer inte.")
+    assert anna.post("cases:person_add", search, **sent, number=NUMBER).status_code == 302
     assert count(world.anna, Case) == 1
 
 
@@ -182,13 +181,13 @@ def test_two_presses_at_the_same_time_are_one():
     world = World()
     visits = [Visit(world.anna), Visit(world.anna)]
     visits[0].get("cases:list"), visits[1].get("cases:list")
-    sent = {"form_key": uuid.uuid4(), "after_search": searched(visits[0]), **PERSON}
+    search, sent = searched(visits[0]), {"form_key": uuid.uuid4(), **PERSON}
     together = threading.Barrier(2)
 
     def press(visit):
         try:
             together.wait(10)
-            return visit.post("cases:person_add", **sent)
+            return visit.post("cases:person_add", search, **sent)
         finally:
             connection.close()
 

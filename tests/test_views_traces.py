@@ -22,7 +22,7 @@ def two(world):
 def test_a_search_leaves_a_trace_with_each_case_it_named(world, who):
     by, found = getattr(world, who), two(world)
     world.open_case(individual=world.person(name="Nils Utanför"))
-    Visit(by).post("cases:search", q="Maria")
+    Visit(by).search("Maria")
     assert traces(by, "person.found") == sorted([(case.pk, case.pk) for case in found], key=str)
     assert len(traces(by, "person.searched")) == 1
     page = Visit(world.anna).get("plans:insight", world.case)
@@ -31,7 +31,7 @@ def test_a_search_leaves_a_trace_with_each_case_it_named(world, who):
 
 def test_a_search_that_named_nobody_leaves_only_itself(world):
     world.case  # noqa: B018  data that could show
-    Visit(world.cilla).post("cases:search", q="Maria")
+    Visit(world.cilla).search("Maria")
     assert traces(world.cilla, "person.found") == []
     assert len(traces(world.cilla, "person.searched")) == 1
 
@@ -39,7 +39,7 @@ def test_a_search_that_named_nobody_leaves_only_itself(world):
 def test_somebody_without_a_case_is_traced_too(world):
     person = world.person(name="Maria Nyss")
     anna = Visit(world.anna)
-    anna.post("cases:search", q="Maria")
+    anna.search("Maria")
     assert traces(world.anna, "person.found") == [(None, person.pk)]
     assert anna.get("cases:case_open", person).status_code == 200
     assert traces(world.anna, "person.viewed") == [(None, person.pk)]

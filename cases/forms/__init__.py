@@ -2,9 +2,8 @@ from django import forms
 from django.utils import timezone
 
 from cases.areas import Area
+from cases.forms.numbers import NumberFields
 from cases.models import Case, CaseNote, Consent, Individual, NoteAddition
-from cases.names import identity_number
-from exitprogram.errors import Refused
 from exitprogram.page.forms import DateField
 from exitprogram.tenancy.models import Authority, CooperationAgreement
 
@@ -38,10 +37,11 @@ def text(label, rows=3, required=False, **more):
 class CaseForm(forms.Form):
     programme = forms.ChoiceField(label="Program", choices=Case.Programme.choices, widget=forms.RadioSelect,
                                   initial=Case.Programme.ADULT)  # fmt: skip
-    contact_way = forms.ChoiceField(label="Hur kontakten kom", choices=Case.ContactWay.choices)
-    target_group = forms.ChoiceField(
-        label="Vad personen är utsatt för", choices=[("", "Välj"), *dict(sum(TARGET_GROUPS.values(), [])).items()]
-    )
+    contact_way = forms.ChoiceField(label="Hur kontakten kom", choices=[("", "Välj"), *Case.ContactWay.choices])
+    target_group = forms.ChoiceField(  # of the chosen programme: page.js leaves only its group
+        label="Vad personen är utsatt för", widget=forms.Select(attrs={"data-follows": "programme"}),
+        choices=[("", "Välj"), *((Case.Programme(code).label, groups) for code, groups in TARGET_GROUPS.items())],
+    )  # fmt: skip
     target_text = forms.CharField(label="Med egna ord", required=False, max_length=300,
                                   help_text="Behövs när omständigheterna är liknande.")  # fmt: skip
 
@@ -61,35 +61,18 @@ class KnownForm(forms.Form):
     name = forms.CharField(label="Namn", max_length=120, required=False, help_text="Lämna tomt om namnet inte är känt.")
     alias = forms.CharField(label="Kallas", max_length=80, required=False)
     birth_date = DateField(label="Födelsedag", required=False)
-    number = forms.CharField(
-        label="Nytt nummer", max_length=20, required=False,
-        help_text="Läggs till; de gamla finns kvar. Skriv aldrig ihop en ny identitet med en gammal.",
-    )  # fmt: skip
     protection = forms.ChoiceField(
         label="Skydd", choices=Individual.Protection.choices, help_text=PROTECTION_HELP,
     )  # fmt: skip
     local_threat = forms.BooleanField(label=LOCAL_THREAT, required=False, help_text=LOCAL_THREAT_HELP)
     language = forms.CharField(label="Språk", max_length=40)
     needs_interpreter = forms.BooleanField(label="Behöver tolk", required=False)
-
-    def clean_number(self):
-        return checked_number(self.cleaned_data["number"])
+    one_of = ("name", "alias")  # a number does as well
 
 
-def checked_number(given):
-    if given:
-        try:
-            identity_number(given)
-        except Refused as why:
-            raise forms.ValidationError(str(why))
-    return given
-
-
-class PersonForm(CaseForm):
-    after_search = forms.UUIDField(widget=forms.HiddenInput)
+class PersonForm(CaseForm, NumberFields):
     name = forms.CharField(label="Namn", max_length=120, required=False, help_text="Lämna tomt om namnet inte är känt.")
     alias = forms.CharField(label="Kallas", max_length=80, required=False)
-    number = forms.CharField(label="Personnummer eller samordningsnummer", max_length=20, required=False)
     birth_date = DateField(label="Födelsedag", required=False, help_text="Om numret inte är känt.")
     protection = forms.ChoiceField(
         label="Skydd", choices=Individual.Protection.choices, help_text=PROTECTION_HELP,
@@ -97,11 +80,9 @@ class PersonForm(CaseForm):
     local_threat = forms.BooleanField(label=LOCAL_THREAT, required=False, help_text=LOCAL_THREAT_HELP)
     language = forms.CharField(label="Språk", max_length=40, initial="svenska")
     needs_interpreter = forms.BooleanField(label="Behöver tolk", required=False)
-    field_order = ["after_search", "name", "alias", "number", "birth_date", "protection", "local_threat", "language",
-                   "needs_interpreter"]  # fmt: skip
-
-    def clean_number(self):
-        return checked_number(self.cleaned_data["number"])
+    field_order = ["name", "alias", "number", "birth_date", "number_kind", "region", "country", "protection",
+                   "local_threat", "language", "needs_interpreter"]  # fmt: skip
+    one_of = ("name", "alias", "number")
 
     def clean(self):
         data = super().clean()
@@ -109,16 +90,15 @@ class PersonForm(CaseForm):
             self.add_error("alias", "Skriv namn, vad personen kallas eller ett nummer.")
         return data
 
-    PERSON = ("after_search", "name", "alias", "number", "birth_date", "protection", "local_threat", "language",
-              "needs_interpreter")  # fmt: skip
+    PERSON = ("name", "alias", "birth_date", "protection", "local_threat", "language", "needs_interpreter")
 
     @property
     def person_fields(self):
-        return {key: self.cleaned_data[key] for key in self.PERSON}
+        return {**{key: self.cleaned_data[key] for key in self.PERSON}, **self.number_fields}
 
     @property
     def case_fields(self):
-        return {key: value for key, value in self.cleaned_data.items() if key not in self.PERSON}
+        return {key: self.cleaned_data[key] for key in CaseForm.base_fields}
 
 
 class PeriodForm(forms.Form):

@@ -1,15 +1,18 @@
 """The person, the numbers they have had, and how they can be reached without harm."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from cases.countries import COUNTRIES
 from cases.models.case import Case
-from cases.names import folded
+from cases.models.merge import PersonMerge, same_people
+from cases.names import folded, sounds_like
 from exitprogram.crypto.fields import EncryptedText
-from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.models import Membership, Region
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
@@ -18,9 +21,21 @@ PERSON_OPEN = "individual_id = ANY ((SELECT wall.open_individuals())::uuid[]) OR
 
 class IndividualQuerySet(TenantQuerySet):
     def visible_to(self, by):
-        """People in cases open to the membership, and those it has just added and not yet opened a case for."""
-        mine = Q(created_by_id=by.pk) & ~Q(pk__in=Case.objects.values("individual_id"))
-        return self.filter(Q(pk__in=Case.objects.visible_to(by).values("individual_id")) | mine)
+        """People in cases open to the membership, those they are merged with, and those it has just added and not yet
+        opened a case for."""
+        return self.filter(same_people(Case.objects.visible_to(by).values("individual_id")) | self._newly_added(by))
+
+    def held_by(self, by):
+        """Without the merged ones and without an emergency: whom the membership may merge or take apart."""
+        return self.filter(Q(pk__in=Case.objects.held_by(by).values("individual_id")) | self._newly_added(by))
+
+    @staticmethod
+    def _newly_added(by):
+        return Q(created_by_id=by.pk) & ~Q(pk__in=Case.objects.values("individual_id"))
+
+    def same_as(self, *people):
+        """These, and whoever they are merged with."""
+        return self.filter(same_people([person.pk for person in people]))
 
 
 class Individual(TenantModel):
@@ -36,6 +51,7 @@ class Individual(TenantModel):
     sealed_name = EncryptedText()
     sealed_alias = EncryptedText()
     search_key = models.CharField(max_length=240, blank=True)  # folded name and alias; empty for protected people
+    sound_key = models.CharField(max_length=240, blank=True)  # how each of their words sounds; empty likewise
     sealed_birth_date = EncryptedText()  # ISO; eight of a number's twelve digits
     protection = models.CharField(max_length=30, choices=Protection.choices, default=Protection.NONE)
     local_threat = models.BooleanField(default=False)  # our own judgement, with or without a formal mark
@@ -52,13 +68,16 @@ class Individual(TenantModel):
         insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')",
         fixed=("created_by_id",),
         mine=("created_by_id",),
-        secret_statistics=("name", "alias", "search_key", "protection", "local_threat", "guarded", "language"),
+        secret_statistics=(
+            "name", "alias", "search_key", "sound_key", "protection", "local_threat", "guarded", "language",
+        ),
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(guarded=False) | Q(name="", alias="", search_key=""), name="protected_name_is_sealed"
+                condition=Q(guarded=False) | Q(name="", alias="", search_key="", sound_key=""),
+                name="protected_name_is_sealed",
             ),
             models.CheckConstraint(
                 condition=Q(guarded=False, protection="none", local_threat=False)
@@ -85,15 +104,33 @@ class Individual(TenantModel):
         if self.is_protected:
             self.name, self.alias, self.sealed_name, self.sealed_alias = "", "", name, alias
         self.search_key = "" if self.is_protected else folded(f"{name} {alias}")
+        self.sound_key = "" if self.is_protected else sounds_like(f"{name} {alias}")
+
+    @property
+    def called(self):
+        """(name, alias), wherever they lie."""
+        return (self.sealed_name, self.sealed_alias) if self.is_protected else (self.name, self.alias)
+
+    @cached_property
+    def root(self):
+        """The row whose name is shown: this one, or the one it has been merged into."""
+        merge = PersonMerge.objects.standing().filter(merged=self).select_related("kept").first()
+        return merge.kept if merge else self
 
     @property
     def is_protected(self):
         return self.protection != self.Protection.NONE or self.local_threat
 
     @property
+    def protected_by(self):
+        """Code words of the marks in force: the formal one, our own judgement, both or none."""
+        formal = [str(self.protection)] if self.protection != self.Protection.NONE else []
+        return formal + (["local_threat"] if self.local_threat else [])
+
+    @property
     def shown_name(self):
         """How the person is called on a page that may show it."""
-        name, alias = (self.sealed_name, self.sealed_alias) if self.is_protected else (self.name, self.alias)
+        name, alias = self.called
         return name or alias or "Namnlös"
 
     @property
@@ -109,24 +146,66 @@ class OfIndividualQuerySet(TenantQuerySet):
 
 
 class PersonIdentifier(TenantModel):
-    """A number a person has or had. Stored sealed, found by a fingerprint keyed per authority."""
+    """A number a person has or had: never in place of another. Stored sealed, found by a fingerprint keyed per
+    authority. A reserve number is given by a region's health care; nothing is read out of its digits."""
 
     class Kind(models.TextChoices):
         PERSONAL = "personal", "personnummer"
         COORDINATION = "coordination", "samordningsnummer"
+        RESERVE = "reserve", "reservnummer"
+        FOREIGN = "foreign", "utländskt nummer"
+
+    class Source(models.TextChoices):
+        OWN = "own", "personen själv"
+        DOCUMENT = "document", "legitimation eller annan handling"
+        REGISTER = "register", "folkbokföringen"
+        AUTHORITY = "authority", "en annan myndighet eller vården"
 
     individual = TenantKey(Individual)
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    value = EncryptedText()  # 12 digits
+    value = EncryptedText()  # 12 digits; a reserve or foreign number as it was written
     fingerprint = models.BinaryField()
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")  # that gave a reserve number
+    country = models.CharField(max_length=2, choices=COUNTRIES, blank=True)  # that gave a foreign one
+    source = models.CharField(max_length=12, choices=Source.choices, default=Source.OWN)
     valid_from = models.DateField(default=timezone.localdate)
     valid_to = models.DateField(null=True)
 
     objects = TenantManager.from_queryset(OfIndividualQuerySet)()
-    wall = Wall(read=PERSON_OPEN, fixed=("individual_id",))
+    wall = Wall(
+        read=PERSON_OPEN,
+        fixed=(
+            "individual_id", "kind", "value", "fingerprint", "region_id", "country", "source", "valid_from"
+        ),
+        once=("valid_to",),
+    )  # fmt: skip
 
     class Meta:
+        ordering = ["valid_from", "created_at", "id"]
         indexes = [models.Index(fields=["authority", "fingerprint"], name="identifier_by_fingerprint")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="number_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(region=None) | Q(kind="reserve"), name="only_a_reserve_has_a_region"),
+            models.CheckConstraint(
+                condition=(Q(kind="foreign") & ~Q(country="")) | (~Q(kind="foreign") & Q(country="")),
+                name="a_foreign_number_has_a_country",
+            ),
+        ]
+
+    @property
+    def shown(self):
+        """As it is written on paper."""
+        swedish = self.kind in (self.Kind.PERSONAL, self.Kind.COORDINATION)
+        return f"{self.value[:8]}-{self.value[8:]}" if swedish else self.value
+
+    @property
+    def given_by(self):
+        return self.region.county_name if self.region_id else self.get_country_display() if self.country else ""
+
+
+CONTACT_STANDS = timedelta(days=30)
 
 
 class SafeContact(TenantModel):
@@ -146,3 +225,8 @@ class SafeContact(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "individual"], name="one_safe_contact_each")]
+
+    @property
+    def is_old(self):
+        """Not asked about for a month: what was safe then may not be now."""
+        return self.verified_on < timezone.localdate() - CONTACT_STANDS

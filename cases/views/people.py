@@ -1,12 +1,13 @@
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import operations
 from cases.door import case_or_404, case_page
-from cases.forms import CaseForm, KnownForm, PersonForm, SafeContactForm
-from cases.models import Case, Individual, PersonIdentifier, SafeContact
+from cases.duplicates import possible_duplicates
+from cases.forms import CaseForm, KnownForm, SafeContactForm
+from cases.models import Case, Individual, PersonMerge, SafeContact
+from cases.views.numbers import numbers_of
 from exitprogram.audit.reading import last_touch
 from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import whole_number
@@ -20,51 +21,9 @@ def case_list(request):
     """The cases open to me. Name and number only: no delicate column, no filter on people (R10)."""
     cases = Case.objects.visible_to(request.acting).active().select_related("individual", "worker__user")
     cases = list(cases.order_by("number", "pk"))
+    PersonMerge.objects.know_roots([case.individual for case in cases])
     operations.view_list(by=request.acting, cases=cases)
     return render(request, "cases/list.html", {"cases": cases})
-
-
-@require_POST
-@allow(Permission.SEARCH_PERSON)
-def search(request):
-    """By POST, so that no name lies in an address, a history or a proxy's log."""
-    query = request.POST.get("q", "").strip()
-    context = {"query": query, "hits": [], "why": "", "search": None}
-    try:
-        context["hits"], context["search"] = operations.search_people(by=request.acting, query=query)
-    except Refused as why:
-        context["why"] = str(why)
-    if len(context["hits"]) == 1 and context["hits"][0].case:
-        return redirect("plans:person", context["hits"][0].case.pk)
-    return render(request, "cases/search.html", context)
-
-
-@require_http_methods(["POST"])
-@allow(Permission.CREATE_CASE)
-@once
-def person_add(request):
-    """Reached from a search only; the operation asks for it too. The first arrival shows the form, the next saves."""
-    if "programme" not in request.POST:
-        initial = {"after_search": request.POST.get("search"), **_guess(request.POST.get("q", ""))}
-        return render(request, "cases/person_form.html", {"form": PersonForm(initial=initial)})
-    form = PersonForm(request.POST)
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                person = operations.add_person(by=request.acting, **form.person_fields)
-                case = operations.open_case(by=request.acting, individual=person, **form.case_fields)
-        except Refused as why:
-            form.add_error(None, str(why))
-        else:
-            messages.success(request, f"Ärende {case.number} är öppnat. Registrera samtycke när ni har pratat.")
-            return redirect("plans:person", case.pk)
-    return render(request, "cases/person_form.html", {"form": form})
-
-
-def _guess(query):
-    """What was searched for goes into the right field, so that it isn't typed again."""
-    digits = sum(c.isdigit() for c in query)
-    return {"number": query} if digits >= 6 else {"name": query}
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +57,7 @@ def _individual_or_404(request, individual_id):
 def person_edit(request, case_id):
     """What has become known since the case was opened."""
     case = case_or_404(request, case_id)
-    person, conflict = case.individual, None
+    person, conflict = case.individual.root, None
     form = KnownForm(request.POST or None, initial=_known(person))
     # A form that comes back with a fault still carries what it was made from, or it would pass for fresh.
     version = whole_number(request.POST.get("version")) if form.is_bound else person.version
@@ -117,18 +76,21 @@ def person_edit(request, case_id):
         else:
             messages.success(request, "Uppgifterna är sparade.")
             return redirect("plans:person", case.pk)
-    numbers = PersonIdentifier.objects.visible_to(request.acting).filter(individual=person)
-    context = {"form": form, "version": version, "conflict": conflict, "numbers": numbers}
+    context = {
+        "form": form, "version": version, "conflict": conflict, "numbers": numbers_of(request.acting, case),
+        "merged": person.pk != case.individual_id or person.merges_kept.standing().exists(),
+        "duplicates": len(possible_duplicates(request.acting, case)),
+    }  # fmt: skip
     status = 409 if conflict else 200
     return case_page(request, "cases/person_edit.html", case, context, page="person_edit", status=status)
 
 
 def _known(person):
-    sealed = person.is_protected
+    name, alias = person.called
     return {
-        "name": person.sealed_name if sealed else person.name, "alias": person.sealed_alias if sealed else person.alias,
+        "name": name, "alias": alias,
         "birth_date": person.birth_date, "protection": person.protection, "local_threat": person.local_threat,
-        "language": person.language, "needs_interpreter": person.needs_interpreter, "number": "",
+        "language": person.language, "needs_interpreter": person.needs_interpreter,
     }  # fmt: skip
 
 

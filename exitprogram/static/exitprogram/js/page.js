@@ -65,6 +65,23 @@
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
   });
 
+  /* A choice that belongs to another one: only the group is there that is called as what is chosen */
+  for (const select of document.querySelectorAll("select[data-follows]")) {
+    const leaders = [...select.form.elements].filter((el) => el.name === select.dataset.follows);
+    const follow = () => {
+      const leader = leaders.find((el) => el.checked);
+      if (!leader) return;
+      const wanted = select.value;
+      for (const group of select.querySelectorAll("optgroup")) {
+        group.hidden = group.disabled = group.label !== leader.labels[0].textContent.trim();
+      }
+      const same = [...select.options].find((option) => option.value === wanted && !option.parentNode.disabled);
+      select.selectedIndex = same ? same.index : 0;
+    };
+    leaders.forEach((el) => el.addEventListener("change", follow));
+    follow();
+  }
+
   /* Text areas grow with the text where CSS field-sizing is missing */
   if (!CSS.supports("field-sizing", "content")) {
     const grow = (area) => { area.style.height = "auto"; area.style.height = `${area.scrollHeight + 2}px`; };

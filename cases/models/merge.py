@@ -1,0 +1,74 @@
+"""Two rows that turned out to be one person."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from exitprogram.crypto.fields import EncryptedText
+from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, TenantQuerySet
+from exitprogram.tenancy.wall import Wall
+
+EITHER_OPEN = " OR ".join(
+    f"{side} = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added({side})"
+    for side in ("kept_id", "merged_id")
+)
+
+
+def same_people(ids):
+    """A condition on individuals: these, and whoever they are merged with. PostgreSQL's is ``wall.same_people``."""
+    standing = PersonMerge.objects.standing()
+    roots = standing.filter(merged_id__in=ids).values("kept_id")
+    others = standing.filter(Q(kept_id__in=ids) | Q(kept_id__in=roots)).values("merged_id")
+    return Q(pk__in=ids) | Q(pk__in=roots) | Q(pk__in=others)
+
+
+class MergeQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        from cases.models.person import Individual
+
+        people = Individual.objects.visible_to(by).values("pk")
+        return self.filter(Q(kept__in=people) | Q(merged__in=people))
+
+    def standing(self):
+        return self.filter(undone_at=None)
+
+    def know_roots(self, people):
+        """Tell each of these individuals its ``root``, with one question for them all."""
+        found = {m.merged_id: m.kept for m in self.standing().filter(merged__in=people).select_related("kept")}
+        for person in people:
+            person.root = found.get(person.pk, person)
+
+
+class PersonMerge(TenantModel):
+    """``merged`` is the same person as ``kept``. No row is moved: while the merge stands, whoever may see one of them
+    sees the numbers and the safe contact of both, under the kept one's name; no case opens by it. Undone, all is as
+    before."""
+
+    kept = TenantKey("cases.Individual", related_name="merges_kept")
+    merged = TenantKey("cases.Individual", related_name="merges_given_up")
+    reason = EncryptedText()
+    merged_by = TenantKey(Membership)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = TenantKey(Membership, null=True)
+    undone_reason = EncryptedText()
+
+    # Without the blanket filter: a block on the one holds for the other, also in a guest's own authority.
+    objects = SharedManager.from_queryset(MergeQuerySet)()
+    wall = Wall(
+        read=EITHER_OPEN, insert="wall.may_merge(kept_id, merged_id)", locked="OLD.undone_at IS NOT NULL",
+        fixed=("kept_id", "merged_id", "reason", "merged_by_id"), mine=("merged_by_id", "undone_by_id"),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["kept"], condition=Q(undone_at=None), name="merge_of_kept")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "merged"], condition=Q(undone_at=None), name="merged_into_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(kept=F("merged")), name="merge_is_of_two"),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="merge_undone_by_somebody",
+            ),
+        ]
