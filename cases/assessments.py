@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cases import instruments
 from cases.models import Assessment
-from exitprogram.page.templatetags.page import sv_day
+from exitprogram.page.templatetags.page import sv_date, sv_day
 
 # The chart's measures, in the units of its own picture.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320, 176, 16, 16, 34, 44
@@ -36,6 +36,23 @@ def answers_in_words(assessment):
         ]}
         for domain in used.domains
     ]  # fmt: skip
+
+
+def as_text(assessment):
+    """(part, heading, text) for somebody to whom it is handed out: those who are named apart from the answers, so that
+    the one can go without the other."""
+    heading = f"{used_in(assessment).title} {sv_date(assessment.day)}"
+    by = f"Gjord av {assessment.author.user.name}, signerad {sv_date(assessment.signed_at)}."
+    told = [
+        f"{line['question'].text} {line['answer']}" for row in answers_in_words(assessment) for line in row["lines"]
+    ]
+    if told:
+        yield "answers", heading, "\n".join([*told, "", by])
+    if assessment.own_words.strip():
+        yield "own_words", f"{heading}: med egna ord", f"{assessment.own_words}\n\n{by}"
+    for threat in assessment.threats.all():
+        words = [threat.who, threat.relation, threat.knows, threat.last_contact, threat.ability]
+        yield f"threat{threat.place}", f"{heading}: hot {threat.place + 1}", "\n".join(word for word in words if word)
 
 
 @dataclass(frozen=True)

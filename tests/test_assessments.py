@@ -13,6 +13,7 @@ from django.urls import reverse
 from cases import instruments
 from cases import operations as cases
 from cases.assessments import newest_threats, repeated
+from cases.material import pieces
 from cases.models import AssessedThreat, Assessment
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.acting import acting
@@ -314,3 +315,14 @@ def test_somebody_elses_instrument_keeps_its_result_only(world, anna):
     assert sees(anna.get("cases:assessments", world.case), "Ett instrument", "Signerad")
     page = anna.get("cases:assessment_new", world.case, "external")
     assert sees(page, "Skriv inte av instrumentets frågor eller text")
+
+
+def test_what_can_be_handed_out(world):
+    """A signed one, in parts: the names of those who threaten can stay when the answers go. A draft is nobody's."""
+    signed = sign(world, save(world, threats=TWO, answers={"deadly": "yes"}, own_words="Egna ord"))
+    save(world, own_words="Utkast")
+    with acting(world.anna):
+        found = {key: piece.text for key, piece in pieces(world.anna, world.case).items() if "assessment" in key}
+    assert set(found) == {f"assessment:{signed.pk}:{part}" for part in ("answers", "own_words", "threat0", "threat1")}
+    assert "Ja" in found[f"assessment:{signed.pk}:answers"] and "klubben" in found[f"assessment:{signed.pk}:threat1"]
+    assert not any("Utkast" in text for text in found.values())
