@@ -125,7 +125,7 @@ def _stage(case):
         return "revised"
     if "agreed" not in states:
         return "out_for_contribution" if states == ["out"] else "drafting"
-    clock = Clock.objects.open().filter(case=case).first()
+    clock = Clock.objects.open().filter(case=case, kind="follow_up").first()
     if clock is None:
         return "ended"
     left = clock.day - timezone.localdate()

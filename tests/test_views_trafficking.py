@@ -241,3 +241,16 @@ def test_an_id_that_is_taken_elsewhere_gives_nothing_away(world, visit):
     with acting(world.cilla):
         taken.refresh_from_db()
         assert taken.own_words == "Kanarietext"
+
+
+def test_what_was_told_abroad_stands_in_the_register(world, visit, filled):
+    assert sees(visit.get("cases:register", filled), "Sagt utomlands om återresan", "Kanariekontor", "8 kap. 3 §")
+
+
+def test_my_day_shows_the_day_as_soon_as_it_reminds(world, visit):
+    """Sixty days ahead for six months; and never by what it is about."""
+    with acting(world.anna):
+        row = abroad.permitted(world.anna, world.case, kind="other", days=80)
+        assert "Tidsfrist" in text_of(visit.get("plans:my_day"))  # the ninety days of «other» have come
+    page = text_of(visit.get("plans:my_day"))
+    assert f"/arende/{world.case.pk}/tillstand/" in page and row.get_kind_display() not in page

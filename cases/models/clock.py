@@ -1,5 +1,7 @@
 """What must happen by a day, and telling somebody so."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -113,11 +115,18 @@ class Clock(TenantModel):
         """The last day of a consent or a permit, and an author's own draft, are not ours to move."""
         return self.kind not in BOUND
 
+    @property
+    def is_shown_as_itself(self):
+        """The others are shown as the draft, the consent or the emergency that they are about, until they are late."""
+        return self.kind not in SHOWN_OTHERWISE
 
-BOUND = (
-    Clock.Kind.CONSENT_ENDS, Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW, Clock.Kind.PERMIT_ENDS,
-    Clock.Kind.SUPPORT_ENDS,
-)  # fmt: skip
+    @property
+    def first_reminder(self):
+        return self.day - timedelta(days=max(self.warn_days))
+
+
+SHOWN_OTHERWISE = (Clock.Kind.CONSENT_ENDS, Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW)
+BOUND = (*SHOWN_OTHERWISE, Clock.Kind.PERMIT_ENDS, Clock.Kind.SUPPORT_ENDS)
 
 
 class NoticeQuerySet(TenantQuerySet):

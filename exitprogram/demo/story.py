@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from cases import operations as cases
 from cases.models import Case, CaseNote, Clock
-from exitprogram.demo import abroad, access, intake, places, secrecy, team, texts
+from exitprogram.demo import abroad, access, intake, leaving, places, secrecy, team, texts
 from exitprogram.demo.clock import workday
 from exitprogram.demo.planning import Draft, areas_of
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
-BESIDE = (abroad, access, intake, places, secrecy)
+BESIDE = (abroad, access, intake, leaving, places, secrecy)
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
     "revised", "ended",
@@ -245,8 +245,8 @@ class Story:
             cases.withdraw_consent(by=self.worker, case=self.case, consent=waiver)
 
     def end(self):
-        """The plan is finished: measures done, the watch over it stopped, the team thanked. The case itself cannot be
-        closed yet: there is no operation for it."""
+        """The plan is finished: measures done, the watch over it stopped, the team thanked. The case stays open a while;
+        ``leaving.py`` closes one."""
         self.draft.report(self.day_now(), finished=True)
         with acting(self.worker):
             for clock in Clock.objects.visible_to(self.worker).open().filter(case=self.case, kind="follow_up"):

@@ -27,7 +27,7 @@ def my_day(request):
     clocks = Clock.objects.visible_to(by).open().filter(owner=by).select_related("case")
     clocks = list(clocks.exclude(kind=Clock.Kind.EMERGENCY_REVIEW))  # shown as the emergency itself
     late = [c for c in clocks if c.day < today]
-    clocks = [c for c in clocks if c.can_be_moved]  # others are shown as the draft or the consent, until they are late
+    clocks = [c for c in clocks if c.is_shown_as_itself]
     drafts = CaseNote.objects.visible_to(by).filter(author=by, signed_at=None).select_related("case")
     sections = Section.objects.visible_to(by).exclude(state=Section.State.SIGNED).filter(requested_by=by)
     runs_out = Consent.objects.visible_to(by).in_force(on=today).filter(ends_on__lte=today + CONSENT_WARNS)
@@ -38,7 +38,7 @@ def my_day(request):
         "emergencies": waiting(by),
         "late": late,
         "now": [c for c in clocks if c.day == today],
-        "ahead": [c for c in clocks if today < c.day <= today + AHEAD],
+        "ahead": [c for c in clocks if today < c.day and (c.day <= today + AHEAD or c.first_reminder <= today)],
         "drafts": drafts.exclude(pk__in=[c.subject_id for c in late]),
         "to_decide": Decision.objects.visible_to(by).waiting().filter(sent_to=by),
         "sections": sections.select_related("case", "principal", "writer__user"),
@@ -71,7 +71,7 @@ def person(request, case_id):
         "areas": _areas(shown) if shown else [],
         "lacking": missing(draft, on=today) if draft else [],
         "clocks": [
-            c for c in Clock.objects.visible_to(by).open().filter(case=case) if c.can_be_moved or c.day < today
+            c for c in Clock.objects.visible_to(by).open().filter(case=case) if c.is_shown_as_itself or c.day < today
         ],
         "waiting": Section.objects.visible_to(by).filter(version=draft).exclude(state="signed").select_related(
             "principal"
