@@ -3,6 +3,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.before_meeting import before_meeting
 from cases.door import case_or_404, case_page, desk_page
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
@@ -38,5 +39,8 @@ def meeting_new(request, case_id):
             messages.success(request, "Mötet är bokat och teamet är kallat.")
             return redirect("plans:person", case.pk)
     ahead = Meeting.objects.visible_to(request.acting).filter(case=case)
-    context = {"form": form, "meetings": ahead.prefetch_related("calls__membership__user")}
+    context = {
+        "form": form, "meetings": ahead.prefetch_related("calls__membership__user"),
+        "mind": before_meeting(request.acting, case),
+    }  # fmt: skip
     return case_page(request, "plans/meeting_form.html", case, context, page="meeting")
