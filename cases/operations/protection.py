@@ -1,11 +1,14 @@
 """The marks that protect a person: since when, and by which day each is looked at again."""
 
+from types import SimpleNamespace
+from uuid import uuid5
+
 from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
 from cases.models import Clock, Individual, ProtectionMark, SafeContact
-from cases.operations.clocks import finish_clock, start_clock
+from cases.operations.clocks import finish_about, start_clock
 from cases.protection import RULE, next_review
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
@@ -18,12 +21,12 @@ def keep_marks(*, by, person, case=None):
     a clock on each in ``case``. Done in the same transaction, by whoever saved the card."""
     today, wanted = timezone.localdate(), set(person.protected_by)
     there = {mark.kind: mark for mark in ProtectionMark.objects.open().filter(individual=person)}
-    for kind in there.keys() - wanted:
-        _end(by, case, there.pop(kind))
-    for kind in sorted(wanted):
-        mark = there.get(kind) or _begin(by, case, person, kind, today, next_review(kind, on=today))
-        if case is not None and not Clock.objects.filter(subject_id=mark.pk).exists():
-            _watch(by, case, mark)
+    for kind in sorted(there.keys() - wanted):
+        _end(by, case, there[kind])
+    for kind in sorted(wanted - there.keys()):
+        _begin(by, case, person, kind, today, next_review(kind, on=today))
+    if case is not None:
+        _watch(by, case, person)
 
 
 @transaction.atomic
@@ -40,7 +43,7 @@ def review_mark(*, by, case, mark, since_on, review_on):
         raise Refused("Nästa kontroll måste ligga framåt i tiden.")
     _end(by, case, mark)
     renewed = _begin(by, case, case.individual, mark.kind, since_on, review_on)
-    _watch(by, case, renewed)
+    _watch(by, case, case.individual)
     return renewed
 
 
@@ -71,13 +74,20 @@ def _begin(by, case, person, kind, since_on, review_on):
 def _end(by, case, mark):
     mark.ended_at, mark.ended_by = timezone.now(), by
     mark.save(update_fields=["ended_at", "ended_by"])
-    for clock in Clock.objects.open().filter(subject_id=mark.pk).select_related("case"):
-        finish_clock(by=by, case=clock.case, clock=clock)
     record(by=by, action="person.mark_ended", obj=mark, case=case, kind=mark.kind)
 
 
-def _watch(by, case, mark):
-    start_clock(
-        by=by, case=case, kind=Clock.Kind.PROTECTION_REVIEW, rule_id=RULE, subject_id=mark.pk, owner=case.worker,
-        due_on=mark.review_on,
-    )  # fmt: skip
+def _watch(by, case, person):
+    """In this case one clock on each mark that stands, and none on another: also when a mark has been looked at in
+    the person's other case, which its people here may not see."""
+    marks = {uuid5(mark.pk, str(case.pk)): mark for mark in ProtectionMark.objects.open().filter(individual=person)}
+    kind = Clock.Kind.PROTECTION_REVIEW
+    clocks = Clock.objects.filter(case=case, kind=kind)
+    for clock in clocks.open().exclude(subject_id__in=marks):
+        finish_about(by=by, case=case, kind=kind, subject=SimpleNamespace(pk=clock.subject_id))
+    there = set(clocks.values_list("subject_id", flat=True))
+    for subject_id in marks.keys() - there:
+        start_clock(
+            by=by, case=case, kind=kind, rule_id=RULE, subject_id=subject_id, owner=case.worker,
+            due_on=marks[subject_id].review_on,
+        )  # fmt: skip
