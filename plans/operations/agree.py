@@ -56,6 +56,8 @@ def new_version(*, by, plan):
     the follow-up day is left to be set."""
     require(by, Permission.EDIT_PLAN, plan.case)
     plan = type(plan).objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if plan.ended_on:
+        raise Refused("Planen är avslutad. Börja en ny om arbetet ska fortsätta.")
     latest = plan.versions.order_by("-number").first()
     if latest.is_open:
         raise Refused("Det finns redan ett utkast.")

@@ -29,7 +29,9 @@ def start_plan(*, by, case):
 
 def locked_version(version, expected=None):
     """The version, locked for this transaction and open for writing. Raises Refused or Stale."""
-    version = PlanVersion.objects.select_for_update(of=("self",)).select_related("case").get(pk=version.pk)
+    version = PlanVersion.objects.select_for_update(of=("self",)).select_related("case", "plan").get(pk=version.pk)
+    if version.plan.ended_on:
+        raise Refused("Planen är avslutad. Börja en ny om arbetet ska fortsätta.")
     if not version.is_open:
         raise Refused("Versionen är överenskommen och låst. Börja en ny version för att ändra.")
     if expected is not None and version.version != expected:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from cases.door import case_or_404, case_page, desk_page
 from cases.emergencies import waiting
+from cases.intake import urgent_cases
 from cases.models import CaseNote, Clock, Consent, SecrecyException
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
@@ -36,6 +37,7 @@ def my_day(request):
     context = {
         "today": today,
         "emergencies": waiting(by),
+        "urgent": urgent_cases(by),
         "late": late,
         "now": [c for c in clocks if c.day == today],
         "ahead": [c for c in clocks if today < c.day and (c.day <= today + AHEAD or c.first_reminder <= today)],

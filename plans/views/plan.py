@@ -33,7 +33,7 @@ def _version_or_404(request, version_id):
 def plan(request, case_id):
     """To the newest version; a case without a plan is asked whether to begin one."""
     case = case_or_404(request, case_id)
-    newest = PlanVersion.objects.visible_to(request.acting).filter(case=case).order_by("-number").first()
+    newest = _newest(request, case)
     if newest is None and request.method == "POST":
         try:
             newest = operations.start_plan(by=request.acting, case=case)
@@ -41,8 +41,18 @@ def plan(request, case_id):
             messages.warning(request, str(why))
     if newest is not None:
         return redirect("plans:version", newest.pk)
-    context = {"has_plan_consent": has_plan_consent(case, on=timezone.localdate())}
+    former = CoordinatedPlan.objects.visible_to(request.acting).filter(case=case).prefetch_related("versions")
+    context = {
+        "has_plan_consent": has_plan_consent(case, on=timezone.localdate()),
+        "former": [{"plan": one, "version": one.versions.all()[0]} for one in former.order_by("-started_on", "pk")],
+    }
     return case_page(request, "plans/start.html", case, context, page="plan")
+
+
+def _newest(request, case):
+    """Of the plan that goes on; of the last one that did, when the case is closed."""
+    versions = PlanVersion.objects.visible_to(request.acting).filter(case=case).order_by("-plan__created_at", "-number")
+    return versions.first() if case.closed_on else versions.filter(plan__ended_on=None).first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,15 +110,16 @@ def _both(request, form, theirs, autosave):
 
 def _lacking(request, row):
     return {
-        "lacking": missing(row, on=timezone.localdate()) if row.is_open else [],
-        "may_agree": row.is_open and may(request.acting, Permission.AGREE_PLAN),
+        "lacking": missing(row, on=timezone.localdate()) if row.is_open and row.plan.ended_on is None else [],
+        "may_agree": row.is_open and row.plan.ended_on is None and may(request.acting, Permission.AGREE_PLAN),
     }
 
 
 def _page(request, row, form, conflict=None, status=200):
     by, today = request.acting, timezone.localdate()
     goals = row.goals.prefetch_related("measures__principal", "measures__responsible__membership__user")
-    may_edit = row.is_open and may(by, Permission.EDIT_PLAN)
+    goes_on = row.plan.ended_on is None and row.case.closed_on is None
+    may_edit = row.is_open and goes_on and may(by, Permission.EDIT_PLAN)
     context = {
         "version": row, "form": form, "conflict": conflict, "may_edit": may_edit,
         "goals": [{"row": goal, "measures": list(goal.measures.all())} for goal in goals],
@@ -117,7 +128,8 @@ def _page(request, row, form, conflict=None, status=200):
         **_lacking(request, row),
         "versions": PlanVersion.objects.filter(plan=row.plan).order_by("-number"),
         "goal_form": GoalForm() if may_edit else None,
-        "may_revise": row.state == "agreed" and may(by, Permission.EDIT_PLAN),
+        "may_revise": row.state == "agreed" and goes_on and may(by, Permission.EDIT_PLAN),
+        "may_end": goes_on and may(by, Permission.EDIT_PLAN),
     }  # fmt: skip
     return case_page(request, "plans/plan.html", row.case, context, page="plan", status=status)
 
