@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from cases import prompts
-from cases.models import Intake, UrgentStep
+from cases.models import Case, Intake, UrgentStep
 
 
 def urgent_steps(by, case):
@@ -14,6 +14,12 @@ def urgent_steps(by, case):
         rule = question.at_once(timezone.localdate(step.created_at))
         found.append({"step": step, "short": question.short, "text": rule.text, "citation": rule.citation})
     return found
+
+
+def urgent_cases(by):
+    """Cases where something waits to be done now, by number: which answer it was stands on the person's own page."""
+    waiting = UrgentStep.objects.visible_to(by).open().values("case_id")
+    return Case.objects.visible_to(by).filter(pk__in=waiting).order_by("number", "pk")
 
 
 def plan_needs(by, case):

@@ -218,11 +218,13 @@ def test_now_until_handled(world, anna):
     save(world, triage=answers(tonight="no"))
     with acting(world.anna):
         step = UrgentStep.objects.get()
+    assert sees(anna.get("plans:my_day"), "Behöver göras nu", world.case.number)
     assert sees(anna.get("plans:person", world.case), "Ingen trygg plats för natten".lower(), "29 kap. 4 §")
     page = anna.post("cases:urgent_handled", world.case, step, how="")
     assert sees(page, "Något behöver rättas")
     assert anna.post("cases:urgent_handled", world.case, step, how="Jourboende ordnat av Anna").status_code == 302
     assert not sees(anna.get("plans:person", world.case), "Behöver göras nu")
+    assert not sees(anna.get("plans:my_day"), "Behöver göras nu")
     assert sees(anna.get("cases:urgent_handled", world.case, step), "redan hanterat")
 
 
