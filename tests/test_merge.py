@@ -172,7 +172,7 @@ def test_the_kept_name_is_shown_and_each_number_finds_both(world, pair):
     kept, merged = pair
     put_together(world, kept, merged)
     leo = Visit(world.leo)
-    assert sees(leo.get("plans:person", merged), "Karin D.")
+    assert sees(leo.get("plans:person", merged), "Karin D.", "Kanarietext", "Också känt om samma person", "Kanariekod")
     page = leo.get("cases:person_edit", merged)
     assert sees(page, "19850828-2392", "19600581-2380", "sammanförd")
     assert sees(leo.get("cases:list"), ">Karin Dubbel</a>")

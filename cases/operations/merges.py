@@ -5,7 +5,7 @@ from cases.access import require
 from cases.duplicates import possible_duplicates
 from cases.models import Case, Individual, PersonMerge
 from cases.operations.protection import keep_marks
-from exitprogram.audit.operations import record_many
+from exitprogram.audit.operations import record, record_many
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission, require_role
 
@@ -17,6 +17,7 @@ def find_duplicates(*, by, case):
     require(by, Permission.READ_CASE, case)
     found = possible_duplicates(by, case)
     about = [(candidate.individual, of) for candidate in found for of in candidate.cases or [None]]
+    record(by=by, action="person.duplicates_sought", obj=case.individual, case=case, found=len(found))
     record_many(by=by, action="person.compared", about=about)
     return found
 

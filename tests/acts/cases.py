@@ -1,5 +1,5 @@
 from cases import operations as cases
-from cases.models import CaseNote, Clock, Consent
+from cases.models import CaseNote, Clock, Consent, Individual
 from exitprogram.audit.models import AuditEvent
 from tests.acts import Act, without
 from tests.world import today
@@ -29,7 +29,8 @@ def contact(world):
 
 
 def filled_in(world):
-    return {"case": world.case, "version": 1, "name": "Maria Karlsson", "alias": "Mia", "birth_date": None,
+    version = Individual.objects.get(pk=world.case.individual_id).version
+    return {"case": world.case, "version": version, "name": "Maria Karlsson", "alias": "Mia", "birth_date": None,
             "protection": "none", "language": "svenska", "needs_interpreter": False}  # fmt: skip
 
 
