@@ -188,7 +188,7 @@ def test_a_contact_is_written_and_a_double_press_counts_once(world):
         contact = OpenAccessContact.objects.get()
     assert (contact.hours, contact.support, contact.language) == (Decimal("0.50"), ["rights", "talk"], "en")
     page = anna.get("cases:open_contacts")
-    assert sees(page, "chatt", "0,5", "11 kap. 5–6 §§", "14 kap. 5 §") and "Anna" not in text_of(page).split("<main")[1]
+    assert sees(page, "Chatt", "0,5", "11 kap. 5–6 §§", "14 kap. 5 §") and "Anna" not in text_of(page).split("<main")[1]
     assert sees(anna.get("cases:list"), "Öppet stöd")
 
 

@@ -10,8 +10,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("cases/urgent.html", takes_context=True)
-def urgent_now(context):
-    return {"urgent": urgent_steps(context["request"].acting, context["case"]), "case": context["case"]}
+def urgent_now(context, lines=False):
+    """Whole, at the top of the page; or as ``lines`` in the list under *Nu*."""
+    found = urgent_steps(context["request"].acting, context["case"])
+    return {"urgent": found, "case": context["case"], "lines": lines}
 
 
 @register.inclusion_tag("cases/plan_needs.html", takes_context=True)
