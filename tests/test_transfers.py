@@ -31,8 +31,8 @@ def transfer(world):
 
 
 @pytest.mark.parametrize("on, due", [
-    (date(2026, 1, 31), date(2026, 2, 28)), (date(2027, 12, 31), date(2028, 1, 31)), (date(2028, 1, 30), date(2028, 2, 29)),
-    (date(2026, 11, 22), date(2026, 12, 22)),
+    (date(2026, 1, 31), date(2026, 2, 28)), (date(2027, 12, 31), date(2028, 1, 31)),
+    (date(2028, 1, 30), date(2028, 2, 29)), (date(2026, 11, 22), date(2026, 12, 22)),
 ])  # fmt: skip
 def test_a_month_is_the_same_day_of_the_next(on, due):
     assert _answer_due(on) == due
