@@ -92,7 +92,8 @@ def document(version, recipient, *, copy_number, made_on, language=SWEDISH, safe
     _label(w, content)
     html = render_to_string("plans/document_safe.html" if safe else "plans/document.html", context)
     seed = f"{version.pk}|{recipient.key}|{copy_number}|{made_on}|{language}|{safe}"
-    return pdf_of(html, identifier=hashlib.sha256(seed.encode()).digest()[:16])
+    page_of = ("", "/") if safe else (w["page"], w["of"])
+    return pdf_of(html, identifier=hashlib.sha256(seed.encode()).digest()[:16], page_of=page_of)
 
 
 def _label(w, content):

@@ -63,13 +63,24 @@ def _house():
     return fetcher, fonts, css
 
 
-def pdf_of(html, *, identifier):
+@functools.cache
+def _numbered(page_of):
+    """«Sida 1 av 3» at the foot, in the words given."""
+    page, of = (word.replace('"', "") for word in page_of)
+    return _weasyprint().CSS(
+        string=f'@page {{ @bottom-right {{ content: "{page} " counter(page) " {of} " counter(pages) }} }}',
+        url_fetcher=_house()[0],
+    )
+
+
+def pdf_of(html, *, identifier, page_of=("Sida", "av")):
     """Bytes of a tagged PDF/A-2a that is also PDF/UA-1. ``identifier`` (bytes) makes the same input the same output.
-    Raises NoPdf; a document that reaches for anything but our own files fails."""
+    ``page_of``: the words around the page's number, for a copy in another language. Raises NoPdf; a document that
+    reaches for anything but our own files fails."""
     weasyprint = _weasyprint()
     fetcher, fonts, css = _house()
     document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).render(
-        stylesheets=[css], font_config=fonts
+        stylesheets=[css, _numbered(page_of)], font_config=fonts
     )
     own = document.metadata.generate_rdf_metadata
 
