@@ -18,6 +18,7 @@ NARROWER = {
        for name in ("Document", "DocumentReader", "PersonKey")},
     # A guest reads what covers her through ``towards``, never in a list of consents.
     "cases.Consent": lambda row, who: row["authority_id"] == who.authority_id,
+    "cases.SecrecyException": lambda row, who: row["authority_id"] == who.authority_id,
     # The log of a case is read with ``about_case``, by somebody already let into the case.
     "audit.AuditEvent": lambda row, who: row["membership_id"] == who.pk or row["case_id"] is None,
 }

@@ -267,11 +267,12 @@ def test_in_ones_own_name(standing, rows, label):
 
 
 def test_withdrawn_and_done_in_ones_own_name(standing, rows):
-    for label, at, by in (
-        ("cases.Consent", "withdrawn_at", "withdrawn_by_id"),
-        ("cases.Clock", "done_at", "done_by_id"),
+    for label, at, by, more in (
+        ("cases.Consent", "withdrawn_at", "withdrawn_by_id", {}),
+        ("cases.SecrecyException", "ended_at", "ended_by_id", {}),
+        ("cases.Clock", "done_at", "done_by_id", {"kind": "follow_up"}),
     ):
-        row = one(rows, label, case_id=standing.case.pk)
+        row = one(rows, label, case_id=standing.case.pk, **more)
         name = {"anna": standing.anna.pk, "maud": standing.maud.pk}
         assert tried(standing.maud, changed(label, row, **{at: today(), by: name["anna"]})) is RestrictViolation
         assert tried(standing.maud, changed(label, row, **{at: today(), by: name["maud"]})) == 1
