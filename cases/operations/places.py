@@ -156,9 +156,8 @@ def _reads(by, place, on):
 
 def _readers_left(place, on):
     """Is there anybody who can still read it: named, working here, with the case open?"""
-    named = PlaceReader.objects.on_day(on).filter(place=place).values("membership_id")
-    staff = Membership.objects.in_force(on=on).filter(pk__in=named)
-    return any(_has_case(member, place.case, on) for member in staff)
+    named = PlaceReader.objects.on_day(on).filter(place=place).select_related("membership")
+    return any(_has_case(reader.membership, place.case, on) for reader in named)
 
 
 def _has_case(membership, case, on):
