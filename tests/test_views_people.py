@@ -160,6 +160,6 @@ def test_a_guest_is_not_told_a_sealed_name(world, stina):
 
 def test_those_named_are_warned(world, stina):
     page = Visit(world.maud).get("plans:person", stina)
-    assert sees(page, "Skyddade uppgifter: säg inte namn högt")
+    assert sees(page, "Säg inte namnet högt")
     for who in (world.leo, world.cilla):
         assert Visit(who).get("plans:person", stina).status_code == 404
