@@ -33,6 +33,10 @@ DONE = {
     "emergency.opened": "öppnade ärendet", "emergency.ended": "avslutade nödåtkomsten",
     "note.begun": "började en anteckning", "note.saved": "sparade en anteckning",
     "note.signed": "signerade en anteckning", "emergency.told": "de som har ärendet fick besked",
+    "intake.begun": "började på den första kontakten", "intake.saved": "skrev i den första kontakten",
+    "urgent.raised": "skrev att något behövde göras nu", "urgent.handled": "skrev vad som hade gjorts",
+    "assessment.begun": "började en bedömning", "assessment.saved": "sparade en bedömning",
+    "assessment.signed": "signerade en bedömning",
 }  # fmt: skip
 VIEWED = "case.viewed."
 
