@@ -161,7 +161,7 @@ ALONE = {
     "the sender answers": ("anna", "UPDATE cases_transferrequest SET answer = 'accepted', answered_at = now(),"
                            " answered_by_id = wall.membership()"),
     "the sender confirms": ("anna", "UPDATE cases_transferrequest SET confirmed_at = now(), confirmed_by_id ="
-                            " wall.membership(), taken_as_id = case_id"),
+                            " wall.membership(), taken_as = case_id"),
     "the asked board withdraws": ("cilla", "UPDATE cases_transferrequest SET withdrawn_at = now(), withdrawn_by_id ="
                                   " wall.membership()"),
     "the asked board changes what was asked": ("cilla", "UPDATE cases_transferrequest SET needed = ''"),

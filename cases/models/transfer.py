@@ -62,7 +62,7 @@ class TransferRequest(TenantModel):
     handed_over_by = TenantKey(Membership, null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = TenantKey(Membership, null=True, authority_column="recipient_id")
-    taken_as = TenantKey(Case, null=True, authority_column="recipient_id")  # the receiver's own case
+    taken_as = models.UUIDField(null=True)  # the receiver's own case; no key: that board destroys it in its own time
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = TenantKey(Membership, null=True)
 
@@ -75,13 +75,13 @@ class TransferRequest(TenantModel):
         mine=("requested_by_id", "given_by_id", "answered_by_id", "handed_over_by_id", "confirmed_by_id",
               "withdrawn_by_id"),
         once=("answered_at", "answered_by_id", "answer_read_at", "disclosure_id", "handed_over_by_id", "confirmed_at",
-              "confirmed_by_id", "taken_as_id", "withdrawn_at", "withdrawn_by_id"),
+              "confirmed_by_id", "taken_as", "withdrawn_at", "withdrawn_by_id"),
         locked="OLD.confirmed_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL OR OLD.answer = 'refused'",
         still_free=("answer_read_at",),
         # An answer stands; what is handed over is handed to somebody who said yes; taken over is with an open case.
         never="OLD.answer <> '' AND (NEW.answer, NEW.answer_reason) IS DISTINCT FROM (OLD.answer, OLD.answer_reason)"
         " AND NOT wall.system()"
-        " OR OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL AND NOT wall.is_open_case(NEW.taken_as_id)",
+        " OR OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL AND NOT wall.is_open_case(NEW.taken_as)",
     )  # fmt: skip
 
     class Meta:

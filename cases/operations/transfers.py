@@ -157,7 +157,7 @@ def take_over(*, by, transfer, case):
     if handed is None:
         raise NotAllowed("Den som har tagit emot handlingarna, eller den som chefen har gett begäran till, bekräftar.")
     file_received(by=by, disclosure=handed, case=case)
-    transfer.confirmed_at, transfer.confirmed_by, transfer.taken_as = timezone.now(), by, case
+    transfer.confirmed_at, transfer.confirmed_by, transfer.taken_as = timezone.now(), by, case.pk
     transfer.save(update_fields=["confirmed_at", "confirmed_by", "taken_as"])
     _tell(by, transfer, transfer.requested_by_id, transfer.authority_id)
     record(by=by, action="transfer.taken_over", obj=transfer, case=CaseRef(transfer))
