@@ -49,7 +49,7 @@ def _finds_or_adds(anna):
     anna.go(lambda: anna.page.keyboard.press("Enter"))
     assert anna.sees("Ingen träff hos er.")
     anna.press("Lägg till ny person")
-    anna.fill(number="196610232843", target_group="Utsatt för prostitution")
+    anna.fill(number="196610232843", contact_way="personen själv", target_group="Utsatt för prostitution")
     anna.press("Öppna ärende")
     assert anna.sees("Numret stämmer inte."), "a wrong number: a sentence, and nothing typed is lost"
     assert anna.page.locator("[name=name]").input_value() == "Maria Karlsson"
