@@ -16,7 +16,7 @@ from teams.operations import adopt_scheme
 
 PASSWORD = "planering-i-lugn-och-ro"  # noqa: S105 - of the demonstration only; the command refuses anywhere else
 COUNTY = "21"
-LONG_AGO = timedelta(days=550)
+LONG_AGO = timedelta(days=2200)  # before the oldest file that is told of
 
 
 def make_partners():
