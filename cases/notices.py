@@ -16,8 +16,8 @@ from exitprogram.mail.post import send_neutral
 LOG = logging.getLogger(__name__)
 AT_A_TIME = 50
 
-# On each of the days ahead that the clock's rule names, counted from the day it has now; of several that have passed, the
-# nearest to the day. Whoever is handed a clock is reminded anew.
+# On each of the days ahead that the clock's rule names, counted from the day it has now; of several that have passed,
+# the nearest to the day. Whoever is handed a clock is reminded anew.
 MAKE_DUE = """
     WITH due AS (
         SELECT k.id, k.authority_id, k.owner_id, coalesce(k.extended_to, k.due_on) - (

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 
 from cases.cover import towards
 from exitprogram.errors import Refused
@@ -21,7 +21,7 @@ from teams.presented import NEUTRAL
 
 WHOLE_TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan")
 # What people wrote inside a copy in another language: read out, and turned, as what it is.
-AS_WRITTEN = mark_safe(' lang="sv" dir="auto"')
+AS_WRITTEN = format_html(' lang="{}" dir="auto"', SWEDISH)
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ class ReadingsForm(forms.Form):
 
 class CloseForm(forms.Form):
     kind = forms.ChoiceField(label="Skäl", choices=[("", "Välj"), *Closure.Kind.choices])
-    reason = text("Med egna ord", rows=3, required=True, help_text="Vad som har uppnåtts, och vad personen själv säger.")
+    reason = text("Med egna ord", rows=3, required=True, help_text="Vad som har uppnåtts och vad personen själv säger.")
 
 
 class ReopenForm(forms.Form):

@@ -217,7 +217,9 @@ DOORS = {
 
 
 # Parts of a URL that are no row's id.
-TEXTS = {"recipient": "nobody", "uid": "nobody", "token": "nothing", "instrument": "wellbeing", "contact_way": "outreach"}
+TEXTS = {
+    "recipient": "nobody", "uid": "nobody", "token": "nothing", "instrument": "wellbeing", "contact_way": "outreach",
+}  # fmt: skip
 
 
 def keys_of(world, by, contributor):

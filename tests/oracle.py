@@ -15,10 +15,10 @@ WALLED = {model._meta.label: model for model in walled_models()}
 OF_THE_BOARD = {"cases.CaseSeries", "teams.DelegationScheme", "teams.DelegationRow"}
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
 OF_A_CASE = {
-    "cases.RetentionMark", "cases.Closure",
-    "cases.AccessBlock", "cases.AvoidPlace", "cases.Intake", "cases.UrgentStep", "cases.NoteAddition", "cases.Permit", "cases.Place",
-    "cases.PlaceReader", "cases.Residence", "cases.ReturnConsent", "cases.ReturnPlan", "cases.ReturnShare",
-    "cases.SupportPeriod", "plans.CoordinatedPlan", "plans.PlanVersion",
+    "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.NoteAddition", "cases.Permit",
+    "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
+    "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep", "plans.CoordinatedPlan",
+    "plans.PlanVersion",
 }  # fmt: skip
 OF_DISPOSERS = {"cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList"}
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}
@@ -67,7 +67,8 @@ class Oracle:
 
     def _blocked(self):
         """Every case of a person in one of whose cases this user, not this membership, is blocked."""
-        standing = [b for b in self.rows["cases.AccessBlock"] if b["ended_at"] is None and b["user_id"] == self.who.user_id]
+        blocks = [b for b in self.rows["cases.AccessBlock"] if b["user_id"] == self.who.user_id]
+        standing = [b for b in blocks if b["ended_at"] is None]
         where = {block["case_id"] for block in standing}
         people = {case["individual_id"] for case in self.rows["cases.Case"] if case["id"] in where}
         return self._cases_of({one for person in people for one in self._same(person)})

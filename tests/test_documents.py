@@ -23,6 +23,7 @@ from exitprogram.tenancy.operations import Upkeep
 from plans import operations as plans
 from plans.papers import shared_documents
 from tests.connections import logged_in_as
+from tests.oracle import Oracle, all_rows
 from tests.papers import paper
 from tests.test_clamd import EICAR, FakeClamd
 from tests.world import today
@@ -288,6 +289,17 @@ def test_a_guest_reads_only_when_ticked_in_the_team_and_covered(world):
     assert sara_sees(world) == []
     with acting(world.sara):
         assert not PersonKey.objects.exists() and not Document.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["sara", "nils", "mika", "cilla", "rut", "anna"])
+def test_python_alone_opens_no_more_to_a_guest(standing, name):
+    """With the database's wall down: what the oracle says, of other authorities' papers."""
+    who, rows = getattr(standing, name), all_rows()
+    oracle = Oracle(rows, who)
+    foreign = {row["id"] for row in rows["cases.Document"] if row["authority_id"] != who.authority_id}
+    with logged_in_as("backup"), acting(who):
+        assert {row.pk for row in shared_documents(who)} == oracle.ids("cases.Document") & foreign
+    assert bool(oracle.ids("cases.Document") & foreign) is (name == "sara")
 
 
 def test_another_area_is_not_covered(world):

@@ -22,11 +22,11 @@ from tests.acts import access as of_access
 from tests.acts import cases as of_cases
 from tests.acts import intake as of_intake
 from tests.acts import leaving as of_leaving
-from tests.acts import people as of_people
 from tests.acts import papers as of_papers
+from tests.acts import people as of_people
 from tests.acts import places as of_places
-from tests.acts import secrecy as of_secrecy
 from tests.acts import plans as of_plans
+from tests.acts import secrecy as of_secrecy
 from tests.acts import teams as of_teams
 from tests.acts import tenancy as of_tenancy
 from tests.connections import connected, logged_in_as
@@ -35,8 +35,8 @@ from tests.test_guards_doors import OPERATIONS, PARTS
 from tests.world import today
 
 ACTS = [
-    *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_access.ACTS, *of_intake.ACTS, *of_leaving.ACTS, *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS,
-    *of_plans.ACTS,
+    *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_access.ACTS, *of_intake.ACTS, *of_leaving.ACTS,
+    *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS, *of_plans.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 
@@ -117,9 +117,9 @@ def carried_out(world, act, by):
 @contextmanager
 def _no_pdf():
     """The PDFs themselves have their own tests."""
-    with patch("plans.operations.release.document", return_value=b"%PDF"):
-        with patch("plans.operations.readings.document", return_value=b"%PDF"):
-            yield
+    release, readings = "plans.operations.release.document", "plans.operations.readings.document"
+    with patch(release, return_value=b"%PDF"), patch(readings, return_value=b"%PDF"):
+        yield
 
 
 def _traces(world):

@@ -115,9 +115,7 @@ def test_a_protected_person_is_as_if_not_there(world, query):
     nonsense = {"Stina Skyddad": "Ylva Finnsinte", "skydd": "ylvaf", NUMBER: NUMBERS["Söderhamn"]}[query]
     for who in (world.leo, world.maud, world.cilla):
         visit = Visit(who)
-        assert _blank(visit.search(query), query) == _blank(
-            visit.search(nonsense), nonsense
-        )
+        assert _blank(visit.search(query), query) == _blank(visit.search(nonsense), nonsense)
         assert sees(visit.search(case.number), "Ingen träff hos er.")
     assert Visit(world.anna).search(query).url == case.get_absolute_url()
 
@@ -158,9 +156,7 @@ def test_a_case_for_somebody_already_here(world):
 def test_a_double_press_is_one_press(world):
     anna = Visit(world.anna)
     search, key = searched(anna), uuid.uuid4()
-    first, second = (
-        anna.post("cases:person_add", search, form_key=key, **PERSON, number=NUMBER) for _ in range(2)
-    )
+    first, second = (anna.post("cases:person_add", search, form_key=key, **PERSON, number=NUMBER) for _ in range(2))
     assert first.url == second.url
     assert count(world.anna, Individual) == count(world.anna, Case) == 1
     assert anna.logged().count("case.opened") == 1

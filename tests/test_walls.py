@@ -14,8 +14,10 @@ LABELS = sorted(WALLED)
 # Where Python says less than the database, with why.
 NARROWER = {
     # A guest reads the papers ticked for her through ``plans.papers``, with what covers them asked there.
-    **{f"cases.{name}": lambda row, who: row["authority_id"] == who.authority_id
-       for name in ("Document", "DocumentReader", "PersonKey")},
+    **{
+        f"cases.{name}": lambda row, who: row["authority_id"] == who.authority_id
+        for name in ("Document", "DocumentReader", "PersonKey")
+    },
     # A guest reads what covers her through ``towards``, never in a list of consents.
     "cases.Consent": lambda row, who: row["authority_id"] == who.authority_id,
     "cases.SecrecyException": lambda row, who: row["authority_id"] == who.authority_id,

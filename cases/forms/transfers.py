@@ -18,7 +18,7 @@ class TransferForm(forms.Form):
     )  # fmt: skip
     reason = text("Varför ärendet bör flyttas över", rows=3, required=True)
     needed = text("Vad den nämnden behöver veta för att ta ställning", rows=5, required=True,
-                  help_text="Det är allt de ser tills de svarat ja. Skriv inget om var personen bor eller är.")  # fmt: skip
+                  help_text="Det är allt de ser tills de svarat ja. Skriv inget om var personen är.")  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,8 +8,8 @@ from cases.models.closure import Closure
 from cases.models.consent import Consent
 from cases.models.disclosure import DisclosedItem, Disclosure, Receipt
 from cases.models.document import Document, DocumentReader, PersonKey
-from cases.models.intake import Intake, UrgentStep
 from cases.models.emergency import EmergencyAccess
+from cases.models.intake import Intake, UrgentStep
 from cases.models.merge import PersonMerge
 from cases.models.note import CaseNote, NoteAddition
 from cases.models.outreach import OpenAccessContact
@@ -24,11 +24,11 @@ from cases.models.trafficking import AvoidPlace, Identification, SupportPeriod
 from cases.models.transfer import TransferRequest
 
 __all__ = [
-    "AccessBlock", "AccessGrant", "AssessedThreat", "Assessment", "AvoidPlace", "Case", "CaseNote", "CaseRef", "CaseSeries",
-    "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure", "DisposalCertificate", "DisposalItem",
+    "AccessBlock", "AccessGrant", "AssessedThreat", "Assessment", "AvoidPlace", "Case", "CaseNote", "CaseRef",
+    "CaseSeries", "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure", "DisposalCertificate", "DisposalItem",
     "DisposalList", "Document", "DocumentReader", "EmergencyAccess", "Identification", "Individual", "Intake",
     "InterpreterWishes", "NoteAddition", "Notice", "OfCaseQuerySet", "OpenAccessContact", "Permit",
     "PersonIdentifier", "PersonKey", "PersonMerge", "Place", "PlaceReader", "PlaceReveal", "PlaceText",
-    "ProtectionMark", "Receipt", "Residence", "RetentionMark", "ReturnConsent", "ReturnPlan",
-    "ReturnShare", "SafeContact", "SecrecyException", "SupportPeriod", "closed_cases", "closed_to", "TransferRequest", "UrgentStep",
+    "ProtectionMark", "Receipt", "Residence", "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare",
+    "SafeContact", "SecrecyException", "SupportPeriod", "TransferRequest", "UrgentStep", "closed_cases", "closed_to",
 ]  # fmt: skip

@@ -69,7 +69,14 @@ class Individual(TenantModel):
         fixed=("created_by_id",),
         mine=("created_by_id",),
         secret_statistics=(
-            "name", "alias", "search_key", "sound_key", "protection", "local_threat", "guarded", "language",
+            "name",
+            "alias",
+            "search_key",
+            "sound_key",
+            "protection",
+            "local_threat",
+            "guarded",
+            "language",
         ),
     )
 

@@ -22,8 +22,8 @@ from cases.operations.documents import (
     state_reader,
     sweep_files,
 )
-from cases.operations.intake import handle_urgent, save_intake
 from cases.operations.emergency import end_emergency, open_in_emergency, review_emergency, view_emergency
+from cases.operations.intake import handle_urgent, save_intake
 from cases.operations.merges import find_duplicates, merge_people, undo_merge
 from cases.operations.notes import add_to_note, discard_note, save_note, sign_note
 from cases.operations.notices import notify
@@ -85,22 +85,20 @@ from cases.operations.transfers import (
 )
 
 __all__ = [
-    "add_document", "open_document", "rescan_document", "set_document_readers", "state_reader", "sweep_files",
-    "carry_out_disposal", "drop_disposal", "end_retention_mark", "mark_retention", "prepare_disposal", "sign_disposal",
-    "view_retention",
-    "add_number", "end_number", "find_duplicates", "merge_people", "show_search", "start_search", "undo_merge",
-    "answer_transfer", "disclose", "file_received", "give_transfer", "hand_over", "open_received", "print_copy",
-    "read_answer", "register_receipt", "request_transfer", "take_over", "view_transfer", "withdraw_transfer",
-    "block_access", "end_emergency", "lift_block", "open_in_emergency", "review_emergency", "view_emergency",
-    "blank_open_contact", "convert_open_contact", "handle_urgent", "record_open_contact", "save_assessment",
-    "save_intake", "sign_assessment",
-    "add_place", "confirm_safe_contact", "end_place", "end_reader", "name_reader", "report_reveals", "reveal_place",
-    "review_mark", "show_place",
-    "add_avoid_place", "add_person", "add_support_period", "add_to_note", "decide_permit", "discard_note",
-    "end_access", "end_avoid_place", "end_exception", "end_support_period", "extend_clock", "finish_about", "finish_clock",
-    "grant_access", "hand_clock", "notify", "open_case", "record_consent", "record_exception", "record_permit", "record_residence",
-    "record_return_consent", "record_travel", "record_waiver", "revoke_permit", "save_identification",
+    "add_avoid_place", "add_document", "add_number", "add_person", "add_place", "add_support_period", "add_to_note",
+    "answer_transfer", "blank_open_contact", "block_access", "carry_out_disposal", "confirm_safe_contact",
+    "convert_open_contact", "decide_permit", "discard_note", "disclose", "drop_disposal", "end_access",
+    "end_avoid_place", "end_emergency", "end_exception", "end_number", "end_place", "end_reader",
+    "end_retention_mark", "end_support_period", "extend_clock", "file_received", "find_duplicates", "finish_about",
+    "finish_clock", "give_transfer", "grant_access", "hand_clock", "hand_over", "handle_urgent", "lift_block",
+    "mark_retention", "merge_people", "name_reader", "notify", "open_case", "open_document", "open_in_emergency",
+    "open_received", "prepare_disposal", "print_copy", "read_answer", "record_consent", "record_exception",
+    "record_open_contact", "record_permit", "record_residence", "record_return_consent", "record_travel",
+    "record_waiver", "register_receipt", "report_reveals", "request_transfer", "rescan_document", "reveal_place",
+    "review_emergency", "review_mark", "revoke_permit", "save_assessment", "save_identification", "save_intake",
     "save_interpreter_wishes", "save_note", "save_person", "save_return_plan", "save_safe_contact", "search_people",
-    "share_return", "sign_identification", "sign_note", "start_clock", "stop_return", "view_case", "view_desk",
-    "view_list", "view_person", "withdraw_consent", "withdraw_return_consent",
+    "set_document_readers", "share_return", "show_place", "show_search", "sign_assessment", "sign_disposal",
+    "sign_identification", "sign_note", "start_clock", "start_search", "state_reader", "stop_return", "sweep_files",
+    "take_over", "undo_merge", "view_case", "view_desk", "view_emergency", "view_list", "view_person",
+    "view_retention", "view_transfer", "withdraw_consent", "withdraw_return_consent", "withdraw_transfer",
 ]  # fmt: skip

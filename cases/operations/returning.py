@@ -10,9 +10,7 @@ from exitprogram.errors import Refused, Stale
 from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 
-NO_CONSENT = (
-    "Personen har inte sagt ja till återresan, eller har tagit tillbaka det. Ingenting får göras eller lämnas."
-)
+NO_CONSENT = "Personen har inte sagt ja till återresan, eller har tagit tillbaka det. Ingenting får göras eller lämnas."
 
 
 @transaction.atomic

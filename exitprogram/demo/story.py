@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import operations as cases
 from cases.models import Case, CaseNote, Clock
-from exitprogram.demo import abroad, access, intake, leaving, persons, papers, places, secrecy, team, texts
+from exitprogram.demo import abroad, access, intake, leaving, papers, persons, places, secrecy, team, texts
 from exitprogram.demo.clock import workday
 from exitprogram.demo.planning import Draft, areas_of
 from exitprogram.tenancy.acting import acting
@@ -245,8 +245,8 @@ class Story:
             cases.withdraw_consent(by=self.worker, case=self.case, consent=waiver)
 
     def end(self):
-        """The plan is finished: measures done, the watch over it stopped, the team thanked. The case stays open a while;
-        ``leaving.py`` closes one."""
+        """The plan is finished: measures done, the watch over it stopped, the team thanked. The case stays open a
+        while; ``leaving.py`` closes one."""
         self.draft.report(self.day_now(), finished=True)
         with acting(self.worker):
             for clock in Clock.objects.visible_to(self.worker).open().filter(case=self.case, kind="follow_up"):

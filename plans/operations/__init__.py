@@ -20,8 +20,8 @@ from plans.operations.release import release_copy
 from plans.operations.sections import request_section, save_section, sign_section, view_section
 
 __all__ = [
-    "open_shared_document",
-    "add_goal", "add_measure", "agree_version", "close_case", "end_plan", "reopen_case", "answer_call", "call_meeting", "drop_goal", "drop_measure",
-    "new_version", "release_copy", "release_readings", "request_section", "save_goal", "save_section", "save_version", "send_out",
-    "set_measure_status", "sign_section", "start_plan", "view_section",
+    "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting", "close_case", "drop_goal",
+    "drop_measure", "end_plan", "new_version", "open_shared_document", "release_copy", "release_readings",
+    "reopen_case", "request_section", "save_goal", "save_section", "save_version", "send_out", "set_measure_status",
+    "sign_section", "start_plan", "view_section",
 ]  # fmt: skip
