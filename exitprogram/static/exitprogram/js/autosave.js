@@ -99,8 +99,9 @@
     // Signing in again in another tab changes the token; this page fetches the new one instead of losing the text.
     async newToken() {
       const answer = await fetch(location.href, { credentials: "same-origin" });
-      if (!answer.ok || answer.redirected) return false;
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
+      if (!answer.ok) return false;
+      // A page may lead on to its own draft; the sign-in page, where nothing saves itself, has no token for this form.
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
       const mine = this.form.querySelector("[name=csrfmiddlewaretoken]");
       if (!fresh || !mine || fresh.value === mine.value) return false;
       mine.value = fresh.value;
