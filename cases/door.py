@@ -47,12 +47,12 @@ FILE = (
         ("Samtycken", "cases:consents", Permission.READ_CASE),
         ("Utlämnat", "cases:register", Permission.READ_CASE),
         ("Vem kan se", "plans:insight", Permission.READ_CASE),
-        ("Gallring och spärr", "cases:case_retention", Permission.READ_CASE),
-        ("Spärrar", "cases:blocks", Permission.BUILD_TEAM),
+        ("Spärra någon", "cases:blocks", Permission.BUILD_TEAM),
     )),
-    ("Slutet", (
+    ("Avslut", (
         ("Överflyttning", "cases:transfer", Permission.TRANSFER_CASE),
         ("Avsluta ärendet", "plans:close", Permission.CLOSE_CASE),
+        ("Gallring", "cases:case_retention", Permission.READ_CASE),
     )),
 )  # fmt: skip
 

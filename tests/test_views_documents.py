@@ -59,7 +59,7 @@ def test_a_paper_comes_in_and_goes_out(world, anna):
 
 
 def test_the_file_shows_in_the_file_menu(world, anna):
-    assert sees(anna.get("plans:person", world.case), "Handlingar", "Gallring och spärr")
+    assert sees(anna.get("plans:person", world.case), "Handlingar", "Gallring")
 
 
 @pytest.mark.parametrize(
