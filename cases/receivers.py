@@ -20,10 +20,12 @@ class Receiver:
         return ", ".join(part for part in (self.name, self.title, self.organisation) if part)
 
 
-def receivers():
-    """Everybody whom the acting membership can send something to today."""
+def receivers(case):
+    """Whom the acting membership can send something of this case to today: nobody who is blocked, nor herself."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.receivers()")
+        cursor.execute(
+            "SELECT r.* FROM wall.receivers() r WHERE wall.may_receive(%s, r.membership_id)", [case.pk]
+        )
         return [Receiver(*row) for row in cursor.fetchall()]
 
 

@@ -240,6 +240,7 @@ class Oracle:
 
     def _auditevent(self, row, own):
         about_nobody = row["case_id"] is None and self.who.role in ("unit_manager", "administrator")
+        about_nobody = about_nobody and row["object_type"] != "cases.protectionmark"
         return own and (row["case_id"] in self.open or row["membership_id"] == self.who.pk or about_nobody)
 
     def _cooperationagreement(self, row, own):

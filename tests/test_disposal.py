@@ -238,7 +238,7 @@ def test_one_function_destroys(django_db_setup):
     with connected("owner") as owner:
         found = {row[0] for row in owner.execute(DELETES)}
     # The trigger's function names the word; ``destroy_rows`` is a step that runs with its caller's rights.
-    assert found == {"wall.dispose(uuid)", "wall.destroy_rows(uuid[])", "wall.refuse()"}
+    assert found == {"wall.dispose(uuid)", "wall.destroy_rows(uuid[],uuid,uuid[],uuid[])", "wall.refuse()"}
 
 
 RIGHTS = """
@@ -266,7 +266,7 @@ def test_the_right_to_delete(django_db_setup):
 @pytest.mark.parametrize("statement", [
     "DELETE FROM cases_case", "DELETE FROM cases_personkey", "DELETE FROM cases_document",
     "DELETE FROM cases_individual", "DELETE FROM cases_disposalcertificate", "DELETE FROM cases_retentionmark",
-    "SELECT wall.destroy_rows(ARRAY[gen_random_uuid()])", "SET ROLE exit_wall",
+    "SELECT wall.destroy_rows(ARRAY[gen_random_uuid()], gen_random_uuid(), '{}', '{}')", "SET ROLE exit_wall",
     "SELECT wall.hangs_on('{}', '{}', '{}')",
 ])  # fmt: skip
 def test_the_web_deletes_nothing(world, statement):

@@ -82,8 +82,10 @@ def test_a_manager_names_somebody_when_nobody_is_left(world):
         cases.end_reader(by=world.anna, case=world.case, reader=mine)
     with pytest.raises(NotAllowed, match="inte läsare"):
         name(world, place, world.anna)
-    name(world, place, world.maud, by=world.maud)
-    assert reads(world, world.maud) == (True, True)
+    with pytest.raises(NotAllowed, match="inte utse dig själv"):
+        name(world, place, world.maud, by=world.maud)
+    name(world, place, world.anna, by=world.maud)
+    assert reads(world, world.anna) == (True, True)
 
 
 def test_the_case_taken_away_takes_the_address(world):

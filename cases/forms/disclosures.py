@@ -64,7 +64,7 @@ class DisclosureForm(PiecesForm):
 
     def __init__(self, *args, by, case, **kwargs):
         super().__init__(*args, by=by, case=case, **kwargs)
-        self.receivers = {one.pk: one for one in receivers()}
+        self.receivers = {one.pk: one for one in receivers(case)}
         self.fields["receiver"].choices = people_by_organisation(self.receivers.values())
         today = timezone.localdate()
         self.fields["ground"].choices = [

@@ -20,9 +20,9 @@ class TransferForm(forms.Form):
     needed = text("Vad den nämnden behöver veta för att ta ställning", rows=5, required=True,
                   help_text="Det är allt de ser tills de svarat ja. Skriv inget om var personen är.")  # fmt: skip
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        boards = {one.authority_id for one in receivers() if one.is_manager}
+        boards = {one.authority_id for one in receivers(case) if one.is_manager}
         self.fields["recipient"].queryset = Authority.objects.filter(pk__in=boards)
 
 
@@ -31,7 +31,7 @@ class HandOverForm(PiecesForm):
 
     def __init__(self, *args, by, case, transfer, **kwargs):
         super().__init__(*args, by=by, case=case, **kwargs)
-        there = [one for one in receivers() if one.authority_id == transfer.recipient_id]
+        there = [one for one in receivers(case) if one.authority_id == transfer.recipient_id]
         there.sort(key=lambda one: one.pk != transfer.answered_by_id)  # the one who said yes comes first
         self.fields["receiver"].choices = [(str(one.pk), one.words) for one in there]
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from cases.models.block import closed_cases
 from cases.models.case import Case, OfCaseQuerySet
 from cases.models.consent import Consent
 from exitprogram.crypto.fields import EncryptedText
@@ -23,8 +24,9 @@ class DisclosureQuerySet(OfCaseQuerySet):
 
     @staticmethod
     def _sent_to(by):
-        """By name; and at a transfer, to the colleague whom its manager has given it to."""
-        return Q(receiver_id=by.pk) | Q(transfers__given_to_id=by.pk, transfers__recipient_id=by.authority_id)
+        """By name; and at a transfer, to the colleague whom its manager has given it to. A block goes before."""
+        given = Q(transfers__given_to_id=by.pk, transfers__recipient_id=by.authority_id)
+        return (Q(receiver_id=by.pk) | given) & ~Q(case_id__in=closed_cases(by))
 
 
 class Disclosure(TenantModel):
@@ -52,7 +54,9 @@ class Disclosure(TenantModel):
 
     objects = SharedManager.from_queryset(DisclosureQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, share=f"id = {RECEIVED}", app="SELECT, INSERT", append_only=True, mine=("disclosed_by_id",)
+        read=OPEN_CASE, share=f"id = {RECEIVED}", app="SELECT, INSERT", append_only=True, mine=("disclosed_by_id",),
+        # To nobody who is blocked, and not to oneself in another membership: it would outlive the case.
+        insert=f"{OPEN_CASE} AND (receiver_id IS NULL OR wall.may_receive(case_id, receiver_id))",
     )
 
     class Meta:

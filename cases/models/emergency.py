@@ -70,8 +70,9 @@ class EmergencyAccess(TenantModel):
         " AND started_at <= statement_timestamp() AND wall.may_open_in_emergency(case_id)",
         locked="OLD.reviewed_at IS NOT NULL", once=("ended_at",), mine=("reviewed_by_id",), in_emergency=True,
         fixed=("case_id", "membership_id", "user_id", "reason", "reason_text", "started_at", "until"),
-        # Nobody reviews herself, by whichever of her memberships.
-        never="NEW.reviewed_at IS NOT NULL AND OLD.reviewed_at IS NULL AND OLD.user_id IS NOT DISTINCT FROM wall.usr()",
+        # Nobody reviews herself, by whichever of her memberships; nor does one who is in by an emergency of her own.
+        never="NEW.reviewed_at IS NOT NULL AND OLD.reviewed_at IS NULL AND (OLD.user_id IS NOT DISTINCT FROM wall.usr()"
+        " OR wall.role() <> 'unit_manager' AND NOT OLD.case_id = ANY (wall.held_cases()))",
     )  # fmt: skip
 
     class Meta:

@@ -31,7 +31,7 @@ class IndividualQuerySet(TenantQuerySet):
 
     @staticmethod
     def _newly_added(by):
-        return Q(created_by_id=by.pk) & ~Q(pk__in=Case.objects.values("individual_id"))
+        return Q(created_by_id=by.pk) & ~same_people(Case.objects.values("individual_id"))
 
     def same_as(self, *people):
         """These, and whoever they are merged with."""

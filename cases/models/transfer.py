@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from cases.models.block import closed_cases
 from cases.models.case import Case, OfCaseQuerySet
 from cases.models.disclosure import Disclosure
 from exitprogram.crypto.fields import EncryptedText
@@ -12,7 +13,7 @@ from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
 ASKED_OF_US = (
-    "recipient_id = (SELECT wall.authority())"
+    "recipient_id = (SELECT wall.authority()) AND case_id <> ALL ((SELECT wall.blocked_cases())::uuid[])"
     " AND ((SELECT wall.role()) = 'unit_manager' OR given_to_id = (SELECT wall.membership()))"
 )
 
@@ -28,7 +29,7 @@ class TransferQuerySet(OfCaseQuerySet):
     @staticmethod
     def _asked(by):
         mine = Q() if by.role == Role.UNIT_MANAGER else Q(given_to_id=by.pk)
-        return Q(recipient_id=by.authority_id) & mine
+        return Q(recipient_id=by.authority_id) & mine & ~Q(case_id__in=closed_cases(by))
 
     def under_way(self):
         """Asked and neither refused, withdrawn nor taken over: the sender's case may not close."""

@@ -13,7 +13,7 @@ from exitprogram.tenancy.roles import Permission
 def block_access(*, by, case, user, kind, reason):
     """Close everything about the person to one who works here or at a partner, in every membership she has: what she
     has is ended now, and no grant, team or emergency opens it again while the block stands. She is told nothing."""
-    require(by, Permission.BUILD_TEAM, case)
+    require(by, Permission.BUILD_TEAM, case, after_closing=True)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if user.pk == by.user_id:
         raise Refused("Du kan inte spärra dig själv. Be den som leder enheten, eller någon annan i ärendet.")
@@ -39,7 +39,7 @@ def _end_all(user, case):
 @transaction.atomic
 def lift_block(*, by, case, block, reason):
     """The block was wrong, or is no longer needed. What it ended stays ended: it is given anew, if at all."""
-    require(by, Permission.BUILD_TEAM, case)
+    require(by, Permission.BUILD_TEAM, case, after_closing=True)
     block = AccessBlock.objects.select_for_update(of=("self",)).select_related("user").get(pk=block.pk)
     if block.ended_at:
         raise Refused("Spärren är redan hävd.")

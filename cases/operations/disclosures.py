@@ -23,7 +23,7 @@ def disclose(*, by, case, pieces, ground, reason, receiver=None, outside_kind=""
     """Hand out chosen pieces of the file, copied as they stand now. To a person in the system (``receiver`` is a
     membership's id) or to somebody outside, in words and with how it was handed over. Raises Refused."""
     require(by, Permission.DISCLOSE, case)
-    found = next((r for r in receivers() if r.pk == receiver), None)
+    found = next((r for r in receivers(case) if r.pk == receiver), None)
     if receiver and found is None:
         raise Refused("Mottagaren kan inte ta emot något här i dag. Välj någon annan eller lämna ut på annat sätt.")
     if found is None and not (outside_kind in grounds.OUTSIDE and outside.strip() and handed_over.strip()):
@@ -40,7 +40,7 @@ def hand_over(*, by, case, transfer, pieces, receiver):
     transfer = case.transfers.select_for_update(of=("self",)).get(pk=transfer.pk)
     if transfer.step != "accepted":
         raise Refused("Lämna över när den andra nämnden har svarat att den tar över, och bara en gång.")
-    found = next((r for r in receivers() if r.pk == receiver and r.authority_id == transfer.recipient_id), None)
+    found = next((r for r in receivers(case) if r.pk == receiver and r.authority_id == transfer.recipient_id), None)
     if found is None:
         raise Refused("Välj vem hos den andra nämnden som tar emot.")
     disclosure = _send(by, case, pieces, grounds.TRANSFER, "Överflyttning av ärendet.", found, only="transfer")

@@ -58,12 +58,14 @@ def end_place(*, by, case, place, ends_on):
 @transaction.atomic
 def name_reader(*, by, case, place, membership, reason, ends_on=None):
     """Let one more read the place. By a reader, of somebody at the same authority who has the case already; by a unit
-    manager who has it, when nobody who can read it is left."""
+    manager who has it, when nobody who can read it is left; of somebody else than herself."""
     require(by, Permission.READ_CASE, case)
     place = Place.objects.select_for_update(of=("self",)).select_related("case").get(pk=place.pk, case=case)
     today = timezone.localdate()
     if not (_reads(by, place, today) or (by.role == Role.UNIT_MANAGER and not _readers_left(place, today))):
         raise NotAllowed(NOT_A_READER)
+    if membership.user_id == by.user_id and not _reads(by, place, today):
+        raise NotAllowed("Du kan inte utse dig själv. Utse en kollega som har ärendet.")
     if membership.authority_id != case.authority_id or not _has_case(membership, case, today):
         raise Refused("Bara den som har ärendet öppet kan bli läsare.")
     if not reason.strip():

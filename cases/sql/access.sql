@@ -29,7 +29,7 @@ CREATE OR REPLACE FUNCTION wall.blocked_cases() RETURNS uuid[] LANGUAGE sql STAB
     JOIN public.cases_case c ON c.individual_id = ANY (me.people)
     $$;
 
--- The same of somebody else: whom a case may not be opened to.
+-- The same of somebody else: whom a case may not be opened to. The blocked herself gets no yes: she may not know.
 CREATE OR REPLACE FUNCTION wall.is_blocked(wanted uuid, member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
@@ -38,7 +38,7 @@ CREATE OR REPLACE FUNCTION wall.is_blocked(wanted uuid, member uuid) RETURNS boo
         JOIN public.cases_accessblock b ON b.user_id = m.user_id AND b.ended_at IS NULL
         JOIN public.cases_case set_in ON set_in.id = b.case_id
         JOIN public.cases_case c ON c.individual_id = ANY (wall.same_people(ARRAY[set_in.individual_id]))
-        WHERE m.id = member AND c.id = wanted)
+        WHERE m.id = member AND c.id = wanted AND m.user_id IS DISTINCT FROM wall.usr())
     $$;
 
 -- Cases open to the acting membership now. The end of a grant, by day or by minute, is observed here, by the database's

@@ -5,13 +5,15 @@ CREATE OR REPLACE FUNCTION wall.open_individuals() RETURNS uuid[] LANGUAGE sql S
     FROM public.cases_case c WHERE c.id = ANY (wall.open_cases())
     $$;
 
--- Added by me, and no case yet: the minutes between «ny person» and «öppna ärende».
+-- Added by me, and no case yet, nor to anybody she is put together with: the minutes between «ny person» and «öppna
+-- ärende».
 CREATE OR REPLACE FUNCTION wall.newly_added(person uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
-    SELECT NOT EXISTS (SELECT 1 FROM public.cases_case c WHERE c.individual_id = person)
-       AND EXISTS (SELECT 1 FROM public.cases_individual i
+    SELECT EXISTS (SELECT 1 FROM public.cases_individual i
                    WHERE i.id = person AND i.created_by_id = wall.membership())
+       AND NOT EXISTS (SELECT 1 FROM public.cases_case c
+                       WHERE c.individual_id = ANY (wall.same_people(ARRAY[person])))
     $$;
 
 -- Who may open a case to somebody: one who holds it (not by an emergency), the one who has just made it, or the unit's manager; of a

@@ -78,7 +78,8 @@ CREATE OR REPLACE FUNCTION wall.emergency_numbers(wanted uuid[]) RETURNS TABLE (
        OR (NOT i.guarded AND (me.role = 'unit_manager' OR e.membership_id = me.id))
     $$;
 
--- What was read and done during the hour, for the one who reviews it: code words and times, nothing of the person.
+-- What was read and done during the hour, for the one who reviews it: code words and times, nothing of the person. The
+-- whole hour, whenever it is said to have ended.
 CREATE OR REPLACE FUNCTION wall.emergency_traces(wanted uuid) RETURNS TABLE (at timestamptz, action text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
@@ -87,8 +88,7 @@ CREATE OR REPLACE FUNCTION wall.emergency_traces(wanted uuid) RETURNS TABLE (at 
                  wall.blocked_cases() AS blocked) me
     JOIN public.cases_emergencyaccess e ON e.id = wanted AND e.authority_id = me.authority
     JOIN public.audit_auditevent a ON a.authority_id = e.authority_id AND a.case_id = e.case_id
-        AND a.membership_id = e.membership_id AND a.created_at >= e.started_at
-        AND a.created_at <= coalesce(e.ended_at, e.until)
+        AND a.membership_id = e.membership_id AND a.created_at >= e.started_at AND a.created_at <= e.until
     WHERE NOT e.case_id = ANY (me.blocked) AND (me.role = 'unit_manager' OR e.case_id = ANY (me.open))
     ORDER BY a.created_at, a.id
     $$;

@@ -24,7 +24,8 @@ CREATE OR REPLACE FUNCTION wall.has_case(member uuid, wanted uuid) RETURNS boole
     $$;
 
 -- Who may name a reader: a reader; the one who has just added the place, herself; and a unit manager who has the case,
--- once nobody who can read it is left. Named can be only somebody who has the case.
+-- once nobody who can read it is left: somebody else than herself, or she could end the others and be the one. Named can
+-- be only somebody who has the case.
 CREATE OR REPLACE FUNCTION wall.may_name_reader(wanted uuid, member uuid) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = pg_catalog
     AS $$
@@ -35,6 +36,7 @@ CREATE OR REPLACE FUNCTION wall.may_name_reader(wanted uuid, member uuid) RETURN
             OR (p.added_by_id = wall.membership() AND member = wall.membership()
                 AND NOT EXISTS (SELECT 1 FROM public.cases_placereader r WHERE r.place_id = p.id))
             OR (wall.role() = 'unit_manager'
+                AND NOT EXISTS (SELECT 1 FROM public.tenancy_membership m WHERE m.id = member AND m.user_id = wall.usr())
                 AND NOT EXISTS (
                     SELECT 1 FROM public.cases_placereader r
                     WHERE r.place_id = p.id AND r.ended_at IS NULL AND r.starts_on <= wall.today()

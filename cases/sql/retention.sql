@@ -50,7 +50,8 @@ BEGIN
             SELECT n.case_id, (max(n.signed_at) AT TIME ZONE 'Europe/Stockholm')::date FROM public.cases_casenote n
                 WHERE n.case_id = ANY ($1) GROUP BY 1
             UNION ALL %s) days(id, day)
-        GROUP BY id $sql$, parts) USING wanted;
+        GROUP BY id $sql$, parts)
+        USING ARRAY(SELECT c.id FROM public.cases_case c WHERE c.id = ANY (wanted) AND c.authority_id = wall.authority());
 END $$;
 
 -- Does the file hold what a region's people have written as theirs (a section they have signed)?
@@ -58,7 +59,7 @@ CREATE OR REPLACE FUNCTION wall.from_health_care(wanted uuid) RETURNS boolean LA
     SET search_path = pg_catalog
     AS $$ BEGIN
     RETURN EXISTS (SELECT 1 FROM public.plans_section s JOIN public.tenancy_authority a ON a.id = s.principal_id
-                   WHERE s.case_id = wanted AND s.state = 'signed' AND a.kind = 'health_authority');
+                   WHERE s.case_id = wanted AND s.authority_id = wall.authority() AND s.state = 'signed' AND a.kind = 'health_authority');
 END $$;
 
 -- What the rules need to know of every closed case, for those who prepare its destruction: numbers and days, no person.
@@ -73,6 +74,7 @@ CREATE FUNCTION wall.retention_facts()
     WITH closed AS (
         SELECT c.*, wall.same_people(ARRAY[c.individual_id]) AS people FROM public.cases_case c
         WHERE c.authority_id = wall.authority() AND c.closed_on IS NOT NULL
+          AND NOT c.id = ANY (wall.blocked_cases())
           AND wall.role() IN ('unit_manager', 'administrator'))
     SELECT c.id, c.number, c.programme, c.closed_on, d.last_on, i.first, i.ids, i.births, p.ids, p.texts,
            (SELECT coalesce(array_agg(DISTINCT m.kind), '{}') FROM public.cases_retentionmark m
@@ -164,7 +166,7 @@ BEGIN
     DELETE FROM public.cases_notice n WHERE n.authority_id = house AND n.subject_id = ANY (gone);
     DELETE FROM public.tenancy_submission s WHERE s.authority_id = house
         AND EXISTS (SELECT 1 FROM unnest(listed) c WHERE s.went_to LIKE '%' || c || '%');
-    PERFORM wall.destroy_rows(gone);
+    PERFORM wall.destroy_rows(gone, house, listed, persons);
     RETURN QUERY SELECT cardinality(listed), cardinality(persons), names;
 END $$;
 
@@ -200,8 +202,11 @@ CREATE OR REPLACE FUNCTION wall.has_column(tab regclass, col text) RETURNS boole
     AS $$ SELECT EXISTS (SELECT 1 FROM pg_attribute a
                          WHERE a.attrelid = tab AND a.attname = col AND a.attnum > 0 AND NOT a.attisdropped) $$;
 
--- Table by table, those first that nothing points to any more; stops when nothing moves.
-CREATE OR REPLACE FUNCTION wall.destroy_rows(gone uuid[]) RETURNS void LANGUAGE plpgsql
+-- Table by table, those first that nothing points to any more; stops when nothing moves. Whoever inserts a row chooses
+-- its id, and could borrow that of a row in another table: what goes is of the house, the case and the person as well.
+DROP FUNCTION IF EXISTS wall.destroy_rows(uuid[]);
+CREATE OR REPLACE FUNCTION wall.destroy_rows(gone uuid[], house uuid, listed uuid[], persons uuid[]) RETURNS void
+    LANGUAGE plpgsql
     SET search_path = pg_catalog
     AS $$
 DECLARE
@@ -213,7 +218,16 @@ BEGIN
         later := '{}';
         FOREACH t IN ARRAY waiting LOOP
             BEGIN
-                EXECUTE format('DELETE FROM %s WHERE id = ANY ($1)', t) USING gone;
+                EXECUTE format('DELETE FROM %s WHERE id = ANY ($1) AND authority_id = $2%s%s%s', t,
+                    CASE WHEN wall.has_column(t, 'case_id') THEN ' AND case_id = ANY ($3)' ELSE '' END,
+                    CASE WHEN wall.has_column(t, 'individual_id') THEN ' AND individual_id = ANY ($4)' ELSE '' END,
+                    CASE t WHEN 'public.cases_case'::regclass THEN ' AND id = ANY ($3)'
+                           WHEN 'public.cases_individual'::regclass THEN ' AND id = ANY ($4)'
+                           WHEN 'public.cases_accessgrant'::regclass THEN ' AND content_object_id = ANY ($3)'
+                           WHEN 'public.cases_disposalitem'::regclass THEN ' AND target_id = ANY ($3)'
+                           WHEN 'public.cases_personmerge'::regclass
+                               THEN ' AND (kept_id = ANY ($4) OR merged_id = ANY ($4))'
+                           ELSE '' END) USING gone, house, listed, persons;
             EXCEPTION WHEN foreign_key_violation THEN
                 later := later || t;
             END;

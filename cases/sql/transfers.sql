@@ -6,12 +6,12 @@ CREATE OR REPLACE FUNCTION wall.is_social(wanted uuid) RETURNS boolean LANGUAGE 
                    WHERE a.id = wanted AND a.kind IN ('social_board', 'joint_board'))
     $$;
 
--- The receiver's own case, open to the one who confirms, and not closed.
+-- The receiver's own case, held by the one who confirms (an emergency is for reading), and not closed.
 CREATE OR REPLACE FUNCTION wall.is_open_case(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
     SELECT EXISTS (SELECT 1 FROM public.cases_case c
-                   WHERE c.id = wanted AND c.closed_on IS NULL AND c.id = ANY (wall.open_cases()))
+                   WHERE c.id = wanted AND c.closed_on IS NULL AND c.id = ANY (wall.held_cases()))
     $$;
 
 -- «authority:case» of requests that the acting membership may answer or has been given: its traces belong in their log.
@@ -19,7 +19,7 @@ CREATE OR REPLACE FUNCTION wall.asked_about() RETURNS text[] LANGUAGE sql STABLE
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(DISTINCT t.authority_id || ':' || t.case_id), '{}') FROM public.cases_transferrequest t
-    WHERE t.recipient_id = wall.authority()
+    WHERE t.recipient_id = wall.authority() AND NOT t.case_id = ANY (wall.blocked_cases())
       AND (wall.role() = 'unit_manager' OR t.given_to_id = wall.membership())
     $$;
 

@@ -58,7 +58,7 @@ def transfer(request, case_id):
 def _form(request, case, current):
     data = request.POST or None
     if current is None and not case.closed_on:
-        return TransferForm(data)
+        return TransferForm(data, case=case)
     if current is not None and current.step == "accepted":
         return HandOverForm(data, by=request.acting, case=case, transfer=current)
     return None

@@ -15,14 +15,16 @@ from exitprogram.tenancy.wall import Wall
 
 MINE = "membership_id = (SELECT wall.membership()) AND user_id = (SELECT wall.usr())"
 
+MARK = "cases.protectionmark"  # noted before the case is there; that somebody is protected is for those who get it
+
 
 class AuditQuerySet(TenantQuerySet):
     def visible_to(self, by):
-        """One's own traces, and for those who lead or administer also what is about no case. What was done in a case
-        is read with ``about_case``, by somebody who has already been let into the case."""
+        """One's own traces, and for those who lead or administer also what is about no case, but for how somebody is
+        protected. What was done in a case is read with ``about_case``, by somebody who has been let into the case."""
         mine = Q(membership_id=by.pk)
         if by.role in (Role.UNIT_MANAGER, Role.ADMINISTRATOR):
-            mine |= Q(case_id=None)
+            mine |= Q(case_id=None) & ~Q(object_type=MARK)
         return self.filter(mine, authority_id=by.authority_id)
 
     def about_case(self, case):
@@ -46,7 +48,8 @@ class AuditEvent(TenantModel):
     objects = SharedManager.from_queryset(AuditQuerySet)()
     wall = Wall(
         read="case_id = ANY ((SELECT wall.open_cases())::uuid[]) OR membership_id = (SELECT wall.membership())"
-        " OR (case_id IS NULL AND (SELECT wall.role()) IN ('unit_manager', 'administrator'))",
+        f" OR (case_id IS NULL AND object_type <> '{MARK}'"
+        " AND (SELECT wall.role()) IN ('unit_manager', 'administrator'))",
         insert=f"({MINE}) OR (SELECT wall.system())",
         # An outsider reading what was shared with it leaves its trace in the chain of the authority that owns the rows.
         share_insert=f"{MINE} AND (authority_id || ':' || case_id) = ANY ((SELECT wall.called_to())::text[])",

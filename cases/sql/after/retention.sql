@@ -10,4 +10,6 @@ DO $$ DECLARE t regclass; BEGIN
     GRANT UPDATE (id) ON public.cases_disposallist, public.cases_case TO exit_wall;  -- to lock the rows, no more
 END $$;
 -- These are steps of ``wall.dispose``; called by themselves they would run without its rights, and find nothing to do.
-REVOKE ALL ON FUNCTION wall.destroy_rows(uuid[]), wall.hangs_on(uuid[], uuid[], uuid[]) FROM exit_app;
+REVOKE ALL ON FUNCTION wall.destroy_rows(uuid[], uuid, uuid[], uuid[]), wall.hangs_on(uuid[], uuid[], uuid[]) FROM exit_app;
+-- And these with the rights of the wall: they would tell of any row whose id somebody knows.
+REVOKE ALL ON FUNCTION wall.same_people(uuid[]), wall.people_of_cases(uuid[]) FROM exit_app;
