@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cases.cover import towards
+from cases.cover import covers
 from exitprogram.errors import Refused
 from exitprogram.page.templatetags.page import sv_date, sv_day
 from exitprogram.pdf.render import pdf_of
@@ -43,13 +43,14 @@ def recipients(case):
     yield Recipient("own", case.authority.name, "Egen akt (SoL 14:3)", authority_id=case.authority_id, key="own")
     today = timezone.localdate()
     outside = TeamMember.objects.on_day(today).filter(case=case).exclude(member_authority_id=case.authority_id)
+    all_of_them = covers(case, on=today)
     for member in outside.select_related("member_authority", "membership__user"):
-        covers = towards(case, member.member_authority_id, on=today)
-        areas = {area for cover in covers for area in cover.areas}
+        towards = [cover for cover in all_of_them if cover.recipient_id == member.member_authority_id]
+        areas = {area for cover in towards for area in cover.areas}
         if areas:
             yield Recipient(
                 "member", f"{member.membership.user.name}, {member.member_authority.name}",
-                "; ".join(sorted({cover.ground for cover in covers})), frozenset(areas),
+                "; ".join(sorted({cover.ground for cover in towards})), frozenset(areas),
                 member.member_authority_id, key=str(member.pk),
                 presented_as=member.presented_as,
             )  # fmt: skip

@@ -47,6 +47,8 @@ def test_what_to_do_at_once_stands_at_the_answer(town):
     anna.page.locator("[name=t_tonight][value=no]").check()
     assert told.is_visible()
     anna.page.locator("[name=s_why_now]").fill("Hon ringde själv")
+    with anna.page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        anna.page.locator("[name=s_why_now]").blur()  # the last word typed is on its way
     anna.page.get_by_text(SAVED).wait_for()
     anna.check()
     picture(anna, "intake_alarm")

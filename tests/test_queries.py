@@ -1,6 +1,5 @@
 """Thirty rows cost as many questions to the database as one."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -123,9 +122,6 @@ def test_what_lists_many_cases(world, busy):
     many = [cost(visit, name) for visit, name in rooms]
     assert [after[0] for after in many] == [before[0] for before in few]
     assert all(after[1] > before[1] + MANY * 20 for before, after in zip(few, many, strict=True))
-    before = time.perf_counter()
-    rooms[0][0].get("plans:my_day")
-    assert time.perf_counter() - before < 1, "quick also on the slowest machine that runs this"
 
 
 def staff(world):

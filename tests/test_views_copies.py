@@ -51,7 +51,7 @@ def test_a_copy_is_numbered_and_written_down(world, anna, guest):
     with acting(world.anna):
         events = AuditEvent.objects.filter(action="plan.copy_released").order_by("created_at")
         assert [event.details["via"] for event in events] == ["web"] * 3
-    for name in ("plans:copies", "cases:consents"):
+    for name in ("plans:copies", "cases:register"):
         assert sees(anna.get(name, world.case), "Sara Lind, Hälso- och sjukvården, Region Gävleborg", "Anna Berg")
 
 

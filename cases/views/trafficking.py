@@ -50,8 +50,8 @@ def identification(request, case_id, identification_id):
     """Write, save as one types, sign. One's own draft only."""
     case = case_or_404(request, case_id)
     mine = Identification.objects.visible_to(request.acting).filter(pk=identification_id, case=case).first()
-    if mine is None and request.method == "GET":
-        return get_object_or_404(Identification.objects.none())
+    if mine is None and request.method == "GET":  # not there, or a colleague's draft: the same answer
+        return redirect("cases:identifications", case.pk)
     if mine is not None and (mine.author_id != request.acting.pk or mine.signed_at):
         return redirect("cases:identifications", case.pk)
     if request.method == "POST":

@@ -8,6 +8,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -152,7 +153,7 @@ def _text_document(data):
             if archive.read("mimetype")[:100] == ODT.encode():
                 _require_odt_still(names)
                 return "odt"
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
         pass
     raise Refused(f"Det packade innehållet känns inte igen. Välj {KINDS}.")
 
