@@ -48,6 +48,8 @@ class PiecesForm(forms.Form):
 
 
 class DisclosureForm(PiecesForm):
+    one_of = ("receiver", "outside_kind", "outside", "handed_over")
+
     receiver = forms.TypedChoiceField(
         label="Till en person som har systemet", required=False, coerce=UUID, empty_value=None,
         help_text="Den du väljer, och ingen annan, öppnar kopian här. Du ser när.",
