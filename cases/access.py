@@ -19,8 +19,7 @@ def can(by, permission, case, in_emergency=False):
     that what is new is closed to her until somebody has thought about it; she reads, and writes notes."""
     if by.authority_id != case.authority_id or not may(by, permission):
         return False
-    reading = in_emergency or permission in IN_EMERGENCY
-    cases = Case.objects.visible_to(by) if reading else Case.objects.held_by(by)
+    cases = Case.objects.visible_to(by) if in_emergency else Case.objects.held_by(by)
     return cases.filter(pk=case.pk).exists()
 
 

@@ -230,6 +230,23 @@ def test_two_in_an_emergency_do_not_review_each_other(world):
     assert tried(world.maud, reviewing(emergency, world.maud)) == 1
 
 
+@pytest.mark.parametrize("act", ["intake", "avoid", "addition"])
+def test_the_hour_is_for_notes_alone(world, act):
+    """Python let through all that asks for the right to write a note; the database stopped it with a fault."""
+    case = world.case
+    note = signed_note(world.anna, case)
+    opened(world, world.leo, case)
+    given = {"by": world.leo, "case": case}
+    with acting(world.leo), pytest.raises(NotAllowed, match="nödåtkomst"):
+        if act == "intake":
+            cases.save_intake(**given, version=0, screening={}, triage={}, needs=[])
+        elif act == "avoid":
+            cases.add_avoid_place(**given, place="Torget", why="x")
+        else:
+            cases.add_to_note(**given, note=note, kind="correction", text="x")
+    assert signed_note(world.leo, case).signed_at
+
+
 def test_an_early_end_hides_no_trace(world):
     """Ended, by raw SQL, before it was used: the grant still stood, and the reviewer was shown nothing."""
     emergency = opened(world, world.leo, world.case)

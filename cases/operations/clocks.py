@@ -15,7 +15,7 @@ from exitprogram.tenancy.roles import Permission
 def start_clock(*, by, case, kind, rule_id, subject_id, owner, due_on):
     """Start the one clock of this kind about this subject. The rule of the day says when its owner is reminded ahead of
     the day, and when its unit's managers are told after it; the strict day is kept."""
-    require(by, _needed(kind), case)
+    require(by, _needed(kind), case, in_emergency=kind == Clock.Kind.NOTE_DRAFT)
     values = rule(rule_id, on=due_on).values
     escalate_days = values.get("escalate_days", rule("clock.overdue", on=due_on).values["escalate_days"])
     clock = Clock(
@@ -72,7 +72,7 @@ def finish_clock(*, by, case, clock, version=None):
 @transaction.atomic
 def finish_about(*, by, case, kind, subject):
     """The clock about this subject, if one goes: what it watched over has happened."""
-    require(by, _needed(kind), case)
+    require(by, _needed(kind), case, in_emergency=kind == Clock.Kind.NOTE_DRAFT)
     clocks = Clock.objects.select_for_update(of=("self",)).open().about(subject, kind).filter(case=case)
     return [_done(by, case, clock) for clock in clocks]
 
