@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import closing, copies, desk, insight, meetings, papers, plan, sections
+from plans.views import closing, copies, desk, insight, meetings, minutes, papers, plan, sections, together
 
 app_name = "plans"
 urlpatterns = [
@@ -25,7 +25,16 @@ urlpatterns = [
     path("insats/<uuid:measure_id>/ta-bort/", plan.measure_drop, name="measure_drop"),
     path("mal/<uuid:goal_id>/ta-bort/", plan.goal_drop, name="goal_drop"),
     path("moten/", meetings.meetings, name="meetings"),
+    path("mote/<uuid:meeting_id>/", minutes.meeting, name="meeting"),
+    path("mote/<uuid:meeting_id>/forbered/", minutes.meeting_prepare, name="meeting_prepare"),
+    path("mote/<uuid:meeting_id>/anteckningar/", minutes.meeting_minutes, name="meeting_minutes"),
+    path("mote/<uuid:meeting_id>/insats/", minutes.meeting_measure, name="meeting_measure"),
+    path("mote/<uuid:meeting_id>/flytta/", meetings.meeting_move, name="meeting_move"),
+    path("mote/<uuid:meeting_id>/stall-in/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("mote/<uuid:meeting_id>/kalender/", meetings.meeting_calendar, name="meeting_calendar"),
     path("mote/<uuid:call_id>/svar/", sections.call_answer, name="call_answer"),
+    path("arende/<uuid:case_id>/visa/", together.together, name="together"),
+    path("vila/", together.rest, name="rest"),
     path("bidrag/", sections.contributions, name="contributions"),
     path("bidrag/<uuid:section_id>/", sections.section, name="section"),
     path("bidrag/handling/<uuid:document_id>/", papers.shared_document, name="shared_document"),

@@ -34,7 +34,7 @@ from cases.models import (
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement
-from plans.models import Goal, Measure, MeetingCall, PlanVersion, Section
+from plans.models import Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
 from teams.models import Decision, TeamMember
 
 PEOPLE = ["anna", "maud", "leo", "adam", "sara", "mika", "cilla", "siv"]
@@ -209,7 +209,16 @@ DOORS = {
     "plans:measure_drop": Door("POST", "anna", BLIND, ids="measure"),
     "plans:goal_drop": Door("POST", "anna", BLIND, ids="goal"),
     "plans:meetings": Door("GET", READERS),
-    "plans:call_answer": Door("POST", SARA, NOT_SARA, ids="call"),
+    "plans:meeting": Door("GET", BOARD, BLIND, ids="meeting"),
+    "plans:meeting_prepare": Door("GET POST", BOARD, BLIND, ids="meeting"),
+    "plans:meeting_minutes": Door("GET POST", BOARD, BLIND, ids="held"),
+    "plans:meeting_measure": Door("POST", "anna", BLIND, ids="held"),
+    "plans:meeting_move": Door("GET POST", BOARD, BLIND, ids="meeting"),
+    "plans:meeting_cancel": Door("GET POST", BOARD, BLIND, ids="meeting"),
+    "plans:meeting_calendar": Door("GET", "anna maud sara", "leo mika cilla", ids="meeting"),
+    "plans:together": Door("GET", BOARD, BLIND, ids="case"),
+    "plans:rest": Door("GET", ALL, public=True),
+    "plans:call_answer": Door("GET POST", SARA, NOT_SARA, ids="call"),
     "plans:contributions": Door("GET", "anna leo sara mika cilla"),
     "plans:section": Door("GET POST", SARA, NOT_SARA, ids="section"),
     "demo:mailbox": Door("GET", NOBODY, ALL, public=True),  # outside the demo there is no such page
@@ -262,6 +271,8 @@ def keys_of(world, by, contributor):
             "goal": Goal.objects.filter(version=draft).first(),
             "member": TeamMember.objects.get(case=case, membership=contributor),
             "call": MeetingCall.objects.get(case=case, membership=contributor),
+            "meeting": Meeting.objects.filter(case=case).get(held=False),
+            "held": Meeting.objects.filter(case=case).get(held=True),
             "section": Section.objects.get(case=case, writer=contributor),
             "decision": Decision.objects.filter(case=case).waiting().get(),
             "membership": world.leo if by == world.anna else world.per,

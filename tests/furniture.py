@@ -158,10 +158,18 @@ def _draft(by, case):
 
 
 def _meeting(by, case, members):
-    plans.call_meeting(
-        by=by, case=case, starts_at=timezone.now() + timedelta(days=3), place="Kanarieplats", purpose="Kanarietext",
-        members=members,
+    """One ahead, moved and prepared; and one that has been held, with minutes that are not signed."""
+    given = {"by": by, "case": case, "place": "Kanarieplats", "purpose": "Kanarietext"}
+    ahead = plans.call_meeting(**given, starts_at=timezone.now() + timedelta(days=3), members=members)
+    ahead = plans.move_meeting(
+        by=by, meeting=ahead, starts_at=ahead.starts_at, place="Kanarieplatsen", reason="Kanarieskäl"
+    )
+    plans.save_preparation(
+        by=by, meeting=ahead, what_matters="Kanarietext", questions="Kanarietext", comes="Kanarienamn",
+        must_not_come="Kanarienamn", leads="Kanarienamn",
     )  # fmt: skip
+    held = plans.call_meeting(**given, starts_at=timezone.now() + timedelta(seconds=1), members=members[:1])
+    plans.save_minutes(by=by, meeting=held, text="Kanarietext")
 
 
 def _decisions(by, case):

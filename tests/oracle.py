@@ -18,7 +18,7 @@ OF_A_CASE = {
     "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.NoteAddition", "cases.Permit",
     "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
     "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep", "plans.CoordinatedPlan",
-    "plans.PlanVersion",
+    "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation", "plans.PlanVersion",
 }  # fmt: skip
 OF_DISPOSERS = {"cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList"}
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}

@@ -191,9 +191,9 @@ def test_a_meeting_calls_the_team_and_each_answers_for_herself(world):
     leo, sara = world.join(world.leo), world.join(world.sara)
     anna, guest = Visit(world.anna), Visit(world.sara)
     response = anna.post("plans:meeting_new", world.case, members=[leo, sara], called_by=world.leo, **tomorrow())
-    assert response.url == world.case.get_absolute_url()
     with acting(world.anna):
         meeting = Meeting.objects.get()
+        assert response.url == reverse("plans:meeting", args=[meeting.pk])
         call = MeetingCall.objects.get(membership=world.sara)
         assert (meeting.calls.count(), meeting.called_by_id) == (2, world.anna.pk)
         assert timezone.localtime(meeting.starts_at).strftime("%H:%M") == "14:30"
@@ -201,7 +201,7 @@ def test_a_meeting_calls_the_team_and_each_answers_for_herself(world):
     assert sees(anna.get("plans:meetings"), world.case.number, "Rum 2 · 2 kallade")
     assert not sees(anna.get("plans:meetings"), "Maria")
     assert sees(guest.get("plans:contributions"), "Rum 2", "Kommer inte")
-    assert guest.post("plans:call_answer", call, answer="ingen aning").status_code == 302
+    assert guest.post("plans:call_answer", call, answer="ingen aning").status_code == 200
     assert guest.post("plans:call_answer", call, answer="video").status_code == 302
     assert Visit(world.mika).post("plans:call_answer", call, answer="no").status_code == 404
     with acting(world.anna):
@@ -217,14 +217,19 @@ def test_a_meeting_calls_the_team_and_each_answers_for_herself(world):
         ({"time": "25:00"}, "Skriv tiden som timmar och minuter"),
         ({"place": ""}, "måste fyllas i"),
         ({"members": "elsewhere"}, "Något behöver rättas"),
-        ({"members": uuid.UUID(int=5)}, "Något behöver rättas"),
+        ({"members": uuid.UUID(int=5)}, "inte längre med i teamet"),
+        ({"members": []}, "Välj minst en som ska kallas."),
+        ({"day": "", "time": ""}, "Välj en av tiderna"),
+        ({"time": ""}, "Skriv tiden."),
+        ({"slot": "2099-01-05T10:00"}, "Välj antingen en av tiderna"),
     ],
 )
 def test_a_meeting_that_cannot_be(world, fault, sentence):
     if fault.get("members") == "elsewhere":
         with acting(world.cilla):
             fault = {"members": invite_member(by=world.cilla, case=world.elsewhere, membership=world.rut, **INVITE)}
-    response = Visit(world.anna).post("plans:meeting_new", world.case, **{**tomorrow(), "purpose": "Boendet", **fault})
+    given = {**tomorrow(), "purpose": "Boendet", "members": world.join(world.leo), **fault}
+    response = Visit(world.anna).post("plans:meeting_new", world.case, **given)
     assert response.status_code == 200
     assert sees(response, sentence, "Boendet")
     with acting(world.anna):

@@ -148,6 +148,7 @@ class Notice(TenantModel):
         DISCLOSURE = "disclosure", "något att ta emot"
         TRANSFER = "transfer", "överflyttning"
         EMERGENCY = "emergency", "nödåtkomst"
+        MEETING_MOVED = "meet_moved", "möte som ändrats"
         REVEALS = "reveals", "många visade adresser"
 
     about = models.CharField(max_length=12, choices=About.choices)

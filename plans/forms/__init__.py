@@ -4,9 +4,9 @@ from django.utils import timezone
 from cases.areas import Area
 from cases.forms import text
 from cases.models import Closure
-from exitprogram.page.forms import DateField, TimeField
+from exitprogram.page.forms import DateField
 from exitprogram.tenancy.models import Authority
-from plans.models import Goal, Measure, MeetingCall
+from plans.models import Goal, Measure
 from teams.models import TeamMember
 
 
@@ -138,34 +138,6 @@ class SectionRequestForm(forms.Form):
 class SectionForm(forms.Form):
     needed_later = True
     text = text("Ditt avsnitt", rows=10)
-
-
-class MeetingForm(forms.Form):
-    day = DateField(label="Dag")
-    time = TimeField(label="Tid")
-    place = forms.CharField(label="Var", max_length=120, help_text="Rum eller video. Aldrig personens adress.")
-    purpose = text("Vad mötet ska svara på", rows=3)
-    members = forms.ModelMultipleChoiceField(
-        label="Kallas", queryset=TeamMember._base_manager.none(), widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, **kwargs)
-        members = TeamMember.objects.filter(case=case, state__in=["invited", "joined"])
-        self.fields["members"].queryset = members.select_related("membership__user", "member_authority")
-        self.fields["members"].label_from_instance = lambda member: (
-            f"{member.membership.user.name}, {member.member_authority.name}"
-        )
-        self.fields["members"].initial = [member.pk for member in self.fields["members"].queryset]
-
-    @property
-    def starts_at(self):
-        naive = timezone.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
-        return timezone.make_aware(naive)
-
-
-class CallForm(forms.Form):
-    answer = forms.ChoiceField(choices=[choice for choice in MeetingCall.Answer.choices if choice[0] != "none"])
 
 
 class ReadingsForm(forms.Form):

@@ -1,16 +1,9 @@
 """The coordinated individual plan (samordnad individuell plan, SoL 10:8–9) and what is done with it."""
 
-from plans.models.plan import (
-    CoordinatedPlan,
-    Goal,
-    Measure,
-    Meeting,
-    MeetingCall,
-    PlanVersion,
-    Section,
-    shared_with,
-)
+from plans.models.meeting import Meeting, MeetingCall, MeetingChange, MeetingMinutes, MeetingPreparation
+from plans.models.plan import CoordinatedPlan, Goal, Measure, PlanVersion, Section, shared_with
 
 __all__ = [
-    "CoordinatedPlan", "Goal", "Measure", "Meeting", "MeetingCall", "PlanVersion", "Section", "shared_with",
+    "CoordinatedPlan", "Goal", "Measure", "Meeting", "MeetingCall", "MeetingChange", "MeetingMinutes",
+    "MeetingPreparation", "PlanVersion", "Section", "shared_with",
 ]  # fmt: skip

@@ -15,7 +15,6 @@ from exitprogram.tenancy.wall import OPEN_CASE, Wall
 from teams.models import CaseRef, TeamMember
 
 SHARED = "(case_id::text || ':' || area) = ANY ((SELECT wall.shared())::text[])"
-CALLED = "membership_id = (SELECT wall.membership()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])"
 LOCKED = "wall.version_locked(OLD.version_id)"
 OPEN_VERSION = f"{OPEN_CASE} AND NOT wall.version_locked(version_id)"
 
@@ -243,75 +242,6 @@ class Section(TenantModel):
                 condition=Q(state="signed", signed_at__isnull=False) | (~Q(state="signed") & Q(signed_at=None)),
                 name="signed_section_has_a_time",
             ),
-        ]
-
-    @property
-    def case_ref(self):
-        return CaseRef(self)
-
-
-class MeetingQuerySet(OfCaseQuerySet):
-    def visible_to(self, by):
-        called = MeetingCall.objects.visible_to(by).filter(membership_id=by.pk)
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(pk__in=called.values("meeting_id")))
-
-
-class MeetingCallQuerySet(OfCaseQuerySet):
-    def visible_to(self, by):
-        joined = TeamMember.objects.joined_by(by, on=timezone.localdate())
-        return self.filter(
-            Q(case__in=Case.objects.visible_to(by)) | Q(membership_id=by.pk, case__in=joined.values("case_id"))
-        )
-
-
-class Meeting(TenantModel):
-    """A team meeting: when, how, and the questions to answer. Who was called is ``MeetingCall``."""
-
-    case = TenantKey(Case, related_name="meetings")
-    starts_at = models.DateTimeField()
-    place = EncryptedText()  # room or video; never the person's address
-    purpose = EncryptedText()
-    called_by = TenantKey(Membership)
-    held = models.BooleanField(default=False)
-
-    objects = SharedManager.from_queryset(MeetingQuerySet)()
-    wall = Wall(
-        read=OPEN_CASE, share="id = ANY ((SELECT wall.my_meetings())::uuid[])", mine=("called_by_id",),
-        fixed=("authority_id", "case_id", "called_by_id"),
-    )  # fmt: skip
-
-    class Meta:
-        ordering = ["starts_at", "id"]
-
-
-class MeetingCall(TenantModel):
-    """One person called to one meeting: principals are summoned (kallelse), others invited (inbjudan)."""
-
-    class Answer(models.TextChoices):
-        NONE = "none", "har inte svarat"
-        YES = "yes", "kommer"
-        NO = "no", "kommer inte"
-        VIDEO = "video", "är med på video"
-        OTHER_TIME = "other_time", "behöver en annan tid"
-
-    meeting = TenantKey(Meeting, related_name="calls")
-    case = TenantKey(Case, related_name="+")
-    member = TenantKey(TeamMember, related_name="calls")
-    membership = TenantKey(Membership, authority_column="member_authority_id")
-    member_authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
-    answer = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NONE)
-    answered_at = models.DateTimeField(null=True)
-
-    objects = SharedManager.from_queryset(MeetingCallQuerySet)()
-    wall = Wall(
-        read=OPEN_CASE, share=CALLED, share_update=CALLED,
-        fixed=("authority_id", "case_id", "meeting_id", "member_id", "membership_id"),
-    )  # fmt: skip
-
-    class Meta:
-        ordering = ["created_at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["authority", "meeting", "member"], name="called_once_to_a_meeting")
         ]
 
     @property

@@ -14,14 +14,16 @@ from plans.operations.content import (
     start_plan,
 )  # fmt: skip
 from plans.operations.documents import open_shared_document
-from plans.operations.meetings import answer_call, call_meeting
+from plans.operations.meetings import answer_call, call_meeting, cancel_meeting, move_meeting, take_calendar
+from plans.operations.minutes import measure_from_minutes, save_minutes, save_preparation, sign_minutes
 from plans.operations.readings import release_readings
 from plans.operations.release import release_copy
 from plans.operations.sections import request_section, save_section, sign_section, view_section
 
 __all__ = [
-    "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting", "close_case", "drop_goal",
-    "drop_measure", "end_plan", "new_version", "open_shared_document", "release_copy", "release_readings",
-    "reopen_case", "request_section", "save_goal", "save_section", "save_version", "send_out", "set_measure_status",
-    "sign_section", "start_plan", "view_section",
+    "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting", "cancel_meeting", "close_case",
+    "drop_goal", "drop_measure", "end_plan", "measure_from_minutes", "move_meeting", "new_version",
+    "open_shared_document", "release_copy", "release_readings", "reopen_case", "request_section", "save_goal",
+    "save_minutes", "save_preparation", "save_section", "save_version", "send_out", "set_measure_status",
+    "sign_minutes", "sign_section", "start_plan", "take_calendar", "view_section",
 ]  # fmt: skip

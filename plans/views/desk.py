@@ -33,7 +33,7 @@ def my_day(request):
     sections = Section.objects.visible_to(by).exclude(state=Section.State.SIGNED).filter(requested_by=by)
     runs_out = Consent.objects.visible_to(by).in_force(on=today).filter(ends_on__lte=today + CONSENT_WARNS)
     lawful = SecrecyException.objects.visible_to(by).in_force(on=today)
-    meetings = Meeting.objects.visible_to(by).filter(starts_at__gte=timezone.now(), case__authority_id=by.authority_id)
+    meetings = Meeting.objects.visible_to(by).ahead(at=timezone.now()).filter(case__authority_id=by.authority_id)
     context = {
         "today": today,
         "emergencies": waiting(by),
@@ -87,7 +87,7 @@ def person(request, case_id):
             "membership__user"
         ),
         "last_note": CaseNote.objects.visible_to(by).filter(case=case).exclude(signed_at=None).first(),
-        "meetings": Meeting.objects.visible_to(by).filter(case=case, starts_at__gte=timezone.now())[:3],
+        "meetings": Meeting.objects.visible_to(by).ahead(at=timezone.now()).filter(case=case)[:3],
     }  # fmt: skip
     return case_page(request, "plans/person.html", case, context, page="person")
 

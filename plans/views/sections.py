@@ -1,18 +1,21 @@
 """The contributor's way: an invitation, one's own section, a meeting to answer. Nothing else: no search, no list."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db import connection
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from exitprogram.errors import Refused, Stale
-from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, whole_number
+from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
 from plans import operations
-from plans.forms import CallForm, SectionForm
+from plans.forms import SectionForm
+from plans.forms.meetings import CallForm
 from plans.models import Goal, MeetingCall, Section
 from plans.papers import shared_documents
 from teams.models import TeamMember
@@ -25,14 +28,16 @@ def contributions(request):
     by = request.acting
     mine = Section.objects.visible_to(by).filter(writer=by).select_related("authority")
     mine = _with_presented(by, _with_askers(mine))
-    calls = MeetingCall.objects.visible_to(by).filter(membership=by, meeting__starts_at__gte=timezone.now())
+    calls = MeetingCall.objects.visible_to(by).filter(
+        membership=by, meeting__held=False, meeting__starts_at__gte=timezone.now() - timedelta(hours=2)
+    )
     context = {
         "invitations": TeamMember.objects.visible_to(by).waiting().filter(membership=by).select_related(
             "authority", "invited_by__user"
         ),
         "to_write": [s for s in mine if s.state != Section.State.SIGNED],
         "signed": [s for s in mine if s.state == Section.State.SIGNED],
-        "calls": calls.select_related("meeting", "authority").order_by("meeting__starts_at", "pk"),
+        "calls": calls.select_related("meeting", "authority", "member_authority").order_by("meeting__starts_at", "pk"),
         "papers": _papers(by), "neutral": NEUTRAL,
         "answers": CallForm.base_fields["answer"].choices,
     }  # fmt: skip
@@ -119,13 +124,20 @@ def _page(request, row, form, conflict=None, status=200):
     return render(request, "plans/section.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @allow(Permission.CONTRIBUTE)
 @once
 def call_answer(request, call_id):
-    call = get_object_or_404(MeetingCall.objects.visible_to(request.acting), pk=call_id, membership=request.acting)
-    form = CallForm(request.POST)
-    if form.is_valid():
-        operations.answer_call(by=request.acting, call=call, answer=form.cleaned_data["answer"])
-        messages.success(request, "Ditt svar är skickat.")
-    return redirect("plans:contributions")
+    """The summons or invitation, and one's own answer to it: until the meeting it can be another one."""
+    mine = MeetingCall.objects.visible_to(request.acting).filter(membership=request.acting)
+    call = get_object_or_404(mine.select_related("meeting", "authority", "member_authority"), pk=call_id)
+    form = CallForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if tried(
+            form, operations.answer_call, by=request.acting, call=call, answer=form.cleaned_data["answer"],
+            proposed_at=form.proposed_at,
+        ):  # fmt: skip
+            messages.success(request, "Ditt svar är skickat.")
+            return redirect("plans:contributions")
+    context = {"call": call, "meeting": call.meeting, "form": form, "answers": CallForm.base_fields["answer"].choices}
+    return render(request, "plans/call.html", context)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from plans import operations as plans
-from plans.models import Goal, Measure, MeetingCall, PlanVersion
+from plans.models import Goal, Measure, Meeting, MeetingCall, PlanVersion
 from teams.models import TeamMember
 from tests.acts import STRANGERS, Act, without
 from tests.world import today
@@ -23,6 +23,10 @@ def goal(world):
 
 def empty_goal(world):
     return world.empty_goal
+
+
+def meeting(world, held=False):
+    return Meeting.objects.filter(case=world.case).get(held=held)
 
 
 def measure(world, version=draft):
@@ -65,6 +69,18 @@ ACTS = [
         "members": [member(w)]}),
     Act(plans.answer_call, "sara", lambda w: {"call": MeetingCall.objects.get(membership=w.sara), "answer": "yes"},
         ("nils", "mika", "cilla", "leo", "adam", "anna")),
+    Act(plans.move_meeting, "anna", lambda w: {
+        "meeting": meeting(w), "starts_at": timezone.now() + timedelta(days=2), "place": "Rum 4", "reason": "Sjukdom"}),
+    Act(plans.cancel_meeting, "anna", lambda w: {"meeting": meeting(w), "reason": "Sjukdom"}),
+    Act(plans.take_calendar, "sara", lambda w: {"meeting": meeting(w)}, ("nils", "mika", "cilla", "leo", "adam")),
+    Act(plans.save_preparation, "anna", lambda w: {
+        "meeting": meeting(w), "expected": 1, "leads": "Maria själv"}),
+    Act(plans.save_minutes, "anna", lambda w: {"meeting": meeting(w, True), "text": "Vi ses igen.", "expected": 1}),
+    Act(plans.sign_minutes, "anna", lambda w: {
+        "meeting": meeting(w, True), "text": "Vi ses igen.", "person": "present", "expected": 1,
+        "attendance": {str(pk): "present" for pk in meeting(w, True).calls.values_list("pk", flat=True)}}),
+    Act(plans.measure_from_minutes, "anna", lambda w: {
+        "meeting": meeting(w, True), "line": 0, "expected": 1, "goal": goal(w)}, NOT_MAUD),
     Act(plans.release_readings, "anna", lambda w: {
         "case": w.case, "starts_on": today(), "ends_on": today()}, STRANGERS),
     Act(plans.release_copy, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
