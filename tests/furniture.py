@@ -169,7 +169,7 @@ def _meeting(by, case, members):
         must_not_come="Kanarienamn", leads="Kanarienamn",
     )  # fmt: skip
     held = plans.call_meeting(**given, starts_at=timezone.now() + timedelta(seconds=1), members=members[:1])
-    plans.save_minutes(by=by, meeting=held, text="Kanarietext")
+    plans.save_minutes(by=by, meeting=held, text="Kanarierad")
 
 
 def _decisions(by, case):

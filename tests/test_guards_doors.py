@@ -44,7 +44,7 @@ def test_every_url_has_a_rule(route, view):
     assert known and rule
 
 
-PUBLIC = {"logga-in/", "glomt-losenord/", "valj-losenord/<uidb64>/<token>/", "halsa/", "demo/brev/"}
+PUBLIC = {"logga-in/", "glomt-losenord/", "valj-losenord/<uidb64>/<token>/", "halsa/", "vila/", "demo/brev/"}
 SIGNED_IN = {"", "losenord-igen/", "logga-ut/", "uppdrag/", "uppdrag/byt/"}
 
 
@@ -123,7 +123,8 @@ def operations():
 OPERATIONS = dict(operations())
 # In the module beside the operations, without being one: what it locks or reads for them.
 PARTS = {
-    "plans.operations.content.locked_version", "cases.operations.protection.keep_marks",
+    "plans.operations.content.locked_version", "plans.operations.meetings.locked_meeting",
+    "cases.operations.protection.keep_marks",
     "cases.operations.merges.protect_alike", "cases.operations.numbers.put_number",
 }  # fmt: skip
 

@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from cases import operations as cases
 from cases.models import Case, CaseNote, Clock
-from exitprogram.demo import abroad, access, intake, leaving, papers, persons, places, secrecy, team, texts
+from exitprogram.demo import abroad, access, intake, leaving, meetings, papers, persons, places, secrecy, team, texts
 from exitprogram.demo.clock import workday
 from exitprogram.demo.planning import Draft, areas_of
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
-BESIDE = (abroad, access, intake, leaving, persons, papers, places, secrecy)
+BESIDE = (abroad, access, intake, leaving, meetings, persons, papers, places, secrecy)
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
     "revised", "ended",

@@ -24,7 +24,7 @@ def suggested_times(now, first=None):
         days, hours = (3, 4, 7, 14), ((10, 0), (13, 0), (10, 0), (10, 0))
         moments = [_at(now + timedelta(days=day), *hour) for day, hour in zip(days, hours, strict=True)]
     else:
-        moments = [first + timedelta(days=days) for days in (-7, -1, 0, 7)]
+        moments = [first + timedelta(days=days) for days in (-7, 0, 1, 7)]
     return sorted({_on_a_workday(moment) for moment in moments if moment > now})
 
 

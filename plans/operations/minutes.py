@@ -7,12 +7,12 @@ from cases.access import require
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.roles import Permission
+from plans.meetings import lines_of, titles_of
 from plans.models import Measure, MeetingCall, MeetingMinutes, MeetingPreparation
 from plans.operations.content import add_measure
 from plans.operations.meetings import locked_meeting
 
 PREPARED = ("what_matters", "questions", "comes", "must_not_come", "leads")
-TITLE = 200  # as long as a measure's title may be
 
 
 @transaction.atomic
@@ -106,16 +106,8 @@ def measure_from_minutes(*, by, meeting, line, expected, goal):
         raise Refused("Raden finns inte längre.")
     if lines[line] in titles_of(goal.version):
         raise Refused("Raden är redan en insats i utkastet.")
-    return add_measure(
+    made = add_measure(
         by=by, goal=goal, title=lines[line], principal_kind=Measure.Principal.SOCIAL, principal=meeting.case.authority
     )
-
-
-def lines_of(minutes):
-    """What can become measures: lines with words, without their dashes and dots."""
-    found = (line.strip().lstrip("-–•*").strip() for line in minutes.text.splitlines())
-    return [line[:TITLE] for line in found if line]
-
-
-def titles_of(version):
-    return {measure.title for measure in version.measures.all()}
+    record(by=by, action="meeting.line_to_measure", obj=meeting, case=meeting.case, measure=str(made.pk))
+    return made

@@ -14,9 +14,9 @@ from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.forms.meetings import LineForm, MinutesForm, PreparationForm
-from plans.meetings import next_meeting
+from plans.meetings import lines_of, next_meeting, titles_of
 from plans.models import Goal, MeetingMinutes, MeetingPreparation, PlanVersion
-from plans.operations.minutes import PREPARED, lines_of, titles_of
+from plans.operations.minutes import PREPARED
 from plans.views.meetings import meeting_or_404
 
 
@@ -35,13 +35,13 @@ def meeting(request, meeting_id):
     by, now = request.acting, timezone.now()
     minutes = _of(MeetingMinutes, row)
     may_write = can(by, Permission.BUILD_TEAM, row.case) and row.case.closed_on is None
-    following = next_meeting(by, row.case, at=now)
+    following = next_meeting(by, row.case, at=now, after=row)
     has_begun = timezone.localdate(row.starts_at) <= timezone.localdate()
     context = {
         "meeting": row, "calls": _calls(row), "minutes": minutes, "preparation": _of(MeetingPreparation, row),
         "changes": row.changes.select_related("changed_by__user"), "may_write": may_write, "has_begun": has_begun,
         "mine": row.calls.filter(membership=by).first(), "following": following,
-        "asks_for_next": may_write and has_begun and not row.cancelled_at and following in (None, row),
+        "asks_for_next": may_write and has_begun and not row.cancelled_at and not following,
         **(_lines(by, row, minutes) if minutes and can(by, Permission.EDIT_PLAN, row.case) else {}),
     }  # fmt: skip
     return case_page(request, "plans/meeting.html", row.case, context, page="meeting")
@@ -128,7 +128,7 @@ def _page(request, row, form, template, version, conflict=None, status=200):
     context = {
         "meeting": row, "form": form, "version": version,
         "conflict": conflict, "preparation": _of(MeetingPreparation, row),
-        "following": next_meeting(request.acting, row.case, at=timezone.now()),
+        "following": next_meeting(request.acting, row.case, at=timezone.now(), after=row),
         "minutes": _of(MeetingMinutes, row),
     }  # fmt: skip
     return case_page(request, template, row.case, context, page="meeting", status=status)
