@@ -28,6 +28,7 @@ from tests import leaving, shut
 from tests.papers import old_case
 from tests.test_disposal import carried_out, prepared, signed
 from tests.test_walls_writing import tried
+from tests.visits import Visit
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +157,46 @@ def test_a_manager_does_not_empty_an_address_of_readers_for_herself(world):
     asked = "SELECT wall.may_name_reader(%s, %s)"
     assert answer(world.maud, asked, place.pk, world.maud.pk) == [(False,)]
     assert answer(world.maud, asked, place.pk, world.anna.pk) == [(True,)], "but somebody else"
+
+
+def test_a_reader_gives_herself_no_more_days(world):
+    world.join(world.leo)
+    with acting(world.anna):
+        place = cases.add_place(by=world.anna, case=world.case, kind="address", text="Kanariegatan 3")
+        given = {"by": world.anna, "case": world.case, "place": place, "membership": world.leo, "reason": "x"}
+        cases.name_reader(**given, ends_on=timezone.localdate())
+    asked = "SELECT wall.may_name_reader(%s, %s)"
+    assert answer(world.leo, asked, place.pk, world.leo.pk) == [(False,)]
+    assert answer(world.anna, asked, place.pk, world.leo.pk) == [(True,)]
+
+
+# Who has a case for a time has it for no longer.
+
+
+def test_nobody_gives_herself_the_case_for_longer(world):
+    day = timezone.localdate() + timedelta(days=2)
+    world.join(world.leo, ends_on=day)
+    again = (
+        "INSERT INTO cases_accessgrant SELECT (jsonb_populate_record(g, jsonb_build_object('id', gen_random_uuid(),"
+        " 'kind', 'named', 'ends_on', %s::text, 'granted_by_id', %s::text))).* FROM cases_accessgrant g"
+        " WHERE membership_id = %s AND ended_at IS NULL"
+    )
+    for last_on in (None, str(day + timedelta(days=1))):
+        assert tried(world.leo, (again, [last_on, world.leo.pk, world.leo.pk])) is InsufficientPrivilege
+    assert tried(world.leo, (again, [str(day), world.leo.pk, world.leo.pk])) == 1
+    assert tried(world.anna, (again, [None, world.anna.pk, world.leo.pk])) == 1
+
+
+# What may be read in an emergency is shown.
+
+
+def test_an_answered_request_is_shown_in_an_emergency(world):
+    nora = world._member(world.siv, "Nora Chef", Role.UNIT_MANAGER)
+    leaving.answered(nora, leaving.asked(world.anna, world.case, world.soderhamn, nora, world.cilla))
+    opened(world, world.leo, world.case)
+    assert Visit(world.leo).get("cases:transfer", world.case.pk).status_code == 200
+    with acting(world.anna):
+        assert world.case.transfers.get().answer_read_at is None, "seen by those who hold the case"
 
 
 # Nothing is kept for later by sending it to oneself.

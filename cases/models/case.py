@@ -164,7 +164,8 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
         " OR content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
         # To nobody who is blocked. An emergency's grant: one's own, for the very minutes that are written down.
         insert="NOT wall.is_blocked(content_object_id, membership_id) AND CASE WHEN kind = 'emergency'"
-        " THEN wall.in_emergency(content_object_id, membership_id, until) ELSE wall.may_grant(content_object_id) END",
+        " THEN wall.in_emergency(content_object_id, membership_id, until) ELSE wall.may_grant(content_object_id)"
+        " AND wall.no_longer_than_own(content_object_id, ends_on) END",
         update="content_object_id = ANY ((SELECT wall.open_cases())::uuid[])"
         " OR (kind = 'emergency' AND membership_id = (SELECT wall.membership()))",
         fixed=(

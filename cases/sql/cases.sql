@@ -33,6 +33,17 @@ CREATE OR REPLACE FUNCTION wall.may_grant(wanted uuid) RETURNS boolean LANGUAGE 
                                               WHERE g.content_object_id = wanted))))
     $$;
 
+-- Whoever has a case until a day opens it to nobody beyond that day, herself included; the manager may.
+CREATE OR REPLACE FUNCTION wall.no_longer_than_own(wanted uuid, last_on date) RETURNS boolean LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT wall.role() = 'unit_manager' OR NOT wanted = ANY (wall.held_cases()) OR EXISTS (
+        SELECT 1 FROM public.cases_accessgrant g
+        WHERE g.content_object_id = wanted AND g.membership_id = wall.membership() AND g.kind <> 'emergency'
+          AND g.ended_at IS NULL AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+          AND (g.ends_on IS NULL OR g.ends_on >= last_on))
+    $$;
+
 -- Withdrawn stays withdrawn: the model's own declaration says so now.
 DROP TRIGGER IF EXISTS withdrawn ON public.cases_consent;
 

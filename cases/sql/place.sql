@@ -23,7 +23,7 @@ CREATE OR REPLACE FUNCTION wall.has_case(member uuid, wanted uuid) RETURNS boole
           AND m.starts_on <= wall.today() AND (m.ends_on IS NULL OR m.ends_on >= wall.today()))
     $$;
 
--- Who may name a reader: a reader; the one who has just added the place, herself; and a unit manager who has the case,
+-- Who may name a reader: a reader, of others (her own last day is set by them); the one who has just added the place, herself; and a unit manager who has the case,
 -- once nobody who can read it is left: somebody else than herself, or she could end the others and be the one. Named can
 -- be only somebody who has the case.
 CREATE OR REPLACE FUNCTION wall.may_name_reader(wanted uuid, member uuid) RETURNS boolean LANGUAGE sql STABLE
@@ -32,7 +32,8 @@ CREATE OR REPLACE FUNCTION wall.may_name_reader(wanted uuid, member uuid) RETURN
     SELECT EXISTS (
         SELECT 1 FROM public.cases_place p
         WHERE p.id = wanted AND p.authority_id = wall.authority() AND wall.has_case(member, p.case_id)
-          AND (p.id = ANY (wall.read_places())
+          AND ((p.id = ANY (wall.read_places())
+                AND NOT EXISTS (SELECT 1 FROM public.tenancy_membership m WHERE m.id = member AND m.user_id = wall.usr()))
             OR (p.added_by_id = wall.membership() AND member = wall.membership()
                 AND NOT EXISTS (SELECT 1 FROM public.cases_placereader r WHERE r.place_id = p.id))
             OR (wall.role() = 'unit_manager'

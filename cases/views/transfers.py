@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import operations
+from cases.access import can
 from cases.door import case_or_404, case_page
 from cases.forms.transfers import AnswerTransferForm, GiveTransferForm, HandOverForm, TakeOverForm, TransferForm
 from cases.models import Disclosure, TransferRequest
@@ -43,7 +44,8 @@ def transfer(request, case_id):
     form = _form(request, case, current)
     if request.method == "POST" and form is not None and form.is_valid() and _done(request, case, current, form):
         return redirect("cases:transfer", case.pk)
-    for answered in rows.exclude(answer="").filter(answer_read_at=None, withdrawn_at=None):
+    unread = rows.exclude(answer="").filter(answer_read_at=None, withdrawn_at=None)
+    for answered in unread if can(request.acting, Permission.READ_CASE, case) else ():  # not in an emergency
         operations.read_answer(by=request.acting, case=case, transfer=answered)
     today = timezone.localdate()
     context = {
