@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import AccessGrant, Clock, TransferRequest
-from plans.models import CoordinatedPlan, Meeting, PlanVersion, Section
+from exitprogram.page.templatetags.page import sv_day
+from plans.models import CoordinatedPlan, Meeting, MeetingMinutes, PlanVersion, Section
 from teams.models import CoordinatorAppointment, Decision, TeamMember
 
 # What is watched over for the sake of the work in the case. The rest is somebody's right or a duty, and is done first.
@@ -24,7 +25,7 @@ class Remains:
 
 def remaining(by, case):
     """Everything that hinders the closing, in the order in which it is mended, with where."""
-    return [*_drafts(by, case), *_answers(by, case), *_transfers(by, case), *_clocks(by, case)]
+    return [*_drafts(by, case), *_minutes(by, case), *_answers(by, case), *_transfers(by, case), *_clocks(by, case)]
 
 
 def _drafts(by, case):
@@ -36,6 +37,13 @@ def _drafts(by, case):
         words = f"Osignerad {DRAFTS[kind]} {whose}" if whose != "din" else f"Din osignerade {DRAFTS[kind]}"
         yield Remains(f"{words} ({count} st)" if count > 1 else words,
                       reverse("cases:notes", args=[case.pk]) if kind == "note" else "")  # fmt: skip
+
+
+def _minutes(by, case):
+    """Of a closed case they could not be signed any more."""
+    for row in MeetingMinutes.objects.visible_to(by).filter(case=case, signed_at=None).select_related("meeting"):
+        day = sv_day(row.meeting.starts_at)
+        yield Remains(f"Osignerat från mötet {day}", reverse("plans:meeting_minutes", args=[row.meeting_id]))
 
 
 def _answers(by, case):
@@ -64,7 +72,7 @@ def _clocks(by, case):
 
 def ends(by, case):
     """Sentences that say what the closing does, before it is done."""
-    today = timezone.localdate()
+    today, now = timezone.localdate(), timezone.now()
     team = TeamMember.objects.visible_to(by).filter(case=case, state__in=["invited", "joined"]).count()
     if CoordinatedPlan.objects.visible_to(by).filter(case=case, ended_on=None).exists():
         yield "Planen avslutas. Det som är överenskommet finns kvar i akten."
@@ -72,8 +80,8 @@ def ends(by, case):
         yield f"Teamet upplöses ({team} {'person' if team == 1 else 'personer'}). De från andra ser inget mer."
     if CoordinatorAppointment.objects.visible_to(by).on_day(today).filter(case=case).exists():
         yield "Uppdraget som samordnare avslutas."
-    if Meeting.objects.visible_to(by).filter(case=case, starts_at__gte=timezone.now()).exists():
-        yield "Bokade möten hålls inte. Säg till dem som är kallade."
+    if Meeting.objects.visible_to(by).filter(case=case, starts_at__gte=now, held=False, cancelled_at=None).exists():
+        yield "Bokade möten ställs in, och de som är kallade får besked."
     kept = AccessGrant.objects.visible_to(by).on_day(today).filter(content_object=case, kind=AccessGrant.Kind.WORKER)
     names = ", ".join(sorted({grant.membership.user.name for grant in kept.select_related("membership__user")}))
     yield f"Ärendet kan sedan läsas av {names or 'handläggaren'} och den enhetschef som har det i dag."

@@ -277,3 +277,21 @@ def test_the_calendar_file_says_a_time_and_nothing_else(world, meeting):
         assert set(event) == {
             "UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "CLASS", "STATUS"
         }  # fmt: skip
+
+
+def test_closing_the_case_waits_for_the_signature_and_tells_those_called(world, today_meeting):
+    sara = world.join(world.sara)
+    ahead = called(world, [sara], in_days(9))
+    closing = {"by": world.anna, "case": world.case, "kind": "enough", "reason": "Allt är bra"}
+    with acting(world.anna):
+        plans.save_minutes(by=world.anna, meeting=today_meeting, text="Klart.")
+        with pytest.raises(Refused, match="Osignerat från mötet"):
+            plans.close_case(**closing)
+        came = {str(pk): "present" for pk in today_meeting.calls.values_list("pk", flat=True)}
+        plans.sign_minutes(
+            by=world.anna, meeting=today_meeting, text="Klart.", person="present", attendance=came, expected=1
+        )
+        plans.close_case(**closing)
+        assert Meeting.objects.get(pk=ahead.pk).cancelled_at
+    with acting(world.sara):
+        assert Notice.objects.filter(about="meet_moved").count() == 1

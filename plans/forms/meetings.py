@@ -121,6 +121,8 @@ class CancelForm(forms.Form):
 class CallForm(forms.Form):
     """The answer; with another time, a time that would do."""
 
+    needed_later = True
+
     answer = forms.ChoiceField(choices=[choice for choice in MeetingCall.Answer.choices if choice[0] != "none"])
     day = DateField(label="Dag som passar", required=False)
     time = TimeField(label="Tid som passar", required=False)

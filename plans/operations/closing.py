@@ -13,7 +13,8 @@ from exitprogram.errors import NotAllowed, Refused
 from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission, Role
 from plans.closing import ENDED_BY_CLOSING, remaining
-from plans.models import CoordinatedPlan
+from plans.models import CoordinatedPlan, Meeting
+from plans.operations.meetings import cancel_meeting
 from teams.models import CoordinatorAppointment, TeamMember
 from teams.operations import leave_team
 
@@ -92,6 +93,8 @@ def _end_all(by, case, reason):
     for plan in CoordinatedPlan.objects.filter(case=case, ended_on=None):
         _end_plan(by, plan, reason)
     _finish_clocks(by, case, ENDED_BY_CLOSING)
+    for meeting in Meeting.objects.filter(case=case, starts_at__gte=timezone.now(), held=False, cancelled_at=None):
+        cancel_meeting(by=by, meeting=meeting, reason=WHY)  # while the team is still there to be told
     for member in TeamMember.objects.filter(case=case, state__in=["invited", "joined"]):
         if not member.is_outside and member.membership.role == Role.UNIT_MANAGER:
             _keep_reading(by, case, member.membership)
