@@ -29,6 +29,7 @@ FILE = (
     )),
     ("Arbetet", (
         ("Planen", "plans:plan", Permission.READ_CASE),
+        ("Uppföljning", "plans:follow_up", Permission.READ_CASE),
         ("Anteckningar", "cases:notes", Permission.READ_CASE),
         ("Handlingar", "cases:documents", Permission.READ_CASE),
         ("Bedömningar", "cases:assessments", Permission.READ_CASE),

@@ -269,6 +269,7 @@ NAVIGATION = [
     ("Mottaget", "cases:received", "receive"),
     ("Personal", "tenancy:people", "administer"),
     ("Samverkan", "tenancy:agreements", "administer"),
+    ("Insatskatalog", "plans:catalogue", "administer"),
     ("Gallring", "cases:retention", "dispose"),
 ]
 

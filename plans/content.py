@@ -12,7 +12,7 @@ def content_of(version, *, on):
     """Dict of strings, dates as ISO text. Areas are kept on every part, so that a recipient's view can be cut out."""
     if version.frozen:
         return json.loads(version.frozen)
-    goals = list(version.goals.all())
+    goals = goals_in_order(version.goals.all())
     measures = list(version.measures.select_related("principal", "responsible__membership__user"))
     sections = version.sections.select_related("principal", "writer__user")
     return {
@@ -27,6 +27,15 @@ def content_of(version, *, on):
         "goals": [_goal(goal, [m for m in measures if m.goal_id == goal.pk]) for goal in goals],
         "sections": [_section(section) for section in sections],
     }
+
+
+def goals_in_order(goals):
+    """Each long-term goal and after it the parts on the way to it."""
+    goals = list(goals)
+    return [
+        goal for first in goals if first.parent_id is None
+        for goal in (first, *(part for part in goals if part.parent_id == first.pk))
+    ]  # fmt: skip
 
 
 def _day(day):
@@ -46,6 +55,7 @@ def _goal(goal, measures):
         "area": goal.area,
         "own_words": goal.own_words,
         "wording": goal.wording,
+        "is_part": goal.parent_id is not None,
         "measures": [_measure(measure) for measure in measures],
     }
 
@@ -55,6 +65,7 @@ def _measure(measure):
     responsible = measure.responsible.membership.user.name if measure.responsible else measure.responsible_text
     return {
         "title": measure.title,
+        "need": measure.need,
         "principal": measure.other_name if other else measure.principal.name,
         "by_other": other,
         "responsible": responsible,
@@ -63,6 +74,8 @@ def _measure(measure):
         "legal_anchor": measure.legal_anchor,
         "status": measure.status,
         "why_not": measure.why_not,
+        "cost": measure.cost,
+        "payer": measure.payer,
     }
 
 

@@ -67,6 +67,9 @@ def recipient_of(case, key):
 def view_for(version, recipient):
     """The part of the version's content that this recipient may have."""
     content = content_of(version, on=timezone.localdate())
+    if recipient.kind != "own":  # what it costs is between those who pay
+        for measure in (m for goal in content["goals"] for m in goal["measures"]):
+            measure["cost"], measure["payer"] = None, ""
     if recipient.areas is None:
         return content
     content = {**content, **dict.fromkeys(WHOLE_TEXTS, ""), "others_note": ""}

@@ -34,7 +34,7 @@ from cases.models import (
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement
-from plans.models import Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
+from plans.models import CatalogueMeasure, Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
 from teams.models import Decision, TeamMember
 
 PEOPLE = ["anna", "maud", "leo", "adam", "sara", "mika", "cilla", "siv"]
@@ -200,6 +200,11 @@ DOORS = {
     "plans:readings": Door("GET POST", BOARD, BLIND, ids="case"),
     "plans:copies": Door("GET", BOARD, BLIND, ids="case"),
     "plans:version": Door("GET POST", BOARD, BLIND, ids="version"),
+    "plans:follow_up": Door("GET POST", BOARD, BLIND, ids="case"),
+    "plans:catalogue": Door("GET POST", "adam siv"),
+    "plans:catalogue_withdraw": Door("POST", "adam", "siv", ids="catalogue"),
+    "plans:goal_edit": Door("GET POST", "anna", BLIND, ids="goal"),
+    "plans:measure_edit": Door("GET POST", "anna", BLIND, ids="measure"),
     "plans:goal_new": Door("GET POST", "anna", BLIND, ids="version"),
     "plans:measure_add": Door("GET POST", "anna", BLIND, ids="version"),
     "plans:section_request": Door("GET POST", "anna", BLIND, ids="version"),
@@ -287,5 +292,6 @@ def keys_of(world, by, contributor):
         }
         with acting(world.adam if by == world.anna else world.siv):
             found["disposal"] = DisposalList.objects.first()
+            found["catalogue"] = CatalogueMeasure.objects.get()
         found = {kind: row.pk for kind, row in found.items()}
     return {**found, **TEXTS}

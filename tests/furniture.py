@@ -86,6 +86,7 @@ def _everything(world, by, admin, case, colleague, contributor):
         agreed = plans.agree_version(by=by, plan_version=version)
         with patch("plans.operations.release.document", return_value=b"%PDF"):  # the PDF itself has its own tests
             plans.release_copy(by=by, plan_version=agreed, recipient_key="own")
+        _follow_up(by, agreed)
         plans.new_version(by=by, plan=agreed.plan)
         _meeting(by, case, [member, guest])
         _decisions(by, case)
@@ -99,6 +100,7 @@ def _scheme(admin):
     ]
     with acting(admin):
         teams.adopt_scheme(by=admin, minute="SN § 1", valid_from=today(), rows=rows)
+        plans.add_catalogue_measure(by=admin, title="Odlingslott", area="network", principal_kind="other")
 
 
 def _first_contact(by, case):
@@ -155,6 +157,18 @@ def _draft(by, case):
         by=by, plan_version=version, expected=version.version, lead_principal=by.authority, what_matters="Lugn",
         participation="Var med.", others_note="Ingen annan behövs.", follow_up_on=today() + timedelta(days=5),
     )  # fmt: skip
+
+
+def _follow_up(by, agreed):
+    """One that is done and one that is begun, both with answers of both."""
+    for finish in (True, False):
+        said = {"person_answer": "partly", "person_words": "Kanarietext", "worker_answer": "partly"}
+        row = plans.save_follow_up(
+            by=by, plan_version=agreed, own_words="Kanarietext", outcome="goes_on", experience={"heard": "yes"},
+            next_on=today() + timedelta(days=5), answers={goal.pk: said for goal in agreed.goals.all()},
+        )  # fmt: skip
+        if finish:
+            plans.finish_follow_up(by=by, follow_up=row)
 
 
 def _meeting(by, case, members):

@@ -12,13 +12,14 @@ from tests.connections import connected
 CALLABLE = {"healthcare", "partner", "regional_coordinator"}
 WALLED = {model._meta.label: model for model in walled_models()}
 # Shared within the board by design: none of them is about a person.
-OF_THE_BOARD = {"cases.CaseSeries", "teams.DelegationScheme", "teams.DelegationRow"}
+OF_THE_BOARD = {"cases.CaseSeries", "plans.CatalogueMeasure", "teams.DelegationScheme", "teams.DelegationRow"}
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
 OF_A_CASE = {
     "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.NoteAddition", "cases.Permit",
     "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
     "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep", "plans.CoordinatedPlan",
-    "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation", "plans.PlanVersion",
+    "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation",
+    "plans.PlanVersion",
 }  # fmt: skip
 OF_DISPOSERS = {"cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList"}
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}

@@ -147,7 +147,7 @@ def in_the_plan(world, version, area, member, place):
     with acting(world.anna):
         goal = plans.add_goal(by=world.anna, plan_version=version, area=area, own_words=f"Mål {place}")
         plans.add_measure(
-            by=world.anna, goal=goal, title=f"Insats {place}", principal_kind="health", principal=world.region,
+            by=world.anna, goal=goal, title=f"Insats {place}", principal_kind="social", principal=world.bollnas,
             responsible=member,
         )  # fmt: skip
         if not version.sections.filter(area=area, writer=member.membership).exists():

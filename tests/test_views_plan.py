@@ -172,15 +172,18 @@ def test_a_measure_has_its_goal_principal_and_days(world, anna, draft, measure):
     "fault, sentence",
     [
         ({"ends_on": today() - timedelta(days=1), "starts_on": today()}, "Insatsens sista dag ligger före den första."),
-        ({"title": ""}, "måste fyllas i"),
-        ({"principal_choice": "region"}, "Välj ett giltigt alternativ"),
-        ({"principal_choice": "soderhamn"}, "Välj ett giltigt alternativ"),
-        ({"principal_choice": uuid.UUID(int=2)}, "Välj ett giltigt alternativ"),
+        ({"title": ""}, "Skriv vad insatsen är, eller välj en i listan."),
+        ({"principal_choice": "region"}, "Huvudmannen är inte med i teamet."),
+        ({"principal_choice": "soderhamn"}, "Huvudmannen är inte med i teamet."),
+        ({"principal_choice": uuid.UUID(int=2)}, "Huvudmannen är inte med i teamet."),
+        ({"principal_choice": ""}, "Välj vem som svarar för insatsen."),
+        ({"cost": "-5"}, "större än eller lika med 0"),
+        ({"decision": uuid.UUID(int=2)}, "Välj ett giltigt alternativ"),
         ({"principal_choice": "other"}, "Skriv vem som vidtar åtgärden."),
         ({"status": "not_available"}, "Skriv varför behovet inte kan mötas."),
         ({"goal": "elsewhere"}, "Välj ett giltigt alternativ"),
         ({"goal": uuid.UUID(int=2)}, "Välj ett giltigt alternativ"),
-        ({"responsible": uuid.UUID(int=2)}, "Välj ett giltigt alternativ"),
+        ({"responsible": uuid.UUID(int=2)}, "Den ansvariga är inte med i teamet."),
     ],
 )
 def test_a_measure_that_cannot_be(world, anna, draft, measure, fault, sentence):

@@ -126,7 +126,7 @@ class World:
             version = plans.start_plan(by=self.anna, case=case or self.case)
             goal = plans.add_goal(by=self.anna, plan_version=version, area="health", own_words="Sova en hel natt")
             plans.add_measure(
-                by=self.anna, goal=goal, title="Traumasamtal", principal_kind="health", principal=self.region,
+                by=self.anna, goal=goal, title="Traumasamtal", principal_kind="social", principal=self.bollnas,
             )  # fmt: skip
             return plans.save_version(
                 by=self.anna, plan_version=version, expected=version.version, lead_principal=self.bollnas,

@@ -6,6 +6,7 @@ from cases.areas import Area
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Authority
 from plans import operations as plans
+from plans.catalogue import national
 from plans.models import Measure
 
 # The regional coordinator sits with another board than the case's own.
@@ -69,11 +70,13 @@ class Draft:
     def _write_measure(self, goal, text):
         lacking = text["status"] == Measure.Status.NOT_AVAILABLE
         first, last = self._day(text["weeks_from"]), self._day(text["weeks_to"])
+        entry = next((entry for entry in national() if text["title"].startswith(entry.title)), None)
         measure = plans.add_measure(
             by=self.by, goal=goal, title=text["title"], legal_anchor=text["legal_anchor"],
             status=Measure.Status.NOT_AVAILABLE if lacking else Measure.Status.PLANNED,
             why_not=text["why_not"] if lacking else "", starts_on=None if lacking else first,
-            ends_on=None if lacking else last, **self._whose(text),
+            ends_on=None if lacking else last, catalogue_id=entry.id if entry else "", need=text.get("need", ""),
+            cost=text.get("cost"), payer=text.get("payer", ""), **self._whose(text),
         )  # fmt: skip
         self.wanted.append((measure, text["status"], text["why_not"], first, last))
 

@@ -7,14 +7,27 @@ from django.utils import timezone
 
 from cases import operations as cases
 from cases.models import Case, CaseNote, Clock
-from exitprogram.demo import abroad, access, intake, leaving, meetings, papers, persons, places, secrecy, team, texts
+from exitprogram.demo import (
+    abroad,
+    access,
+    follow_ups,
+    intake,
+    leaving,
+    meetings,
+    papers,
+    persons,
+    places,
+    secrecy,
+    team,
+    texts,
+)  # fmt: skip
 from exitprogram.demo.clock import workday
 from exitprogram.demo.planning import Draft, areas_of
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
-BESIDE = (abroad, access, intake, leaving, meetings, persons, papers, places, secrecy)
+BESIDE = (abroad, access, follow_ups, intake, leaving, meetings, persons, papers, places, secrecy)
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
     "revised", "ended",
@@ -213,6 +226,7 @@ class Story:
     def revise(self):
         """The next version: how it has gone, a new goal, and the region asked once more."""
         self.draft.report(self.day_now())
+        follow_ups.before_revision(self)
         self._next_draft()
         goal, version = self.more["new_goal"], self.draft.version
         with acting(self.worker):
@@ -236,7 +250,9 @@ class Story:
 
     def _next_draft(self):
         with acting(self.worker):
-            version = plans.new_version(by=self.worker, plan=self.draft.version.plan)
+            plan = self.draft.version.plan
+            begun = plan.versions.filter(state="draft").first()  # by a following-up
+            version = begun or plans.new_version(by=self.worker, plan=plan)
         self.sections, self.draft = {}, Draft(self, version, self.draft.begins)
 
     def withdraw(self, key):

@@ -43,3 +43,8 @@ def places():
 def at(place_id):
     """Raises KeyError for a place that nobody has written about: a misspelt one fails in a test."""
     return places()[place_id]
+
+
+def support(support_id):
+    """One support, wherever it is shown. Raises KeyError, like ``at``."""
+    return {one.id: one for place in places().values() for one in place.supports}[support_id]

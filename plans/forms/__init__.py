@@ -6,15 +6,8 @@ from cases.forms import text
 from cases.models import Closure
 from exitprogram.page.forms import DateField
 from exitprogram.tenancy.models import Authority
-from plans.models import Goal, Measure
+from plans.principals import principals_of
 from teams.models import TeamMember
-
-
-def principals_of(case):
-    """The authorities that can be a principal in this plan: the board itself and those in the team."""
-    there = TeamMember.objects.filter(case=case, state__in=["invited", "joined"]).values("member_authority_id")
-    public = Authority.objects.exclude(kind=Authority.Kind.PARTNER)
-    return public.filter(pk__in=there) | public.filter(pk=case.authority_id)
 
 
 class PlanForm(forms.Form):
@@ -49,75 +42,6 @@ class PlanForm(forms.Form):
         if ends and follow_up and follow_up > ends:
             self.add_error("follow_up_on", "Uppföljningen måste ligga inom planens tid.")
         return data
-
-
-class GoalForm(forms.Form):
-    area = forms.ChoiceField(label="Område", choices=[("", "Välj"), *Area.choices])
-    own_words = forms.CharField(label="Mål med personens ord", max_length=500, required=False)
-    wording = forms.CharField(label="Mål", max_length=500, required=False, help_text="Så att det går att följa upp.")
-
-    def clean(self):
-        data = super().clean()
-        if not data.get("own_words") and not data.get("wording"):
-            self.add_error("own_words", "Skriv målet, helst med personens egna ord.")
-        return data
-
-
-class MeasureForm(forms.Form):
-    goal = forms.ModelChoiceField(label="Till vilket mål", queryset=Goal._base_manager.none(), empty_label="Välj")
-    title = forms.CharField(label="Insats eller åtgärd", max_length=200)
-    principal_choice = forms.ChoiceField(label="Vem svarar för den")
-    other_name = forms.CharField(label="Vilken annan", max_length=120, required=False,
-                                 help_text="Till exempel Kronofogden.")  # fmt: skip
-    responsible = forms.ModelChoiceField(
-        label="Ansvarig i teamet", queryset=TeamMember._base_manager.none(), required=False, empty_label="Ingen vald"
-    )
-    responsible_text = forms.CharField(label="Ansvarig, om ingen i teamet", max_length=120, required=False)
-    starts_on = DateField(label="Från", required=False)
-    ends_on = DateField(label="Till", required=False)
-    legal_anchor = forms.CharField(label="Lagrum", max_length=60, required=False)
-    status = forms.ChoiceField(label="Läge", choices=Measure.Status.choices, initial=Measure.Status.PLANNED)
-    why_not = forms.CharField(label="Varför inte", max_length=300, required=False,
-                              help_text="När behovet inte kan mötas.")  # fmt: skip
-
-    def __init__(self, *args, version, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["goal"].queryset = version.goals.all()
-        self.fields["goal"].label_from_instance = lambda goal: f"{goal.get_area_display()}: {_short(goal)}"
-        members = TeamMember.objects.filter(case=version.case, state__in=["invited", "joined"])
-        self.fields["responsible"].queryset = members.select_related("membership__user")
-        self.fields["responsible"].label_from_instance = lambda member: member.membership.user.name
-        self.principals = {str(authority.pk): authority for authority in principals_of(version.case)}
-        self.fields["principal_choice"].choices = [
-            *((key, authority.name) for key, authority in self.principals.items()), ("other", "Någon annan"),
-        ]  # fmt: skip
-
-    def clean(self):
-        data = super().clean()
-        if data.get("principal_choice") == "other" and not data.get("other_name"):
-            self.add_error("other_name", "Skriv vem som vidtar åtgärden.")
-        if data.get("status") == Measure.Status.NOT_AVAILABLE and not data.get("why_not"):
-            self.add_error("why_not", "Skriv varför behovet inte kan mötas.")
-        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
-            self.add_error("ends_on", "Insatsens sista dag ligger före den första.")
-        return data
-
-    @property
-    def measure_fields(self):
-        data = dict(self.cleaned_data)
-        principal = self.principals.get(data.pop("principal_choice"))
-        kind = "other" if principal is None else "social" if principal.is_social else "health"
-        return {**data, "principal": principal, "principal_kind": kind}
-
-
-def _short(goal):
-    words = goal.own_words or goal.wording
-    return words if len(words) < 60 else words[:57] + "…"
-
-
-class StatusForm(forms.Form):
-    status = forms.ChoiceField(label="Läge", choices=Measure.Status.choices)
-    why_not = forms.CharField(label="Varför", max_length=300, required=False)
 
 
 class SectionRequestForm(forms.Form):

@@ -12,7 +12,7 @@ from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
-from teams.models import CaseRef, TeamMember
+from teams.models import CaseRef, Decision, TeamMember
 
 SHARED = "(case_id::text || ':' || area) = ANY ((SELECT wall.shared())::text[])"
 LOCKED = "wall.version_locked(OLD.version_id)"
@@ -130,10 +130,12 @@ def shared_with(by):
 
 
 class Goal(TenantModel):
-    """What shall be reached, in the person's own words beside the professional wording."""
+    """What shall be reached, in the person's own words beside the professional wording. A long-term goal may have parts
+    on the way to it (delmål), in its own area, so that whoever may read the one may read the other."""
 
     version = TenantKey(PlanVersion, related_name="goals")
     case = TenantKey(Case, related_name="+")
+    parent = TenantKey("self", null=True, related_name="parts")
     area = models.CharField("område", max_length=20, choices=Area.choices)
     own_words = EncryptedText()
     wording = EncryptedText()
@@ -169,6 +171,8 @@ class Measure(TenantModel):
     case = TenantKey(Case, related_name="+")
     goal = TenantKey(Goal, related_name="measures")
     area = models.CharField(max_length=20, choices=Area.choices)
+    need = EncryptedText()  # what the measure answers to; a need that cannot be met is kept too, with why
+    catalogue_id = models.CharField(max_length=60, blank=True)
     title = EncryptedText()
     principal_kind = models.CharField("huvudman", max_length=10, choices=Principal.choices)
     principal = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
@@ -178,14 +182,19 @@ class Measure(TenantModel):
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     legal_anchor = models.CharField(max_length=60, blank=True)
+    decision = TenantKey(Decision, null=True)  # the measure's own decision: the plan itself grants nothing
+    cost = models.PositiveIntegerField(null=True)  # kronor
+    payer = EncryptedText()
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PLANNED)
     why_not = EncryptedText()
     status_on = models.DateField(null=True)
+    row_version = models.PositiveIntegerField(default=1)
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
     wall = Wall(
         read=OPEN_CASE, insert=OPEN_VERSION, share=SHARED, delete=OPEN_VERSION,
-        locked=LOCKED, still_free=("status", "status_on", "why_not"), fixed=("authority_id", "case_id", "version_id"),
+        locked=LOCKED, still_free=("status", "status_on", "why_not", "decision_id", "row_version"),
+        fixed=("authority_id", "case_id", "version_id"),
     )  # fmt: skip
 
     class Meta:

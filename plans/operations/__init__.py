@@ -1,19 +1,19 @@
 """Every write about the coordinated plan."""
 
 from plans.operations.agree import agree_version, new_version
+from plans.operations.catalogue import add_catalogue_measure, withdraw_catalogue_measure
 from plans.operations.closing import close_case, end_plan, reopen_case
 from plans.operations.content import (
     add_goal,
-    add_measure,
     drop_goal,
-    drop_measure,
     save_goal,
     save_version,
     send_out,
-    set_measure_status,
     start_plan,
 )  # fmt: skip
 from plans.operations.documents import open_shared_document
+from plans.operations.follow_up import finish_follow_up, save_follow_up
+from plans.operations.measures import add_measure, drop_measure, save_measure, set_measure_status
 from plans.operations.meetings import answer_call, call_meeting, cancel_meeting, move_meeting, take_calendar
 from plans.operations.minutes import measure_from_minutes, save_minutes, save_preparation, sign_minutes
 from plans.operations.readings import release_readings
@@ -21,9 +21,10 @@ from plans.operations.release import release_copy
 from plans.operations.sections import request_section, save_section, sign_section, view_section
 
 __all__ = [
-    "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting", "cancel_meeting", "close_case",
-    "drop_goal", "drop_measure", "end_plan", "measure_from_minutes", "move_meeting", "new_version",
-    "open_shared_document", "release_copy", "release_readings", "reopen_case", "request_section", "save_goal",
-    "save_minutes", "save_preparation", "save_section", "save_version", "send_out", "set_measure_status",
-    "sign_minutes", "sign_section", "start_plan", "take_calendar", "view_section",
+    "add_catalogue_measure", "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting",
+    "cancel_meeting", "close_case", "drop_goal", "drop_measure", "end_plan", "finish_follow_up",
+    "measure_from_minutes", "move_meeting", "new_version", "open_shared_document", "release_copy", "release_readings",
+    "reopen_case", "request_section", "save_follow_up", "save_goal", "save_measure", "save_minutes",
+    "save_preparation", "save_section", "save_version", "send_out", "set_measure_status", "sign_minutes",
+    "sign_section", "start_plan", "take_calendar", "view_section", "withdraw_catalogue_measure",
 ]  # fmt: skip

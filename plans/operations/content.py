@@ -1,11 +1,10 @@
 from django.db import transaction
-from django.utils import timezone
 
 from cases.access import require
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.roles import Permission
-from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
+from plans.models import CoordinatedPlan, Goal, PlanVersion
 
 FIELDS = (
     "lead_principal", "what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan",
@@ -60,25 +59,41 @@ def save_version(*, by, plan_version, expected, **fields):
 
 
 @transaction.atomic
-def add_goal(*, by, plan_version, area, own_words, wording=""):
-    """A goal: in the person's own words, and the professional wording beside it. One of the two must say something."""
+def add_goal(*, by, plan_version, area="", own_words="", wording="", parent=None):
+    """A goal: in the person's own words, and the professional wording beside it. One of the two must say something.
+    With a ``parent`` it is a part on the way to a long-term goal, in that goal's area."""
     version = locked_version(plan_version)
     require(by, Permission.EDIT_PLAN, version.case)
-    if not own_words.strip() and not wording.strip():
-        raise Refused("Skriv målet, helst med personens egna ord.")
+    _require_words(own_words, wording)
+    if parent is not None:
+        _require_long_term(version, parent)
+        area = parent.area
     goal = Goal(
         authority_id=version.authority_id, version=version, case=version.case, area=area, own_words=own_words,
-        wording=wording, position=version.goals.count(),
+        wording=wording, parent=parent, position=version.goals.count(),
     )  # fmt: skip
     goal.save(force_insert=True)
     record(by=by, action="plan.goal_added", obj=goal, case=version.case, area=area)
     return goal
 
 
+def _require_words(own_words, wording):
+    if not own_words.strip() and not wording.strip():
+        raise Refused("Skriv målet, helst med personens egna ord.")
+
+
+def _require_long_term(version, parent):
+    if parent.version_id != version.pk:
+        raise Refused("Det långsiktiga målet finns inte i den här versionen.")
+    if parent.parent_id:
+        raise Refused("Ett delmål kan inte ha egna delmål. Välj det långsiktiga målet.")
+
+
 @transaction.atomic
 def save_goal(*, by, goal, own_words, wording):
     version = locked_version(goal.version)
     require(by, Permission.EDIT_PLAN, version.case)
+    _require_words(own_words, wording)
     goal.own_words, goal.wording = own_words, wording
     goal.save(update_fields=["own_words", "wording"])
     record(by=by, action="plan.goal_saved", obj=goal, case=version.case)
@@ -92,75 +107,10 @@ def drop_goal(*, by, goal):
     require(by, Permission.EDIT_PLAN, version.case)
     if goal.measures.exists():
         raise Refused("Ta först bort målets insatser.")
+    if goal.parts.exists():
+        raise Refused("Ta först bort delmålen.")
     record(by=by, action="plan.goal_dropped", obj=goal, case=version.case)
     goal.delete()
-
-
-@transaction.atomic
-def add_measure(
-    *, by, goal, title, principal_kind, principal=None, other_name="", responsible=None, responsible_text="",
-    starts_on=None, ends_on=None, legal_anchor="", status=Measure.Status.PLANNED, why_not="",
-):  # fmt: skip
-    """What shall be done towards a goal: by which principal or other, by whom, from–to. A need that cannot be met is
-    a measure too, with why. Raises Refused with a sentence."""
-    version = locked_version(goal.version)
-    require(by, Permission.EDIT_PLAN, version.case)
-    _require_days(version, starts_on, ends_on)
-    if not title.strip():
-        raise Refused("Skriv vad insatsen är.")
-    if principal_kind == Measure.Principal.OTHER and not other_name.strip():
-        raise Refused("Skriv vem som vidtar åtgärden.")
-    if principal_kind != Measure.Principal.OTHER:
-        _require_principal(principal_kind, principal)
-    if status == Measure.Status.NOT_AVAILABLE and not why_not.strip():
-        raise Refused("Skriv varför behovet inte kan mötas.")
-    if responsible is not None and responsible.case_id != version.case_id:
-        raise Refused("Den ansvariga är inte med i teamet.")
-    measure = Measure(
-        authority_id=version.authority_id, version=version, case=version.case, goal=goal, area=goal.area, title=title,
-        principal_kind=principal_kind, principal=principal, other_name=other_name, responsible=responsible,
-        responsible_text=responsible_text, starts_on=starts_on, ends_on=ends_on, legal_anchor=legal_anchor,
-        status=status, why_not=why_not,
-    )  # fmt: skip
-    measure.save(force_insert=True)
-    record(by=by, action="plan.measure_added", obj=measure, case=version.case, area=goal.area)
-    return measure
-
-
-def _require_days(version, starts_on, ends_on):
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Refused("Insatsens sista dag ligger före den första.")
-    for day in (starts_on, ends_on):
-        if day and version.ends_on and day > version.ends_on:
-            raise Refused("Insatsen måste ligga inom planens tid.")
-
-
-def _require_principal(kind, principal):
-    if principal is None:
-        raise Refused("Välj vilken huvudman som svarar för insatsen.")
-    if (kind == Measure.Principal.SOCIAL) != principal.is_social:
-        raise Refused("Huvudmannen är av annat slag än det som valts.")
-
-
-@transaction.atomic
-def drop_measure(*, by, measure):
-    version = locked_version(measure.version)
-    require(by, Permission.EDIT_PLAN, version.case)
-    record(by=by, action="plan.measure_dropped", obj=measure, case=version.case)
-    measure.delete()
-
-
-@transaction.atomic
-def set_measure_status(*, by, measure, status, why_not=""):
-    """How a measure goes: may change after the version is agreed, when everything else is locked."""
-    measure = Measure.objects.visible_to(by).select_for_update(of=("self",)).get(pk=measure.pk)
-    require(by, Permission.EDIT_PLAN, measure.case)
-    if status in (Measure.Status.NOT_AVAILABLE, Measure.Status.STOPPED) and not why_not.strip():
-        raise Refused("Skriv varför.")
-    measure.status, measure.why_not, measure.status_on = status, why_not, timezone.localdate()
-    measure.save(update_fields=["status", "why_not", "status_on"])
-    record(by=by, action="plan.measure_status", obj=measure, case=measure.case, status=status)
-    return measure
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.roles import Permission
 from plans.meetings import lines_of, titles_of
 from plans.models import Measure, MeetingCall, MeetingMinutes, MeetingPreparation
-from plans.operations.content import add_measure
+from plans.operations.measures import add_measure
 from plans.operations.meetings import locked_meeting
 
 PREPARED = ("what_matters", "questions", "comes", "must_not_come", "leads")

@@ -12,6 +12,7 @@ from cases.models import CaseNote, Clock, Consent, SecrecyException
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
+from plans.follow_ups import next_day
 from plans.models import Measure, Meeting, PlanVersion, Section
 from plans.requirements import missing
 from teams.models import CoordinatorAppointment, Decision, TeamMember
@@ -69,7 +70,7 @@ def person(request, case_id):
     consents = list(Consent.objects.visible_to(by).in_force(on=today).filter(case=case).select_related("recipient"))
     context = {
         "today": today, "current": current, "draft": draft, "shown": shown,
-        "steps": _steps(consents, current, draft),
+        "steps": _steps(consents, current, draft), "follow_up_on": next_day(current) if current else None,
         "areas": _areas(shown) if shown else [],
         "lacking": missing(draft, on=today) if draft else [],
         "clocks": [
@@ -97,7 +98,7 @@ def _steps(consents, current, draft):
     consented = any(c.kind == "plan" for c in consents)
     done = [consented, bool(current or draft), bool(current), False]
     labels = ["Samtycke", "Plan skrivs", "Överenskommen", "Följs upp"]
-    when = ["", "", sv_day(current.agreed_at) if current else "", sv_day(current.follow_up_on) if current else ""]
+    when = ["", "", sv_day(current.agreed_at) if current else "", sv_day(next_day(current)) if current else ""]
     first_open = done.index(False)
     return [
         {"label": label, "state": "done" if done[i] else "now" if i == first_open else "todo", "when": when[i]}

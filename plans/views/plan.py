@@ -2,9 +2,8 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.door import case_or_404, case_page
 from exitprogram.audit.reading import last_touch
@@ -13,14 +12,16 @@ from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission, may
 from plans import operations
-from plans.forms import GoalForm, MeasureForm, PlanForm, SectionRequestForm, StatusForm
-from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
+from plans.content import goals_in_order
+from plans.follow_ups import next_day
+from plans.forms import PlanForm, SectionRequestForm
+from plans.models import CoordinatedPlan, PlanVersion
 from plans.requirements import has_plan_consent, missing
 
 FIELDS = list(PlanForm.base_fields)
 
 
-def _version_or_404(request, version_id):
+def version_or_404(request, version_id):
     versions = PlanVersion.objects.visible_to(request.acting).select_related(
         "case__individual", "case__authority", "plan", "lead_principal", "agreed_by__user"
     )
@@ -60,7 +61,7 @@ def _newest(request, case):
 @once
 def version(request, version_id):
     """Read any version; write in an open one. Saves itself; a stale page shows both texts."""
-    row = _version_or_404(request, version_id)
+    row = version_or_404(request, version_id)
     if request.method == "POST":
         return _save(request, row)
     if request.htmx and row.is_open:  # the list beside, once more, after something was saved
@@ -117,18 +118,20 @@ def _lacking(request, row):
 
 def _page(request, row, form, conflict=None, status=200):
     by, today = request.acting, timezone.localdate()
-    goals = row.goals.prefetch_related("measures__principal", "measures__responsible__membership__user")
+    goals = row.goals.prefetch_related(
+        "measures__principal", "measures__responsible__membership__user", "measures__decision"
+    )
     goes_on = row.plan.ended_on is None and row.case.closed_on is None
     may_edit = row.is_open and goes_on and may(by, Permission.EDIT_PLAN)
     context = {
         "version": row, "form": form, "conflict": conflict, "may_edit": may_edit,
-        "goals": [{"row": goal, "measures": list(goal.measures.all())} for goal in goals],
+        "goals": [{"row": goal, "measures": list(goal.measures.all())} for goal in goals_in_order(goals)],
         "sections": row.sections.select_related("principal", "writer__user"),
         "has_consent": has_plan_consent(row.case, on=today),
         **_lacking(request, row),
         "versions": PlanVersion.objects.filter(plan=row.plan).order_by("-number"),
-        "goal_form": GoalForm() if may_edit else None,
         "may_revise": row.state == "agreed" and goes_on and may(by, Permission.EDIT_PLAN),
+        "next_day": next_day(row),
         "may_end": goes_on and may(by, Permission.EDIT_PLAN),
     }  # fmt: skip
     return case_page(request, "plans/plan.html", row.case, context, page="plan", status=status)
@@ -137,83 +140,8 @@ def _page(request, row, form, conflict=None, status=200):
 @require_http_methods(["GET", "POST"])
 @allow(Permission.EDIT_PLAN)
 @once
-def goal_new(request, version_id):
-    row = _version_or_404(request, version_id)
-    form = GoalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if tried(form, operations.add_goal, by=request.acting, plan_version=row, **form.cleaned_data):
-            return redirect(reverse("plans:version", args=[row.pk]) + "#mal")
-    return case_page(request, "plans/goal_form.html", row.case, {"form": form, "version": row}, page="plan")
-
-
-@require_GET
-@allow(Permission.EDIT_PLAN)
-def measure_new(request, case_id):
-    """«Åtgärd» in the fixed bar: into the open draft, or the plan page when there is none to write in."""
-    case = case_or_404(request, case_id)
-    draft = PlanVersion.objects.visible_to(request.acting).filter(case=case, state__in=["draft", "out"]).first()
-    if draft is None or not draft.goals.exists():
-        messages.warning(request, "En insats hör till ett mål. Börja med ett utkast och ett mål.")
-        return redirect("plans:plan", case.pk)
-    return redirect("plans:measure_add", draft.pk)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.EDIT_PLAN)
-@once
-def measure_add(request, version_id):
-    row = _version_or_404(request, version_id)
-    form = MeasureForm(request.POST or None, version=row, initial={"goal": request.GET.get("mal")})
-    if request.method == "POST" and form.is_valid():
-        if tried(form, operations.add_measure, by=request.acting, **form.measure_fields):
-            messages.success(request, "Insatsen är tillagd.")
-            return redirect(reverse("plans:version", args=[row.pk]) + "#mal")
-    return case_page(request, "plans/measure_form.html", row.case, {"form": form, "version": row}, page="plan")
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.EDIT_PLAN)
-@once
-def measure_status(request, measure_id):
-    measure = get_object_or_404(Measure.objects.visible_to(request.acting), pk=measure_id)
-    case = case_or_404(request, measure.case_id)
-    form = StatusForm(request.POST or None, initial={"status": measure.status, "why_not": measure.why_not})
-    if request.method == "POST" and form.is_valid():
-        if tried(form, operations.set_measure_status, by=request.acting, measure=measure, **form.cleaned_data):
-            messages.success(request, "Läget är sparat.")
-            return redirect(reverse("plans:version", args=[measure.version_id]) + "#mal")
-    return case_page(request, "plans/measure_status.html", case, {"form": form, "measure": measure}, page="plan")
-
-
-@require_POST
-@allow(Permission.EDIT_PLAN)
-@once
-def measure_drop(request, measure_id):
-    measure = get_object_or_404(Measure.objects.visible_to(request.acting), pk=measure_id)
-    return _drop(request, operations.drop_measure, measure.version_id, measure=measure)
-
-
-@require_POST
-@allow(Permission.EDIT_PLAN)
-@once
-def goal_drop(request, goal_id):
-    goal = get_object_or_404(Goal.objects.visible_to(request.acting), pk=goal_id)
-    return _drop(request, operations.drop_goal, goal.version_id, goal=goal)
-
-
-def _drop(request, act, version_id, **what):
-    try:
-        act(by=request.acting, **what)
-    except Refused as why:
-        messages.warning(request, str(why))
-    return redirect(reverse("plans:version", args=[version_id]) + "#mal")
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.EDIT_PLAN)
-@once
 def section_request(request, version_id):
-    row = _version_or_404(request, version_id)
+    row = version_or_404(request, version_id)
     form = SectionRequestForm(request.POST or None, case=row.case)
     if request.method == "POST" and form.is_valid():
         if tried(form, operations.request_section, by=request.acting, plan_version=row, **form.cleaned_data):
@@ -227,7 +155,7 @@ def section_request(request, version_id):
 @once
 def agree(request, version_id):
     """Asked once more, with what is about to be locked: it cannot be taken back. A form says which version it means."""
-    row = _version_or_404(request, version_id)
+    row = version_or_404(request, version_id)
     if request.method == "GET":
         return _agree_page(request, row)
     seen = whole_number(request.POST.get("version"))

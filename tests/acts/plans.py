@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from plans import operations as plans
-from plans.models import Goal, Measure, Meeting, MeetingCall, PlanVersion
+from plans.models import CatalogueMeasure, FollowUp, Goal, Measure, Meeting, MeetingCall, PlanVersion
 from teams.models import TeamMember
 from tests.acts import STRANGERS, Act, without
 from tests.world import today
@@ -52,7 +52,8 @@ ACTS = [
     Act(plans.save_goal, "anna", lambda w: {"goal": goal(w), "own_words": "Sova", "wording": ""}, NOT_MAUD),
     Act(plans.drop_goal, "anna", lambda w: {"goal": empty_goal(w)}, NOT_MAUD),
     Act(plans.add_measure, "anna", lambda w: {
-        "goal": goal(w), "title": "Samtal", "principal_kind": "health", "principal": w.region}, NOT_MAUD),
+        "goal": goal(w), "title": "Samtal", "principal_kind": "social", "principal": w.bollnas}, NOT_MAUD),
+    Act(plans.save_measure, "anna", lambda w: {"measure": measure(w), "expected": None, "title": "Samtal"}, NOT_MAUD),
     Act(plans.drop_measure, "anna", lambda w: {"measure": measure(w)}, NOT_MAUD),
     Act(plans.set_measure_status, "anna", lambda w: {"measure": measure(w, agreed), "status": "ongoing"}, NOT_MAUD),
     Act(plans.send_out, "anna", lambda w: {"plan_version": draft(w)}, NOT_MAUD),
@@ -81,6 +82,14 @@ ACTS = [
         "attendance": {str(pk): "present" for pk in meeting(w, True).calls.values_list("pk", flat=True)}}),
     Act(plans.measure_from_minutes, "anna", lambda w: {
         "meeting": meeting(w, True), "line": 0, "expected": 1, "goal": goal(w)}, NOT_MAUD),
+    Act(plans.save_follow_up, "anna", lambda w: {
+        "plan_version": agreed(w), "expected": None, "own_words": "Bra"}, NOT_MAUD),
+    Act(plans.finish_follow_up, "anna", lambda w: {"follow_up": FollowUp.objects.get(case=w.case, done_at=None)},
+        NOT_MAUD),
+    Act(plans.add_catalogue_measure, "adam", lambda w: {
+        "title": "Simskola", "area": "health", "principal_kind": "other"}, ("anna", "maud", "sara", "mika")),
+    Act(plans.withdraw_catalogue_measure, "adam", lambda w: {
+        "row": CatalogueMeasure.objects.get(authority=w.bollnas)}, ("anna", "maud", "siv", "sara")),
     Act(plans.release_readings, "anna", lambda w: {
         "case": w.case, "starts_on": today(), "ends_on": today()}, STRANGERS),
     Act(plans.release_copy, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
