@@ -23,9 +23,7 @@ class Receiver:
 def receivers(case):
     """Whom the acting membership can send something of this case to today: nobody who is blocked, nor herself."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.* FROM wall.receivers() r WHERE wall.may_receive(%s, r.membership_id)", [case.pk]
-        )
+        cursor.execute("SELECT r.* FROM wall.receivers() r WHERE wall.may_receive(%s, r.membership_id)", [case.pk])
         return [Receiver(*row) for row in cursor.fetchall()]
 
 

@@ -54,7 +54,11 @@ class Disclosure(TenantModel):
 
     objects = SharedManager.from_queryset(DisclosureQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, share=f"id = {RECEIVED}", app="SELECT, INSERT", append_only=True, mine=("disclosed_by_id",),
+        read=OPEN_CASE,
+        share=f"id = {RECEIVED}",
+        app="SELECT, INSERT",
+        append_only=True,
+        mine=("disclosed_by_id",),
         # To nobody who is blocked, and not to oneself in another membership: it would outlive the case.
         insert=f"{OPEN_CASE} AND (receiver_id IS NULL OR wall.may_receive(case_id, receiver_id))",
     )
