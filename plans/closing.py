@@ -6,7 +6,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import AccessGrant, Clock, TransferRequest
+from cases.models import AccessGrant, Clock, TransferRequest, UrgentStep
 from exitprogram.page.templatetags.page import sv_day
 from plans.models import CoordinatedPlan, Meeting, MeetingMinutes, PlanVersion, Section
 from teams.models import CoordinatorAppointment, Decision, TeamMember
@@ -25,7 +25,13 @@ class Remains:
 
 def remaining(by, case):
     """Everything that hinders the closing, in the order in which it is mended, with where."""
-    return [*_drafts(by, case), *_minutes(by, case), *_answers(by, case), *_transfers(by, case), *_clocks(by, case)]
+    parts = (_urgent, _drafts, _minutes, _answers, _transfers, _clocks)
+    return [left for part in parts for left in part(by, case)]
+
+
+def _urgent(by, case):
+    for step in UrgentStep.objects.visible_to(by).open().filter(case=case):
+        yield Remains("Något som behöver göras nu", reverse("cases:urgent_handled", args=[case.pk, step.pk]))
 
 
 def _drafts(by, case):

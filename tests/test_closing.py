@@ -74,6 +74,16 @@ def test_what_is_left_is_said(world, full):
 KINDS = ["protected_housing", "financial_assistance", "contact_person", "open_care", "interpreter", "travel"]
 
 
+def test_what_is_urgent_is_done_first(world, full):
+    given = {"screening": {}, "triage": {"tonight": {"answer": "no", "words": ""}}, "needs": []}
+    with acting(world.anna):
+        intake = cases.save_intake(by=world.anna, case=full, version=0, **given)
+        with pytest.raises(Refused, match="Något som behöver göras nu"):
+            plans.close_case(by=world.anna, case=full, kind="enough", reason="Klart.")
+        cases.handle_urgent(by=world.anna, case=full, step=intake.urgent_steps.get(), how="Jouren ordnade plats.")
+    closed(world.anna, full, kind="enough", reason="Klart.")
+
+
 def test_a_colleagues_draft_is_named_and_not_shown(world, full):
     with acting(world.maud):
         cases.save_note(by=world.maud, case=full, kind="call", event_on=today(), source="x", fact="Hemligt utkast")
