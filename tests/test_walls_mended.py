@@ -270,7 +270,7 @@ def test_withdrawn_and_done_in_ones_own_name(standing, rows):
     for label, at, by, more in (
         ("cases.Consent", "withdrawn_at", "withdrawn_by_id", {}),
         ("cases.SecrecyException", "ended_at", "ended_by_id", {}),
-        ("cases.Clock", "done_at", "done_by_id", {"kind": "follow_up"}),
+        ("cases.Clock", "done_at", "done_by_id", {"kind": "follow_up", "done_at": None}),
     ):
         row = one(rows, label, case_id=standing.case.pk, **more)
         name = {"anna": standing.anna.pk, "maud": standing.maud.pk}
