@@ -283,5 +283,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
