@@ -108,6 +108,7 @@ def test_signing_out_leaves_nothing_in_the_browser(world):
     assert response.url == SIGN_IN
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert response.cookies["session"].value == ""
+    assert visit.logged()[-1] == "session.closed"
     assert visit.get("plans:my_day").url.startswith(SIGN_IN)
 
 
