@@ -152,3 +152,20 @@ def test_the_database_answers_only_those_concerned(world, who, told):
     with acting(getattr(world, who)), connection.cursor() as cursor:
         cursor.execute("SELECT wall.presented(%s)", [member.pk])
         assert cursor.fetchone() == (told,)
+
+
+def test_the_contributors_list_says_who_only_as_long(world):
+    """Two rows alike are told apart by the words of the invitation; a protected person has none there."""
+    world.consent(), world.coordinator()
+    world.waiver(world.region, "health")
+    world.join(world.sara, presented_as="M, 30 år")
+    version = world.draft()
+    with acting(world.anna):
+        member = world.case.team.get(membership=world.sara)
+        plans.request_section(by=world.anna, plan_version=version, member=member, area="health", question="Vad?")
+    sara = Visit(world.sara)
+    assert sees(sara.get("plans:contributions"), "för M, 30 år")
+    protect(world)
+    page = sara.get("plans:contributions")
+    assert sees(page, "begärt av"), "the row is there"
+    assert not any(sees(page, name) for name in NAMES)
