@@ -1,15 +1,15 @@
 from django.urls import path
 
-from teams import views
+from teams.views import coordinator, decisions, team, unit
 
 app_name = "teams"
 urlpatterns = [
-    path("arende/<uuid:case_id>/team/", views.team, name="team"),
-    path("arende/<uuid:case_id>/team/<uuid:member_id>/avsluta/", views.leave, name="leave"),
-    path("arende/<uuid:case_id>/samordnare/", views.coordinator, name="coordinator"),
-    path("inbjudan/<uuid:member_id>/", views.invitation, name="invitation"),
-    path("beslut/", views.decisions, name="decisions"),
-    path("arende/<uuid:case_id>/beslut/", views.decision_new, name="decision_new"),
-    path("beslut/<uuid:decision_id>/", views.decide, name="decide"),
-    path("enheten/", views.unit, name="unit"),
+    path("arende/<uuid:case_id>/team/", team.team, name="team"),
+    path("arende/<uuid:case_id>/team/<uuid:member_id>/avsluta/", team.leave, name="leave"),
+    path("arende/<uuid:case_id>/samordnare/", coordinator.coordinator, name="coordinator"),
+    path("inbjudan/<uuid:member_id>/", team.invitation, name="invitation"),
+    path("beslut/", decisions.decisions, name="decisions"),
+    path("arende/<uuid:case_id>/beslut/", decisions.decision_new, name="decision_new"),
+    path("beslut/<uuid:decision_id>/", decisions.decide, name="decide"),
+    path("enheten/", unit.unit, name="unit"),
 ]

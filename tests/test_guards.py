@@ -46,8 +46,8 @@ PLANTED_IMPORTS = {
     ("cases/models/case.py", "def f():\n    import plans.exports"): True,
     ("exitprogram/tenancy/wall.py", "import cases"): True,
     ("exitprogram/tenancy/wall.py", "from exitprogram import urls"): True,
-    ("teams/views.py", "from exitprogram.demo import clock"): True,
-    ("teams/views.py", "from cases.models import Case"): False,
+    ("teams/views/team.py", "from exitprogram.demo import clock"): True,
+    ("teams/views/team.py", "from cases.models import Case"): False,
     ("exitprogram/demo/story.py", "from plans import operations"): False,
     ("exitprogram/tenancy/wall.py", "from django.conf import settings"): False,
 }  # fmt: skip

@@ -1,11 +1,9 @@
 from django import forms
 from django.utils import timezone
 
-from cases.forms import text
 from exitprogram.page.forms import DateField
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import CALLABLE, Role
-from teams.models import Decision, DecisionKind
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -39,49 +37,6 @@ class InviteForm(forms.Form):
 
 class LeaveForm(forms.Form):
     reason = forms.CharField(label="Varför personen slutar i teamet", max_length=200)
-
-
-class CoordinatorForm(forms.Form):
-    membership = PersonChoice(label="Vem", queryset=Membership._base_manager.none(), empty_label="Välj")
-    kind = forms.ChoiceField(
-        label="Som", choices=[("coordinator", "Samordnare"), ("deputy", "Ersättare")], initial="coordinator"
-    )
-
-    def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        own = Membership.objects.filter(authority_id=by.authority_id, role=Role.SOCIAL_WORKER)
-        own = own.in_force(on=timezone.localdate()).select_related("user", "authority")
-        self.fields["membership"].queryset = own.order_by("user__name", "pk")
-        self.fields["membership"].initial = by.pk
-
-
-class ProposalForm(forms.Form):
-    kind = forms.ChoiceField(label="Vad beslutet gäller", choices=[("", "Välj"), *DecisionKind.choices])
-    what = text("Vad som föreslås, och varför", rows=4, required=True)
-    sent_to = PersonChoice(
-        label="Skicka till", queryset=Membership._base_manager.none(), required=False, empty_label="Jag beslutar själv",
-    )  # fmt: skip
-
-    def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        own = Membership.objects.filter(
-            authority_id=by.authority_id, role__in=[Role.SOCIAL_WORKER, Role.UNIT_MANAGER]
-        ).exclude(pk=by.pk)
-        own = own.in_force(on=timezone.localdate()).select_related("user", "authority")
-        self.fields["sent_to"].queryset = own.order_by("user__name", "pk")
-
-
-class DecideForm(forms.Form):
-    outcome = forms.ChoiceField(label="Beslut", choices=Decision.Outcome.choices, widget=forms.RadioSelect)
-    reasons = text("Skäl", rows=4, required=True, help_text="Bestämmelser och det som avgjort (FL 32 §).")
-    hearing = text(
-        "Hur den enskilde fått yttra sig", rows=2,
-        help_text="Krävs om beslutet går personen emot (FL 25 §). Skriv också om det inte behövts.",
-    )  # fmt: skip
-    no_conflict = forms.BooleanField(
-        label="Jag har ingen privat koppling till personen eller saken", required=False,
-        help_text="Jäv, FL 16–18 §§ och KL 7:4.",
-    )  # fmt: skip
 
 
 class AnswerForm(forms.Form):

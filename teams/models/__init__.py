@@ -1,0 +1,11 @@
+"""The team around one person, its coordinator, and decisions by delegation."""
+
+from cases.models import CaseRef
+from teams.models.coordinator import CoordinatorAppointment
+from teams.models.decision import Decision
+from teams.models.scheme import DecisionKind, DelegationRow, DelegationScheme
+from teams.models.team import TeamMember
+
+__all__ = [
+    "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind", "DelegationRow", "DelegationScheme", "TeamMember",
+]  # fmt: skip

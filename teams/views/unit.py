@@ -1,0 +1,48 @@
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cases.door import desk_page
+from cases.emergencies import waiting
+from cases.models import Clock, Notice
+from exitprogram.tenancy.access import allow
+from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.roles import Permission
+
+
+@require_GET
+@allow(Permission.UNIT_OVERVIEW)
+def unit(request):
+    """The unit's cases by number: who handles, who coordinates, when the plan is followed up, and first what has been
+    late for too long. No person, no content."""
+    rows, escalated = _asked("SELECT * FROM wall.unit_cases()"), _asked("SELECT * FROM wall.escalated()")
+    people = {row[key] for row in rows for key in ("worker_id", "coordinator_id")} - {None}
+    people |= {row["owner_id"] for row in escalated}
+    staff = {m.pk: m.user.name for m in Membership.objects.filter(pk__in=people).select_related("user")}
+    for row in escalated:
+        row["owner"], row["what"] = staff.get(row["owner_id"], ""), Clock.Kind(row["kind"]).label
+    today = timezone.localdate()
+    for row in rows:
+        row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")
+        row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < today
+    rows.sort(key=lambda row: (bool(row["coordinator"]), not row["late"], row["number"]))
+    context = {"rows": rows, "escalated": escalated, "emergencies": waiting(request.acting),
+               "reveals": _many_reveals(request.acting, today)}  # fmt: skip
+    return desk_page(request, "teams/unit.html", context, page="unit")
+
+
+def _many_reveals(by, today):
+    """Who has been shown so many addresses in an hour that it was stopped, the last week. Not whose they were."""
+    told = Notice.objects.visible_to(by).filter(about=Notice.About.REVEALS, about_on__gt=today - timedelta(days=7))
+    days = dict(told.order_by("about_on").values_list("subject_id", "about_on"))
+    return [(m.user.name, days[m.pk]) for m in Membership.objects.filter(pk__in=days).select_related("user")]
+
+
+def _asked(question):
+    """Rows of one of the wall's own functions, by name of column."""
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
