@@ -12,7 +12,7 @@ from exitprogram.tenancy.models import Authority, Submission
 from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from teams import operations as teams
-from teams.models import DecisionKind
+from teams.models import DELEGABLE
 from tests import abroad, leaving, papers, shut, twins
 from tests.connections import logged_in_as
 from tests.world import today
@@ -96,7 +96,7 @@ def _everything(world, by, admin, case, colleague, contributor):
 def _scheme(admin):
     rows = [
         {"number": str(place), "kind": kind, "law": "11 kap. 1 § SoL", "role": Role.SOCIAL_WORKER}
-        for place, kind in enumerate(DecisionKind, 1)
+        for place, kind in enumerate(DELEGABLE, 1)
     ]
     with acting(admin):
         teams.adopt_scheme(by=admin, minute="SN § 1", valid_from=today(), rows=rows)

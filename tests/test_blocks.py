@@ -12,7 +12,7 @@ from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Role
 from plans.models import Goal, PlanVersion, Section
 from teams import operations as teams
-from teams.models import Decision, DecisionKind, TeamMember
+from teams.models import DELEGABLE, Decision, TeamMember
 from tests.furniture import NUMBERS
 from tests.test_emergency import OPEN, SHUT, break_in, is_open
 from tests.visits import Visit, sees, text_of
@@ -135,7 +135,7 @@ def test_a_guest_from_elsewhere_sees_nothing_of_it(world):
 
 def test_what_was_sent_for_decision_is_gone_too(world, case):
     with acting(world.adam):
-        rows = [{"number": "1", "kind": kind, "law": "SoL", "role": Role.UNIT_MANAGER} for kind in DecisionKind]
+        rows = [{"number": "1", "kind": kind, "law": "SoL", "role": Role.UNIT_MANAGER} for kind in DELEGABLE]
         teams.adopt_scheme(by=world.adam, minute="SN § 1", valid_from=today(), rows=rows)
     with acting(world.anna):
         teams.propose_decision(by=world.anna, case=case, kind="travel", what="Resa", sent_to=world.maud)

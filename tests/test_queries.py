@@ -14,7 +14,7 @@ from exitprogram.tenancy.operations import add_member
 from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from teams import operations as teams
-from teams.models import DecisionKind
+from teams.models import DELEGABLE
 from tests.visits import Visit
 from tests.world import today
 
@@ -105,7 +105,7 @@ def meeting(world, case, days, member):
 @pytest.fixture
 def busy(world):
     """One case with a day's work in it, and how to make many more."""
-    rows = [{"number": str(kind), "kind": kind, "law": "SoL", "role": Role.SOCIAL_WORKER} for kind in DecisionKind]
+    rows = [{"number": str(kind), "kind": kind, "law": "SoL", "role": Role.SOCIAL_WORKER} for kind in DELEGABLE]
     with acting(world.adam):
         teams.adopt_scheme(by=world.adam, minute="SN § 1", valid_from=today(), rows=rows)
     a_days_work(world, world.case)

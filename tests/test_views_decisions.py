@@ -9,7 +9,7 @@ from django.urls import reverse
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.roles import Role
 from teams import operations as teams
-from teams.models import Decision, DecisionKind
+from teams.models import DELEGABLE, Decision, DecisionKind
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -23,7 +23,7 @@ def scheme(world):
     rows = [
         {"number": str(place), "kind": kind, "law": "11 kap. 1 § SoL",
          "role": Role.UNIT_MANAGER if kind == DecisionKind.PROTECTED_HOUSING else Role.SOCIAL_WORKER}
-        for place, kind in enumerate(DecisionKind, 1)
+        for place, kind in enumerate(DELEGABLE, 1)
     ]  # fmt: skip
     with acting(world.adam):
         teams.adopt_scheme(by=world.adam, minute="SN § 1", valid_from=today() - timedelta(days=1), rows=rows)

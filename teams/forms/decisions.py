@@ -5,11 +5,13 @@ from cases.forms import text
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Role
 from teams.forms.team import PersonChoice
-from teams.models import Decision, DecisionKind
+from teams.models import DELEGABLE, Decision
 
 
 class ProposalForm(forms.Form):
-    kind = forms.ChoiceField(label="Vad beslutet gäller", choices=[("", "Välj"), *DecisionKind.choices])
+    kind = forms.ChoiceField(
+        label="Vad beslutet gäller", choices=[("", "Välj"), *((kind.value, kind.label) for kind in DELEGABLE)]
+    )
     what = text("Vad som föreslås, och varför", rows=4, required=True)
     sent_to = PersonChoice(
         label="Skicka till", queryset=Membership._base_manager.none(), required=False, empty_label="Jag beslutar själv",

@@ -3,9 +3,10 @@
 from cases.models import CaseRef
 from teams.models.coordinator import CoordinatorAppointment
 from teams.models.decision import Decision
-from teams.models.scheme import DecisionKind, DelegationRow, DelegationScheme
+from teams.models.scheme import DELEGABLE, DecisionKind, DelegationRow, DelegationScheme
 from teams.models.team import TeamMember
 
 __all__ = [
-    "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind", "DelegationRow", "DelegationScheme", "TeamMember",
+    "DELEGABLE", "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind", "DelegationRow", "DelegationScheme",
+    "TeamMember",
 ]  # fmt: skip

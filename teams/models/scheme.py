@@ -8,6 +8,7 @@ from exitprogram.tenancy.models import DateRange
 from exitprogram.tenancy.roles import Role
 from exitprogram.tenancy.rows import TenantKey, TenantModel
 from exitprogram.tenancy.wall import Wall
+from teams.matters import all_matters, delegable
 
 
 class DelegationScheme(TenantModel):
@@ -34,13 +35,9 @@ class DelegationScheme(TenantModel):
         ]
 
 
-class DecisionKind(models.TextChoices):
-    PROTECTED_HOUSING = "protected_housing", "Skyddat boende (vuxen)"
-    FINANCIAL_ASSISTANCE = "financial_assistance", "Ekonomiskt bistånd"
-    CONTACT_PERSON = "contact_person", "Kontaktperson"
-    OPEN_CARE = "open_care", "Öppenvårdsinsats"
-    INTERPRETER = "interpreter", "Tolk"
-    TRAVEL = "travel", "Resa"
+# What can be decided, by ``teams/matters.toml``; DELEGABLE are those that an official may decide.
+DecisionKind = models.TextChoices("DecisionKind", [(m.key.upper(), (m.key, m.label)) for m in all_matters().values()])
+DELEGABLE = tuple(DecisionKind(m.key) for m in delegable())
 
 
 class DelegationRow(TenantModel):

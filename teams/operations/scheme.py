@@ -5,7 +5,7 @@ from django.db import transaction
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission, Role, require_role
-from teams.models import DecisionKind, DelegationRow, DelegationScheme
+from teams.models import DELEGABLE, DelegationRow, DelegationScheme
 
 
 @transaction.atomic
@@ -13,7 +13,7 @@ def adopt_scheme(*, by, minute, valid_from, rows):
     """Put a new version of the delegation scheme in force. ``rows`` are dicts number, kind, law, role. The version
     before ends the day before. Raises Refused when a matter is left with nobody."""
     require_role(by, Permission.ADMINISTER)
-    missing = [kind.label for kind in DecisionKind if kind not in {row["kind"] for row in rows}]
+    missing = [kind.label for kind in DELEGABLE if kind not in {row["kind"] for row in rows}]
     if missing:
         raise Refused(f"Ordningen lämnar detta utan någon som får besluta: {', '.join(missing)}.")
     if any(row["role"] not in (Role.SOCIAL_WORKER, Role.UNIT_MANAGER) for row in rows):

@@ -10,7 +10,7 @@ from exitprogram.tenancy.roles import Permission
 from teams import operations
 from teams.competence import competent, row_for
 from teams.forms.decisions import DecideForm, ProposalForm
-from teams.models import Decision, DecisionKind
+from teams.models import DELEGABLE, Decision
 
 
 @require_GET
@@ -55,7 +55,7 @@ def _competence(by):
             "label": kind.label, "row": row_for(by, kind, on=today),
             "others": [m.user.name for m in competent(by, kind, on=today) if m.pk != by.pk],
         }
-        for kind in DecisionKind
+        for kind in DELEGABLE
     ]  # fmt: skip
 
 

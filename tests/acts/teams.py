@@ -1,7 +1,7 @@
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Role
 from teams import operations as teams
-from teams.models import Decision, DecisionKind, TeamMember
+from teams.models import DELEGABLE, Decision, TeamMember
 from tests.acts import STRANGERS, Act, without
 from tests.world import today
 
@@ -15,7 +15,7 @@ def open_decision(world):
 
 
 def scheme(world):
-    rows = [{"number": "1", "kind": kind, "law": "SoL", "role": Role.UNIT_MANAGER} for kind in DecisionKind]
+    rows = [{"number": "1", "kind": kind, "law": "SoL", "role": Role.UNIT_MANAGER} for kind in DELEGABLE]
     return {"minute": "SN § 2", "valid_from": today().replace(year=today().year + 1), "rows": rows}
 
 
