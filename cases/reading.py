@@ -26,6 +26,7 @@ READS = {
     "person.viewed": "namnet, när ett ärende skulle öppnas", "decision.viewed": "ett beslut",
     "section.viewed": "sitt eget avsnitt", "team.invitation_viewed": "en inbjudan", "document.viewed": "en handling",
     "place.revealed": "en adress, i klartext", "plan.copy_released": "lämnade ut en kopia av planen",
+    "plan.bundle_released": "lämnade ut planen som fil", "plan.bundle_opened": "planen som fil, som den lämnades ut",
     "emergency.viewed": "granskade en nödåtkomst", "transfer.viewed": "en begäran om överflyttning",
     "disclosure.sent": "lämnade ut ur akten", "disclosure.opened": "en kopia som har lämnats ut",
     "disclosure.printed": "en kopia, på papper",

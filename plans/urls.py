@@ -36,6 +36,7 @@ urlpatterns = [
     path("plan/<uuid:version_id>/avsnitt/", plan.section_request, name="section_request"),
     path("plan/<uuid:version_id>/faststall/", plan.agree, name="agree"),
     path("plan/<uuid:version_id>/kopia/<str:recipient_key>/", copies.copy, name="copy"),
+    path("plan/<uuid:version_id>/fil/<str:recipient_key>/", copies.bundle, name="bundle"),
     path("insats/<uuid:measure_id>/", measures.measure_edit, name="measure_edit"),
     path("insats/<uuid:measure_id>/lage/", measures.measure_status, name="measure_status"),
     path("insats/<uuid:measure_id>/ta-bort/", measures.measure_drop, name="measure_drop"),

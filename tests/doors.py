@@ -210,6 +210,7 @@ DOORS = {
     "plans:section_request": Door("GET POST", "anna", BLIND, ids="version"),
     "plans:agree": Door("GET POST", "anna", BLIND, ids="version"),
     "plans:copy": Door("POST", BOARD, BLIND, ids="version recipient"),
+    "plans:bundle": Door("POST", BOARD, BLIND, ids="version recipient"),
     "plans:measure_status": Door("GET POST", "anna", BLIND, ids="measure"),
     "plans:measure_drop": Door("POST", "anna", BLIND, ids="measure"),
     "plans:goal_drop": Door("POST", "anna", BLIND, ids="goal"),

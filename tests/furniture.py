@@ -86,6 +86,7 @@ def _everything(world, by, admin, case, colleague, contributor):
         agreed = plans.agree_version(by=by, plan_version=version)
         with patch("plans.operations.release.document", return_value=b"%PDF"):  # the PDF itself has its own tests
             plans.release_copy(by=by, plan_version=agreed, recipient_key="own")
+        plans.release_bundle(by=by, plan_version=agreed, recipient_key="own")
         _follow_up(by, agreed)
         plans.new_version(by=by, plan=agreed.plan)
         _meeting(by, case, [member, guest])

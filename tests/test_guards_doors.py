@@ -67,6 +67,7 @@ TWICE = {
     "arende/<uuid:case_id>/utlamnat/<uuid:disclosure_id>/kopia/": "the same file of the same copy, and a trace",
     "arende/<uuid:case_id>/lasningar/": "a second list is a second disclosure, with its own number",
     "plan/<uuid:version_id>/kopia/<str:recipient_key>/": "a second copy is a second disclosure, with its own number",
+    "plan/<uuid:version_id>/fil/<str:recipient_key>/": "as the copy on paper",
 }
 
 

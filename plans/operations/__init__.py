@@ -12,6 +12,7 @@ from plans.operations.content import (
     start_plan,
 )  # fmt: skip
 from plans.operations.documents import open_shared_document
+from plans.operations.exchange import open_bundle, release_bundle
 from plans.operations.follow_up import finish_follow_up, save_follow_up
 from plans.operations.measures import add_measure, drop_measure, save_measure, set_measure_status
 from plans.operations.meetings import answer_call, call_meeting, cancel_meeting, move_meeting, take_calendar
@@ -23,7 +24,8 @@ from plans.operations.sections import request_section, save_section, sign_sectio
 __all__ = [
     "add_catalogue_measure", "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting",
     "cancel_meeting", "close_case", "drop_goal", "drop_measure", "end_plan", "finish_follow_up",
-    "measure_from_minutes", "move_meeting", "new_version", "open_shared_document", "release_copy", "release_readings",
+    "measure_from_minutes", "move_meeting", "new_version", "open_bundle", "open_shared_document", "release_bundle",
+    "release_copy", "release_readings",
     "reopen_case", "request_section", "save_follow_up", "save_goal", "save_measure", "save_minutes",
     "save_preparation", "save_section", "save_version", "send_out", "set_measure_status", "sign_minutes",
     "sign_section", "start_plan", "take_calendar", "view_section", "withdraw_catalogue_measure",

@@ -9,6 +9,7 @@ from exitprogram.errors import Refused
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from plans import operations
+from plans.exchange import CONTENT_TYPE
 from plans.exports import file_name, recipients, version_in_force
 from plans.languages import SWEDISH, choices, code_of
 from plans.models import PlanVersion
@@ -45,5 +46,22 @@ def copy(request, version_id, recipient_key):
         return redirect("plans:copies", version.case_id)
     response = HttpResponse(data, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(version, disclosure)}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+@allow(Permission.EXPORT_PLAN)
+def bundle(request, version_id, recipient_key):
+    """The same for another system: what the paper to that recipient holds, as a FHIR bundle. A copy like any other."""
+    version = get_object_or_404(PlanVersion.objects.visible_to(request.acting), pk=version_id)
+    try:
+        disclosure = operations.release_bundle(by=request.acting, plan_version=version, recipient_key=recipient_key)
+    except Refused as why:
+        messages.warning(request, str(why))
+        return redirect("plans:copies", version.case_id)
+    response = HttpResponse(disclosure.items.get().text, content_type=CONTENT_TYPE)
+    name = f"plan-{version.number}-{disclosure.copy_number}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cases.models import Disclosure
 from plans import operations as plans
 from plans.models import CatalogueMeasure, FollowUp, Goal, Measure, Meeting, MeetingCall, PlanVersion
 from teams.models import TeamMember
@@ -15,6 +16,10 @@ def draft(world):
 
 def agreed(world):
     return PlanVersion.objects.filter(case=world.case, state="agreed").get()
+
+
+def bundle(world):
+    return Disclosure.objects.get(case=world.case, what="plan.bundle")
 
 
 def goal(world):
@@ -93,4 +98,6 @@ ACTS = [
     Act(plans.release_readings, "anna", lambda w: {
         "case": w.case, "starts_on": today(), "ends_on": today()}, STRANGERS),
     Act(plans.release_copy, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
+    Act(plans.release_bundle, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
+    Act(plans.open_bundle, "anna", lambda w: {"disclosure": bundle(w)}, STRANGERS),
 ]  # fmt: skip
