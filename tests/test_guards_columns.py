@@ -98,6 +98,7 @@ PLAIN = {
     "plans.Measure.legal_anchor": "a section of law",
     "plans.PlanVersion.frozen_sha256": "of a long text; guards against change",
     "teams.Decision.number": "a serial number",
+    "teams.DelegationRow.conditions": "of a kind of matter, from the board's own minutes",
     "teams.DelegationRow.law": "a section of law",
     "teams.DelegationRow.number": "a serial number",
     "teams.DelegationScheme.minute": "a minute of the board's",

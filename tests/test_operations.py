@@ -26,6 +26,7 @@ from tests.acts import papers as of_papers
 from tests.acts import people as of_people
 from tests.acts import places as of_places
 from tests.acts import plans as of_plans
+from tests.acts import scheme as of_scheme
 from tests.acts import secrecy as of_secrecy
 from tests.acts import teams as of_teams
 from tests.acts import tenancy as of_tenancy
@@ -37,6 +38,7 @@ from tests.world import today
 ACTS = [
     *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_access.ACTS, *of_intake.ACTS, *of_leaving.ACTS,
     *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS, *of_plans.ACTS,
+    *of_scheme.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

@@ -2,10 +2,20 @@
 
 from teams.operations.coordinator import appoint_coordinator
 from teams.operations.decisions import decide, propose_decision, view_decision
-from teams.operations.scheme import adopt_scheme
+from teams.operations.scheme import (
+    add_row,
+    adopt_draft,
+    adopt_scheme,
+    change_row,
+    drop_draft,
+    remove_row,
+    replace_rows,
+    start_draft,
+)
 from teams.operations.team import answer_invitation, invite_member, leave_team, view_invitation
 
 __all__ = [
-    "adopt_scheme", "answer_invitation", "appoint_coordinator", "decide", "invite_member", "leave_team",
-    "propose_decision", "view_decision", "view_invitation",
+    "add_row", "adopt_draft", "adopt_scheme", "answer_invitation", "appoint_coordinator", "change_row", "decide",
+    "drop_draft", "invite_member", "leave_team", "propose_decision", "remove_row", "replace_rows", "start_draft",
+    "view_decision", "view_invitation",
 ]  # fmt: skip

@@ -1,9 +1,7 @@
 from exitprogram.tenancy.models import Membership
-from exitprogram.tenancy.roles import Role
 from teams import operations as teams
-from teams.models import DELEGABLE, Decision, TeamMember
+from teams.models import Decision, TeamMember
 from tests.acts import STRANGERS, Act, without
-from tests.world import today
 
 
 def of(world, membership):
@@ -14,11 +12,6 @@ def open_decision(world):
     return Decision.objects.waiting().get(case=world.case)
 
 
-def scheme(world):
-    rows = [{"number": "1", "kind": kind, "law": "SoL", "role": Role.UNIT_MANAGER} for kind in DELEGABLE]
-    return {"minute": "SN § 2", "valid_from": today().replace(year=today().year + 1), "rows": rows}
-
-
 def invited(world, membership):
     return {"case": world.case, "membership": Membership.objects.select_related("user").get(pk=membership.pk),
             "function": "stöd", "reason": "behövs"}  # fmt: skip
@@ -26,7 +19,6 @@ def invited(world, membership):
 
 DECIDED = {"outcome": "granted", "reasons": "Behov finns.", "hearing": "", "no_conflict": True}
 ACTS = [
-    Act(teams.adopt_scheme, "adam", scheme, ("anna", "maud", "cilla", "sara", "mika", "rut")),
     Act(teams.propose_decision, "anna", lambda w: {"case": w.case, "kind": "travel", "what": "Resa till mötet"}),
     Act(teams.view_decision, "anna", lambda w: {"decision": open_decision(w)}),
     Act(teams.decide, "anna", lambda w: {"decision": open_decision(w), **DECIDED}, without(plus=("maud",))),
