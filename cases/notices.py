@@ -10,6 +10,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
 
 from exitprogram.mail.post import send_neutral
 
@@ -103,9 +104,11 @@ def send_some():
 
 
 def _send(address, notices):
-    """One refused address, or a server that is down, stops nobody else's mail."""
+    """One refused address, or a server that is down, stops nobody else's mail. One thing alone is linked to by the
+    notice's own id, which says nothing; several are found on the start page."""
+    onward = reverse("plans:onward", args=notices) if len(notices) == 1 else ""
     try:
-        send_neutral(to=address, key=notices[0], link=settings.BASE_URL)
+        send_neutral(to=address, key=notices[0], link=settings.BASE_URL + onward)
     except (SMTPException, OSError):
         LOG.exception("notices not sent", extra={"count": len(notices), "notice": notices[0]})
         return

@@ -24,6 +24,7 @@ READS = {
     "person.found": "namnet, i en sökning", "person.compared": "uppgifterna, bredvid en annan persons",
     "case.listed": "namnet, i listan över ärenden",
     "person.viewed": "namnet, när ett ärende skulle öppnas", "decision.viewed": "ett beslut",
+    "measure.viewed": "sina egna insatser",
     "section.viewed": "sitt eget avsnitt", "team.invitation_viewed": "en inbjudan", "document.viewed": "en handling",
     "place.revealed": "en adress, i klartext", "plan.copy_released": "lämnade ut en kopia av planen",
     "plan.bundle_released": "lämnade ut planen som fil", "plan.bundle_opened": "planen som fil, som den lämnades ut",

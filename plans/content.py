@@ -2,7 +2,7 @@
 
 import json
 
-from plans.models import Measure
+from plans.models import Measure, Section
 from teams.models import CoordinatorAppointment
 
 TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan", "others_note")
@@ -14,7 +14,7 @@ def content_of(version, *, on):
         return json.loads(version.frozen)
     goals = goals_in_order(version.goals.all())
     measures = list(version.measures.select_related("principal", "responsible__membership__user"))
-    sections = version.sections.select_related("principal", "writer__user")
+    sections = version.sections.exclude(state=Section.State.DECLINED).select_related("principal", "writer__user")
     return {
         "number": version.number,
         "case_number": version.case.number,

@@ -39,7 +39,8 @@ def _all(version, on):
     )
     appointed = CoordinatorAppointment.objects.coordinators().on_day(on).filter(case=version.case)
     yield _unless(appointed.exists(), "Samordnare", "team")
-    for section in version.sections.exclude(state=Section.State.SIGNED).select_related("principal"):
+    answered = (Section.State.SIGNED, Section.State.DECLINED)
+    for section in version.sections.exclude(state__in=answered).select_related("principal"):
         yield Missing(f"Signatur från {section.principal.name}", "avsnitt")
 
 

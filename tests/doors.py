@@ -18,6 +18,7 @@ from cases.models import (
     Document,
     EmergencyAccess,
     Identification,
+    Notice,
     OpenAccessContact,
     Permit,
     PersonIdentifier,
@@ -227,6 +228,16 @@ DOORS = {
     "plans:call_answer": Door("GET POST", SARA, NOT_SARA, ids="call"),
     "plans:contributions": Door("GET", "anna leo sara mika cilla"),
     "plans:section": Door("GET POST", SARA, NOT_SARA, ids="section"),
+    "plans:section_sign": Door("GET POST", SARA, NOT_SARA, ids="section"),
+    "plans:section_decline": Door("GET POST", SARA, NOT_SARA, ids="section"),
+    "plans:section_take_up": Door("POST", SARA, NOT_SARA, ids="section"),
+    "plans:section_drop": Door("POST", "anna", BLIND, ids="section"),
+    "plans:own_done": Door("POST", SARA, NOT_SARA, ids="own_measure"),
+    "plans:own_ongoing": Door("POST", SARA, NOT_SARA, ids="own_measure"),
+    "plans:own_moving": Door("POST", SARA, NOT_SARA, ids="own_measure"),
+    "plans:own_stuck": Door("GET POST", SARA, NOT_SARA, ids="own_measure"),
+    "plans:leave_own": Door("GET POST", SARA, NOT_SARA, ids="member"),
+    "plans:onward": Door("GET", SARA, "anna maud leo adam mika cilla siv", ids="notice", signed_in=True),
     "demo:mailbox": Door("GET", NOBODY, ALL, public=True),  # outside the demo there is no such page
 }
 
@@ -275,6 +286,7 @@ def keys_of(world, by, contributor):
             "closed": world.closed if by == world.anna else world.closed_elsewhere,
             "measure": Measure.objects.filter(version=draft).first(),
             "goal": Goal.objects.filter(version=draft).first(),
+            "own_measure": Measure.objects.get(case=case, responsible__membership=contributor, version__state="agreed"),
             "member": TeamMember.objects.get(case=case, membership=contributor),
             "call": MeetingCall.objects.get(case=case, membership=contributor),
             "meeting": Meeting.objects.filter(case=case).get(held=False),
@@ -291,6 +303,8 @@ def keys_of(world, by, contributor):
             "permit": Permit.objects.filter(case=case).get(decided_on=None),
             "return_consent": ReturnConsent.objects.get(case=case),
         }
+        with acting(contributor):
+            found["notice"] = Notice.objects.visible_to(contributor).filter(about="section").first()
         with acting(world.adam if by == world.anna else world.siv):
             found["disposal"] = DisposalList.objects.first()
             found["catalogue"] = CatalogueMeasure.objects.get()

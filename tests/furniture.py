@@ -75,7 +75,7 @@ def _everything(world, by, admin, case, colleague, contributor):
         with acting(contributor):
             teams.answer_invitation(by=contributor, member=guest, accept=True, no_conflict=True)
     with acting(by):
-        version = _draft(by, case)
+        version = _draft(by, case, guest)
         section = plans.request_section(
             by=by, plan_version=version, member=guest, area="health", question="Vad kan ni göra?"
         )
@@ -147,12 +147,13 @@ def _invite(by, case, membership, function):
     return teams.invite_member(by=by, case=case, membership=membership, function=function, reason="behövs i planen")
 
 
-def _draft(by, case):
+def _draft(by, case, guest):
     version = plans.start_plan(by=by, case=case)
     for area in ("health", "housing"):
         goal = plans.add_goal(by=by, plan_version=version, area=area, own_words="Kanariemål")
         plans.add_measure(
             by=by, goal=goal, title="Kanarietext", principal_kind="social", principal=by.authority,
+            responsible=guest if area == "health" else None,
         )  # fmt: skip
     return plans.save_version(
         by=by, plan_version=version, expected=version.version, lead_principal=by.authority, what_matters="Lugn",

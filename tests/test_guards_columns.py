@@ -50,15 +50,15 @@ SEALED = {
     "plans.Goal": "own_words wording",
     "plans.FollowUp": "end_reason own_words sealed_experience summary",
     "plans.GoalAnswer": "person_words worker_words",
-    "plans.Measure": "need other_name payer responsible_text title why_not",
+    "plans.Measure": "need other_name payer responsible_text stuck_why title why_not",
     "plans.Meeting": "place purpose",
     "plans.MeetingChange": "reason",
     "plans.MeetingMinutes": "text",
     "plans.MeetingPreparation": "comes leads must_not_come questions what_matters",
     "plans.PlanVersion": "current_situation frozen others_note own_part participation risk_plan strengths what_matters",
-    "plans.Section": "question text",
+    "plans.Section": "declined_because question text",
     "teams.Decision": "hearing reasons what",
-    "teams.TeamMember": "end_reason presented_as reason",
+    "teams.TeamMember": "end_reason presented_as reason successor",
 }
 PLAIN = {
     "cases.DisposalCertificate.list_hash": "keyed, over ids and days that are gone",

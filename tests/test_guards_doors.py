@@ -45,7 +45,7 @@ def test_every_url_has_a_rule(route, view):
 
 
 PUBLIC = {"logga-in/", "glomt-losenord/", "valj-losenord/<uidb64>/<token>/", "halsa/", "vila/", "demo/brev/"}
-SIGNED_IN = {"", "losenord-igen/", "logga-ut/", "uppdrag/", "uppdrag/byt/"}
+SIGNED_IN = {"", "losenord-igen/", "logga-ut/", "uppdrag/", "uppdrag/byt/", "till/<uuid:notice_id>/"}
 
 
 def test_the_open_doors_are_named():
@@ -125,6 +125,7 @@ OPERATIONS = dict(operations())
 # In the module beside the operations, without being one: what it locks or reads for them.
 PARTS = {
     "plans.operations.content.locked_version", "plans.operations.meetings.locked_meeting",
+    "plans.operations.sections.decline_unsigned", "plans.operations.telling.tell_holders",
     "cases.operations.protection.keep_marks",
     "cases.operations.merges.protect_alike", "cases.operations.numbers.put_number",
 }  # fmt: skip

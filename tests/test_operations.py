@@ -20,6 +20,7 @@ from tests import abroad
 from tests.acts import abroad as of_abroad
 from tests.acts import access as of_access
 from tests.acts import cases as of_cases
+from tests.acts import contribution as of_contribution
 from tests.acts import intake as of_intake
 from tests.acts import leaving as of_leaving
 from tests.acts import papers as of_papers
@@ -38,7 +39,7 @@ from tests.world import today
 ACTS = [
     *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_access.ACTS, *of_intake.ACTS, *of_leaving.ACTS,
     *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS, *of_plans.ACTS,
-    *of_scheme.ACTS,
+    *of_scheme.ACTS, *of_contribution.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

@@ -106,7 +106,7 @@ def test_protection_takes_the_name_back_at_once(world):
 
     assert nameless(shown(world, member))
     page = sara.get("plans:section", section)
-    assert sees(page, f"gäller {NEUTRAL}", f"läsas av: {NEUTRAL}")
+    assert sees(page, f"gäller {NEUTRAL}", f"{NEUTRAL}, som planen gäller")
     assert not any(sees(page, name) for name in NAMES)
     with acting(world.anna):
         version.refresh_from_db()

@@ -94,35 +94,54 @@ def test_her_pages_hold_her_area_and_no_more(world, sara, asked):
 
 
 def test_it_saves_itself_and_is_signed(world, sara, asked):
-    hostile = {"state": "signed", "writer": world.mika, "area": "housing", "question": "Annat"}
-    answer = sara.autosave("plans:section", asked, text="Samtal varje", version=1, **hostile)
+    hostile = {"state": "signed", "writer": world.mika, "area": "housing", "question": "Annat", "text": "Annat"}
+    answer = sara.autosave("plans:section", asked, what="Samtal varje", version=1, **hostile)
     assert (answer.status_code, answer.json()["version"]) == (200, 2)
     row = section(world)
     assert (row.text, row.state, row.area, row.writer_id) == ("Samtal varje", "writing", "health", world.sara.pk)
     assert not sees(Visit(world.anna).get("plans:version", row.version_id), "Samtal varje"), "hers until signed"
-    empty = sara.post("plans:section", asked, text="  ", version=2, sign="1")
-    assert sees(empty, "Skriv något innan du signerar.")
-    key = uuid.uuid4()
-    sent = {"text": "Samtal varje vecka.", "version": 2, "sign": "1", "form_key": key}
-    answers = [sara.post("plans:section", asked, **sent) for _ in range(2)]
+    on = sara.post("plans:section", asked, what="Samtal varje vecka.", who="Sara Lind", version=2, sign="1")
+    assert (on.status_code, on.url) == (302, reverse("plans:section_sign", args=[asked.pk]))
+    assert section(world).state == "writing", "not before she has seen who will read it"
+    page = sara.get("plans:section_sign", asked)
+    assert sees(page, "Signera och lås?", "Anna Berg, handlägger ärendet", "Inte ifyllt: När, Hur det följs upp")
+    sent = {"version": 3, "form_key": uuid.uuid4()}
+    answers = [sara.post("plans:section_sign", asked, **sent) for _ in range(2)]
     assert {answer.url for answer in answers} == {reverse("plans:contributions")}
     row = section(world)
-    assert (row.text, row.state) == ("Samtal varje vecka.", "signed")
+    assert (row.text, row.state) == ("Vad vi gör:\nSamtal varje vecka.\n\nVem som gör det:\nSara Lind", "signed")
     assert sara.logged(world.anna).count("section.signed") == 1
-    locked = sara.autosave("plans:section", asked, text="Ändrat", version=row.row_version)
+    locked = sara.autosave("plans:section", asked, what="Ändrat", version=row.row_version)
     assert (locked.status_code, "låst" in locked.json()["why"]) == (422, True)
-    assert section(world).text == "Samtal varje vecka."
+    assert "Ändrat" not in section(world).text
     assert sees(Visit(world.anna).get("plans:version", row.version_id), "Samtal varje vecka.")
 
 
+def test_nothing_is_not_signed(world, sara, asked):
+    sara.post("plans:section", asked, what="  ", version=1, sign="1")
+    for page in (sara.get("plans:section_sign", asked), sara.post("plans:section_sign", asked, version=2)):
+        assert page.url == reverse("plans:section", args=[asked.pk])
+    assert sees(sara.get("plans:section", asked), "Skriv något innan du signerar.")
+    assert section(world).state == "writing"
+
+
+def test_another_text_than_the_one_shown_is_not_signed(world, sara, asked):
+    sara.autosave("plans:section", asked, what="Ett", version=1)
+    sara.autosave("plans:section", asked, what="Ett och två", version=2)
+    answer = sara.post("plans:section_sign", asked, version=2)
+    assert answer.url == reverse("plans:section_sign", args=[asked.pk])
+    assert sees(sara.get("plans:section_sign", asked), "Texten har ändrats i en annan flik", "Ett och två")
+    assert section(world).state == "writing"
+
+
 def test_an_autosave_never_signs(world, sara, asked):
-    sara.autosave("plans:section", asked, text="Samtal", version=1, sign="1")
+    sara.autosave("plans:section", asked, what="Samtal", version=1, sign="1")
     assert section(world).state == "writing"
 
 
 def test_two_tabs_show_both_and_keep_the_chosen(world, sara, asked):
-    sara.autosave("plans:section", asked, text="I den andra fliken", version=1)
-    mine = {"text": "I den första fliken", "version": 1}
+    sara.autosave("plans:section", asked, what="I den andra fliken", version=1)
+    mine = {"what": "I den första fliken", "version": 1}
     auto, page = sara.autosave("plans:section", asked, **mine), sara.post("plans:section", asked, **mine, sign="1")
     for response in (auto, page):
         assert response.status_code == 409
@@ -140,7 +159,7 @@ def test_nobody_else_reads_or_writes_it_there(world, asked, who):
     visit = Visit(getattr(world, who))
     assert visit.get("plans:section", asked).status_code == 404
     for send in (visit.post, visit.autosave):
-        assert send("plans:section", asked, text="Förvanskat", version=1, sign="1").status_code == 404
+        assert send("plans:section", asked, what="Förvanskat", version=1, sign="1").status_code == 404
     assert section(world).text == ""
 
 

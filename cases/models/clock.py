@@ -150,6 +150,9 @@ class Notice(TenantModel):
         EMERGENCY = "emergency", "nödåtkomst"
         MEETING_MOVED = "meet_moved", "möte som ändrats"
         REVEALS = "reveals", "många visade adresser"
+        STUCK = "stuck", "insats som står still"
+        DECLINED = "declined", "någon som inte kan bidra"
+        LEFT = "left", "någon som lämnat teamet"
 
     about = models.CharField(max_length=12, choices=About.choices)
     subject_id = models.UUIDField()
@@ -164,6 +167,9 @@ class Notice(TenantModel):
     wall = Wall(
         read="recipient_id = (SELECT wall.membership())", share="recipient_id = (SELECT wall.membership())",
         insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')", app="SELECT, INSERT",
+        # A guest tells those who hold the case of what is her own, and nobody else of nothing else.
+        share_insert="recipient_authority_id = authority_id AND wall.may_tell(authority_id, about, subject_id,"
+        " recipient_id)",
         worker="SELECT, INSERT, UPDATE",
     )  # fmt: skip
 

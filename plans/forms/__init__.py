@@ -59,11 +59,6 @@ class SectionRequestForm(forms.Form):
         )
 
 
-class SectionForm(forms.Form):
-    needed_later = True
-    text = text("Ditt avsnitt", rows=10)
-
-
 class ReadingsForm(forms.Form):
     starts_on = DateField(label="Från och med")
     ends_on = DateField(label="Till och med")

@@ -16,6 +16,8 @@ from teams.models import CaseRef, Decision, TeamMember
 
 SHARED = "(case_id::text || ':' || area) = ANY ((SELECT wall.shared())::text[])"
 LOCKED = "wall.version_locked(OLD.version_id)"
+# What whoever is responsible for a measure says of it, also when the version is locked and the case is not hers.
+REPORT = ("status", "status_on", "why_not", "stuck_on", "stuck_until", "stuck_why", "row_version")
 OPEN_VERSION = f"{OPEN_CASE} AND NOT wall.version_locked(version_id)"
 
 
@@ -188,13 +190,17 @@ class Measure(TenantModel):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PLANNED)
     why_not = EncryptedText()
     status_on = models.DateField(null=True)
+    stuck_on = models.DateField(null=True)  # since when, until when and why it stands still, says who is responsible
+    stuck_until = models.DateField(null=True)
+    stuck_why = EncryptedText()
     row_version = models.PositiveIntegerField(default=1)
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
     wall = Wall(
         read=OPEN_CASE, insert=OPEN_VERSION, share=SHARED, delete=OPEN_VERSION,
-        locked=LOCKED, still_free=("status", "status_on", "why_not", "decision_id", "row_version"),
-        fixed=("authority_id", "case_id", "version_id"),
+        # Her own, while she is in the team, covered, and the version is in force; the trigger «reported» says how much.
+        share_update="id = ANY ((SELECT wall.my_measures())::uuid[])",
+        locked=LOCKED, still_free=(*REPORT, "decision_id"), fixed=("authority_id", "case_id", "version_id"),
     )  # fmt: skip
 
     class Meta:
@@ -207,7 +213,16 @@ class Measure(TenantModel):
             models.CheckConstraint(
                 condition=Q(principal_kind="other") | Q(principal__isnull=False), name="measure_has_a_principal"
             ),
+            models.CheckConstraint(
+                condition=Q(stuck_on=None, stuck_until=None)
+                | Q(stuck_on__isnull=False, stuck_until__isnull=False) & ~Q(stuck_why=b""),
+                name="stuck_has_a_day_and_a_reason",
+            ),
         ]
+
+    @property
+    def case_ref(self):
+        return CaseRef(self)
 
 
 class Section(TenantModel):
@@ -217,6 +232,13 @@ class Section(TenantModel):
         REQUESTED = "requested", "begärt"
         WRITING = "writing", "skrivs"
         SIGNED = "signed", "signerat"
+        DECLINED = "declined", "kan inte bidra"
+
+    class Declined(models.TextChoices):
+        NOT_MINE = "not_mine", "Det är inte jag som ska svara på det här"
+        CANNOT = "cannot", "Vi kan inte bidra med något"
+        OTHER = "other", "Något annat"
+        LEFT = "left", "Har lämnat teamet"
 
     version = TenantKey(PlanVersion, related_name="sections")
     case = TenantKey(Case, related_name="+")
@@ -228,6 +250,8 @@ class Section(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     requested_by = TenantKey(Membership)
     signed_at = models.DateTimeField(null=True)
+    declined = models.CharField(max_length=10, choices=Declined.choices, blank=True)
+    declined_because = EncryptedText()
     row_version = models.PositiveIntegerField(default=1)
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
@@ -238,7 +262,7 @@ class Section(TenantModel):
         # The text is the principal's alone: nobody else updates it, not even the case's own coordinator.
         update="writer_id = (SELECT wall.membership())",
         share_update=f"{SHARED} AND writer_id = (SELECT wall.membership())",
-        delete=f"{OPEN_CASE} AND state = 'requested'",
+        delete=f"{OPEN_VERSION} AND state IN ('requested', 'declined')",
         locked="OLD.state = 'signed' OR wall.version_locked(OLD.version_id)",
         fixed=("authority_id", "case_id", "version_id", "area", "principal_id", "writer_id", "requested_by_id"),
     )  # fmt: skip
@@ -250,6 +274,11 @@ class Section(TenantModel):
             models.CheckConstraint(
                 condition=Q(state="signed", signed_at__isnull=False) | (~Q(state="signed") & Q(signed_at=None)),
                 name="signed_section_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="declined") & ~Q(declined="") & ~Q(declined_because=b"")
+                | ~Q(state="declined") & Q(declined=""),
+                name="declining_has_a_reason",
             ),
         ]
 

@@ -86,7 +86,11 @@ def set_measure_status(*, by, measure, status, why_not="", decision=UNCHANGED):
             raise Refused("Beslutet hör till ett annat ärende.")
         measure.decision = decision
     measure.status, measure.why_not, measure.status_on = status, why_not, timezone.localdate()
+    measure.stuck_on, measure.stuck_until, measure.stuck_why = None, None, ""  # seen to, or not hers to wait for
     measure.row_version += 1
-    measure.save(update_fields=["status", "why_not", "status_on", "decision", "row_version"])
+    measure.save(
+        update_fields=["status", "why_not", "status_on", "stuck_on", "stuck_until", "stuck_why", "decision",
+                       "row_version"]
+    )  # fmt: skip
     record(by=by, action="plan.measure_status", obj=measure, case=measure.case, status=status)
     return measure

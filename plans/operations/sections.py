@@ -1,4 +1,4 @@
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.access import require
@@ -10,6 +10,7 @@ from exitprogram.errors import NotAllowed, Refused, Stale
 from exitprogram.tenancy.roles import Permission, require_role
 from plans.models import Section
 from plans.operations.content import locked_version, send_out
+from plans.operations.telling import tell_holders
 from teams.models import TeamMember
 
 
@@ -58,6 +59,23 @@ def _own_section(by, section, expected):
         raise Refused("Avsnittet är signerat och låst.")
     if expected is not None and section.row_version != expected:
         raise Stale(section)
+    if not _is_open(section):
+        raise Refused("Planen är överenskommen och låst. Säg till samordnaren om något ska ändras.")
+    return section
+
+
+def _is_open(section):
+    """The version itself is not hers to read; the database says whether it is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT wall.version_locked(%s)", [section.version_id])
+        return cursor.fetchone()[0]
+
+
+def _write(section, **fields):
+    for name, value in fields.items():
+        setattr(section, name, value)
+    section.row_version += 1
+    section.save(update_fields=[*fields, "row_version"])
     return section
 
 
@@ -66,9 +84,9 @@ def save_section(*, by, section, text, expected=None):
     """Save one's own words. Raises Stale when they were saved elsewhere meanwhile."""
     require_role(by, Permission.CONTRIBUTE)
     section = _own_section(by, section, expected)
-    section.text, section.state = text, Section.State.WRITING
-    section.row_version += 1
-    section.save(update_fields=["text", "state", "row_version"])
+    if section.state == Section.State.DECLINED:
+        raise Refused("Du har svarat att du inte kan bidra. Ångra det först.")
+    section = _write(section, text=text, state=Section.State.WRITING)
     record(by=by, action="section.saved", obj=section, case=section.case_ref)
     return section
 
@@ -78,12 +96,63 @@ def sign_section(*, by, section, text=None, expected=None):
     """Sign and lock one's own section, here and in the database."""
     require_role(by, Permission.CONTRIBUTE)
     section = _own_section(by, section, expected)
-    if text is not None:
-        section.text = text
-    if not section.text.strip():
+    text = section.text if text is None else text
+    if section.state == Section.State.DECLINED:
+        raise Refused("Du har svarat att du inte kan bidra. Ångra det först.")
+    if not text.strip():
         raise Refused("Skriv något innan du signerar.")
-    section.state, section.signed_at = Section.State.SIGNED, timezone.now()
-    section.row_version += 1
-    section.save(update_fields=["text", "state", "signed_at", "row_version"])
+    section = _write(section, text=text, state=Section.State.SIGNED, signed_at=timezone.now())
     record(by=by, action="section.signed", obj=section, case=section.case_ref)
     return section
+
+
+@transaction.atomic
+def decline_section(*, by, section, kind, because):
+    """I cannot contribute, or am not the one to ask. Those who hold the case are told; what was written stays mine."""
+    require_role(by, Permission.CONTRIBUTE)
+    section = _own_section(by, section, None)
+    if section.state == Section.State.DECLINED:
+        raise Refused("Du har redan svarat att du inte kan bidra.")
+    if kind not in Section.Declined.values:
+        raise Refused("Välj varför.")
+    if not because.strip():
+        raise Refused("Skriv med en mening varför, eller vem som borde tillfrågas i stället.")
+    section = _write(section, state=Section.State.DECLINED, declined=kind, declined_because=because)
+    record(by=by, action="section.declined", obj=section, case=section.case_ref, kind=kind)
+    tell_holders(by, section, Notice.About.DECLINED)
+    return section
+
+
+def decline_unsigned(by, member):
+    """Of the team that she leaves: her questions without an answer, so that nobody waits for one. How many."""
+    waiting = Section.objects.visible_to(by).select_for_update(of=("self",)).filter(writer=by, case=member.case_id)
+    waiting = [s for s in waiting.filter(state__in=[Section.State.REQUESTED, Section.State.WRITING]) if _is_open(s)]
+    for section in waiting:
+        left = Section.Declined.LEFT
+        _write(section, state=Section.State.DECLINED, declined=left, declined_because=left.label)
+    return len(waiting)
+
+
+@transaction.atomic
+def take_up_section(*, by, section):
+    """I can contribute after all, or declined by mistake."""
+    require_role(by, Permission.CONTRIBUTE)
+    section = _own_section(by, section, None)
+    if section.state != Section.State.DECLINED:
+        raise Refused("Avsnittet väntar redan på dig.")
+    state = Section.State.WRITING if section.text else Section.State.REQUESTED
+    section = _write(section, state=state, declined="", declined_because="")
+    record(by=by, action="section.taken_up", obj=section, case=section.case_ref)
+    return section
+
+
+@transaction.atomic
+def drop_section(*, by, section):
+    """Take back a question that nobody will answer. What somebody has begun to write is not others' to throw away."""
+    version = locked_version(section.version)
+    require(by, Permission.EDIT_PLAN, version.case)
+    section = Section.objects.visible_to(by).get(pk=section.pk)
+    if section.state not in (Section.State.REQUESTED, Section.State.DECLINED):
+        raise Refused("Avsnittet skrivs eller är signerat och kan inte tas bort.")
+    record(by=by, action="plan.section_dropped", obj=section, case=version.case, area=section.area)
+    section.delete()

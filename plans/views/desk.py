@@ -13,6 +13,7 @@ from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from plans.follow_ups import next_day
+from plans.from_team import from_team
 from plans.models import Measure, Meeting, PlanVersion, Section
 from plans.requirements import missing
 from teams.models import CoordinatorAppointment, Decision, TeamMember
@@ -31,7 +32,8 @@ def my_day(request):
     late = [c for c in clocks if c.day < today]
     clocks = [c for c in clocks if c.is_shown_as_itself]
     drafts = CaseNote.objects.visible_to(by).filter(author=by, signed_at=None).select_related("case")
-    sections = Section.objects.visible_to(by).exclude(state=Section.State.SIGNED).filter(requested_by=by)
+    unanswered = [Section.State.REQUESTED, Section.State.WRITING]
+    sections = Section.objects.visible_to(by).filter(state__in=unanswered, requested_by=by)
     runs_out = Consent.objects.visible_to(by).in_force(on=today).filter(ends_on__lte=today + CONSENT_WARNS)
     lawful = SecrecyException.objects.visible_to(by).in_force(on=today)
     meetings = Meeting.objects.visible_to(by).ahead(at=timezone.now()).filter(case__authority_id=by.authority_id)
@@ -39,6 +41,7 @@ def my_day(request):
         "today": today,
         "emergencies": waiting(by),
         "urgent": urgent_cases(by),
+        "from_team": from_team(by),
         "late": late,
         "now": [c for c in clocks if c.day == today],
         "ahead": [c for c in clocks if today < c.day and (c.day <= today + AHEAD or c.first_reminder <= today)],
@@ -76,9 +79,9 @@ def person(request, case_id):
         "clocks": [
             c for c in Clock.objects.visible_to(by).open().filter(case=case) if c.is_shown_as_itself or c.day < today
         ],
-        "waiting": Section.objects.visible_to(by).filter(version=draft).exclude(state="signed").select_related(
-            "principal"
-        ) if draft else [],
+        "waiting": Section.objects.visible_to(by).filter(version=draft).exclude(
+            state__in=["signed", "declined"]
+        ).select_related("principal") if draft else [],
         "consents": consents, "has_plan_consent": any(c.kind == "plan" for c in consents),
         "runs_out": [c for c in consents if c.ends_on and c.ends_on <= today + CONSENT_WARNS],
         "team": TeamMember.objects.visible_to(by).filter(case=case, state__in=["invited", "joined"]).select_related(

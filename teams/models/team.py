@@ -52,6 +52,7 @@ class TeamMember(TenantModel):
     invited_by = TenantKey(Membership)
     answered_at = models.DateTimeField(null=True)
     end_reason = EncryptedText()
+    successor = EncryptedText()  # whom the one who left herself proposed in her place
 
     objects = SharedManager.from_queryset(TeamMemberQuerySet)()
     wall = Wall(

@@ -12,10 +12,10 @@ from teams.operations.scheme import (
     replace_rows,
     start_draft,
 )
-from teams.operations.team import answer_invitation, invite_member, leave_team, view_invitation
+from teams.operations.team import answer_invitation, invite_member, leave_own_team, leave_team, view_invitation
 
 __all__ = [
     "add_row", "adopt_draft", "adopt_scheme", "answer_invitation", "appoint_coordinator", "change_row", "decide",
-    "drop_draft", "invite_member", "leave_team", "propose_decision", "remove_row", "replace_rows", "start_draft",
-    "view_decision", "view_invitation",
+    "drop_draft", "invite_member", "leave_own_team", "leave_team", "propose_decision", "remove_row", "replace_rows",
+    "start_draft", "view_decision", "view_invitation",
 ]  # fmt: skip

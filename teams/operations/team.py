@@ -110,3 +110,25 @@ def leave_team(*, by, case, member, reason):
         end_access(by=by, case=case, membership=member.membership, kind=AccessGrant.Kind.TEAM)
     record(by=by, action="team.left", obj=member, case=case, who=str(member.membership_id))
     return member
+
+
+@transaction.atomic
+def leave_own_team(*, by, member, reason, successor=""):
+    """A guest ends her own part, having changed jobs say, and may name somebody in her place. It is a proposal to those
+    who hold the case; what her part opened is closed when this commits."""
+    require_role(by, Permission.CONTRIBUTE)
+    member = TeamMember.objects.visible_to(by).select_for_update(of=("self",)).get(pk=member.pk)
+    if member.membership_id != by.pk:
+        raise NotAllowed("Bara den det gäller lämnar teamet själv.")
+    if not member.is_outside:
+        raise Refused("Du hör till nämnden själv. Avsluta din del på teamets sida.")
+    today = timezone.localdate()
+    if member.state != TeamMember.State.JOINED or (member.ends_on and member.ends_on < today):
+        raise Refused("Du är inte med i teamet längre.")
+    if not reason.strip():
+        raise Refused("Skriv varför du lämnar teamet.")
+    member.state, member.end_reason, member.successor = TeamMember.State.ENDED, reason, successor
+    member.ends_on = max(member.starts_on, today)
+    member.save(update_fields=["state", "end_reason", "successor", "ends_on"])
+    record(by=by, action="team.left", obj=member, case=member.case_ref, who=str(member.membership_id))
+    return member

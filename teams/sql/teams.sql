@@ -39,15 +39,21 @@ CREATE OR REPLACE FUNCTION wall.colleagues() RETURNS uuid[] LANGUAGE sql STABLE 
     ) all_of_them
     $$;
 
--- A guest answers for herself and moves nothing else of her part: not her last day, not her function.
+-- A guest answers for herself and moves nothing else of her part: not her last day, not her function. What she may do is
+-- leave, from today, and say who could come in her place.
 CREATE OR REPLACE FUNCTION wall.guest_only_answers() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog
     AS $$ BEGIN
     IF wall.system() OR OLD.case_id = ANY (wall.open_cases()) THEN RETURN NEW; END IF;
+    IF OLD.state = 'joined' AND NEW.state = 'ended' AND NEW.ends_on = greatest(OLD.starts_on, wall.today())
+       AND (OLD.ends_on IS NULL OR NEW.ends_on <= OLD.ends_on)
+       AND to_jsonb(OLD) - 'state' - 'ends_on' - 'end_reason' - 'successor'
+           = to_jsonb(NEW) - 'state' - 'ends_on' - 'end_reason' - 'successor' THEN RETURN NEW; END IF;
     RAISE EXCEPTION 'Bara den som har ärendet ändrar i teamet.' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE OR REPLACE TRIGGER guest BEFORE UPDATE ON public.teams_teammember FOR EACH ROW
-    WHEN (to_jsonb(OLD) - 'state' - 'answered_at' IS DISTINCT FROM to_jsonb(NEW) - 'state' - 'answered_at')
+    WHEN (NEW.state = 'ended' OR OLD.state = 'joined' AND NEW.state IS DISTINCT FROM OLD.state
+          OR to_jsonb(OLD) - 'state' - 'answered_at' IS DISTINCT FROM to_jsonb(NEW) - 'state' - 'answered_at')
     EXECUTE FUNCTION wall.guest_only_answers();
 
 -- A last day in the team only moves earlier; one who leaves after it has left by the day that is written down.

@@ -1,0 +1,34 @@
+"""What those in the team have said to the ones who hold a case: cannot contribute, stands still, has left."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.models import Case, Notice
+from plans.models import Measure, PlanVersion, Section
+from teams.models import CoordinatorAppointment, TeamMember
+
+LEFT_IS_NEWS = timedelta(days=14)
+
+
+def from_team(by):
+    """{kind: rows} in the cases that ``by`` coordinates, or handles: until it has been seen to. Shown on a list of
+    many cases, so with numbers and colleagues; what was said is read where it belongs."""
+    today = timezone.localdate()
+    held = CoordinatorAppointment.objects.visible_to(by).on_day(today).filter(membership=by)
+    cases = Case.objects.visible_to(by).filter(Q(worker=by) | Q(pk__in=held.values("case_id"))).active()
+    goes_on = {"version__plan__ended_on": None, "case__in": cases}
+    stuck = Measure.objects.visible_to(by).filter(
+        **goes_on, stuck_on__isnull=False, version__state=PlanVersion.State.AGREED
+    )
+    declined = Section.objects.visible_to(by).filter(
+        **goes_on, state=Section.State.DECLINED, version__state__in=[PlanVersion.State.DRAFT, PlanVersion.State.OUT]
+    )
+    told = Notice.objects.visible_to(by).filter(about=Notice.About.LEFT, about_on__gte=today - LEFT_IS_NEWS)
+    left = TeamMember.objects.visible_to(by).filter(case__in=cases, pk__in=told.values("subject_id"))
+    return {
+        "stuck": stuck.select_related("case", "responsible__membership__user").order_by("stuck_until", "pk"),
+        "declined": declined.select_related("case", "writer__user"),
+        "left": left.select_related("case", "membership__user"),
+    }  # fmt: skip

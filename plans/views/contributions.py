@@ -1,0 +1,81 @@
+"""The contributor's start page, and the way from a mail to the thing itself. No search, no list of people."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.models import Notice
+from exitprogram.page.saving import tried
+from exitprogram.tenancy.access import allow, once, signed_in
+from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.middleware import CHOSEN
+from exitprogram.tenancy.roles import Permission
+from plans import operations
+from plans.contributions import all_of
+from plans.forms.meetings import CallForm
+from plans.models import MeetingCall
+from teams.models import TeamMember
+
+
+@require_GET
+@allow(Permission.CONTRIBUTE)
+def contributions(request):
+    by = request.acting
+    invitations = TeamMember.objects.visible_to(by).waiting().filter(membership=by)
+    context = {
+        "invitations": invitations.select_related("authority", "invited_by__user"), **all_of(by),
+        "answers": CallForm.base_fields["answer"].choices,
+    }  # fmt: skip
+    context["finished"] = sum(len(context[kind]) for kind in ("signed", "declined", "done"))
+    operations.view_own_measures(by=by, measures=[*context["measures"], *context["done"]])
+    return render(request, "plans/contributions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.CONTRIBUTE)
+@once
+def call_answer(request, call_id):
+    """The summons or invitation, and one's own answer to it: until the meeting it can be another one."""
+    mine = MeetingCall.objects.visible_to(request.acting).filter(membership=request.acting)
+    call = get_object_or_404(mine.select_related("meeting", "authority", "member_authority"), pk=call_id)
+    form = CallForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if tried(
+            form, operations.answer_call, by=request.acting, call=call, answer=form.cleaned_data["answer"],
+            proposed_at=form.proposed_at,
+        ):  # fmt: skip
+            messages.success(request, "Ditt svar är skickat.")
+            return redirect("plans:contributions")
+    context = {"call": call, "meeting": call.meeting, "form": form, "answers": CallForm.base_fields["answer"].choices}
+    return render(request, "plans/call.html", context)
+
+
+@require_GET
+@signed_in
+def onward(request, notice_id):
+    """Where the mail leads: its address says nothing, and each thing's own door asks whether it is open. For anybody
+    else than the one it was sent to there is no such page. Who works at several places comes to the right one."""
+    for membership in request.memberships:
+        with acting(membership):
+            notice = Notice.objects.visible_to(membership).filter(pk=notice_id).first()
+            where = _where(membership, notice) if notice else None
+        if where is not None:
+            request.session[CHOSEN] = str(membership.pk)
+            return redirect(where)
+    raise Http404
+
+
+def _where(by, notice):
+    """The address of what it is about; the start page for what has none of its own."""
+    about, subject = Notice.About, notice.subject_id
+    if notice.about == about.MEETING:
+        call = MeetingCall.objects.visible_to(by).filter(membership=by, meeting_id=subject).first()
+        guest = call is not None and call.authority_id != by.authority_id
+        return reverse("plans:call_answer", args=[call.pk]) if guest else reverse("plans:meeting", args=[subject])
+    names = {
+        about.SECTION: "plans:section", about.INVITATION: "teams:invitation", about.DECISION: "teams:decide",
+        about.DISCLOSURE: "cases:received_one",
+    }  # fmt: skip
+    return reverse(names[notice.about], args=[subject]) if notice.about in names else reverse("tenancy:start")
