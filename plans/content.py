@@ -52,6 +52,7 @@ def _coordinators(case, on):
 
 def _goal(goal, measures):
     return {
+        "thread": str(goal.thread),
         "area": goal.area,
         "own_words": goal.own_words,
         "wording": goal.wording,
@@ -64,6 +65,7 @@ def _measure(measure):
     other = measure.principal_kind == Measure.Principal.OTHER
     responsible = measure.responsible.membership.user.name if measure.responsible else measure.responsible_text
     return {
+        "thread": str(measure.thread),
         "title": measure.title,
         "need": measure.need,
         "principal": measure.other_name if other else measure.principal.name,
@@ -81,6 +83,7 @@ def _measure(measure):
 
 def _section(section):
     return {
+        "thread": str(section.thread),
         "area": section.area,
         "principal": section.principal.name,
         "writer": section.writer.user.name,

@@ -17,6 +17,7 @@ from plans.views import (
     plan,
     sections,
     together,
+    versions,
 )  # fmt: skip
 
 app_name = "plans"
@@ -34,6 +35,7 @@ urlpatterns = [
     path("arende/<uuid:case_id>/lasningar/", insight.readings_list, name="readings"),
     path("arende/<uuid:case_id>/kopior/", copies.copies, name="copies"),
     path("plan/<uuid:version_id>/", plan.version, name="version"),
+    path("plan/<uuid:version_id>/andringar/", versions.version_changes, name="changes"),
     path("plan/<uuid:version_id>/mal/", measures.goal_new, name="goal_new"),
     path("plan/<uuid:version_id>/insats/", measures.measure_add, name="measure_add"),
     path("plan/<uuid:version_id>/avsnitt/", plan.section_request, name="section_request"),

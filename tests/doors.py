@@ -201,6 +201,7 @@ DOORS = {
     "plans:readings": Door("GET POST", BOARD, BLIND, ids="case"),
     "plans:copies": Door("GET", BOARD, BLIND, ids="case"),
     "plans:version": Door("GET POST", BOARD, BLIND, ids="version"),
+    "plans:changes": Door("GET", BOARD, BLIND, ids="version"),
     "plans:follow_up": Door("GET POST", BOARD, BLIND, ids="case"),
     "plans:catalogue": Door("GET POST", "adam siv"),
     "plans:catalogue_withdraw": Door("POST", "adam", "siv", ids="catalogue"),

@@ -1,6 +1,8 @@
 """The coordinated individual plan (samordnad individuell plan, SoL 10:8–9): versions made of goals, measures and
 sections, each section owned and signed by its principal."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +21,7 @@ LOCKED = "wall.version_locked(OLD.version_id)"
 # What whoever is responsible for a measure says of it, also when the version is locked and the case is not hers.
 REPORT = ("status", "status_on", "why_not", "stuck_on", "stuck_until", "stuck_why", "row_version")
 OPEN_VERSION = f"{OPEN_CASE} AND NOT wall.version_locked(version_id)"
+NEW_ROW = f"{OPEN_VERSION} AND wall.thread_is_here(thread, case_id)"
 
 
 class CoordinatedPlan(TenantModel):
@@ -137,6 +140,7 @@ class Goal(TenantModel):
 
     version = TenantKey(PlanVersion, related_name="goals")
     case = TenantKey(Case, related_name="+")
+    thread = models.UUIDField(default=uuid.uuid4)  # the same through the versions
     parent = TenantKey("self", null=True, related_name="parts")
     area = models.CharField("område", max_length=20, choices=Area.choices)
     own_words = EncryptedText()
@@ -145,12 +149,14 @@ class Goal(TenantModel):
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, insert=OPEN_VERSION, share=SHARED, delete=OPEN_VERSION, locked=LOCKED,
-        fixed=("authority_id", "case_id", "version_id"),
+        read=OPEN_CASE, insert=NEW_ROW, share=SHARED, delete=OPEN_VERSION, locked=LOCKED,
+        fixed=("authority_id", "case_id", "version_id", "thread"),
     )  # fmt: skip
 
     class Meta:
         ordering = ["position", "created_at", "id"]
+        indexes = [models.Index(fields=["thread"], name="goals_of_a_thread")]
+        constraints = [models.UniqueConstraint(fields=["authority", "version", "thread"], name="one_goal_per_thread")]
 
 
 class Measure(TenantModel):
@@ -171,6 +177,7 @@ class Measure(TenantModel):
 
     version = TenantKey(PlanVersion, related_name="measures")
     case = TenantKey(Case, related_name="+")
+    thread = models.UUIDField(default=uuid.uuid4)  # the same through the versions
     goal = TenantKey(Goal, related_name="measures")
     area = models.CharField(max_length=20, choices=Area.choices)
     need = EncryptedText()  # what the measure answers to; a need that cannot be met is kept too, with why
@@ -197,15 +204,18 @@ class Measure(TenantModel):
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, insert=OPEN_VERSION, share=SHARED, delete=OPEN_VERSION,
+        read=OPEN_CASE, insert=NEW_ROW, share=SHARED, delete=OPEN_VERSION,
         # Her own, while she is in the team, covered, and the version is in force; the trigger «reported» says how much.
         share_update="id = ANY ((SELECT wall.my_measures())::uuid[])",
-        locked=LOCKED, still_free=(*REPORT, "decision_id"), fixed=("authority_id", "case_id", "version_id"),
+        locked=LOCKED, still_free=(*REPORT, "decision_id"),
+        fixed=("authority_id", "case_id", "version_id", "thread"),
     )  # fmt: skip
 
     class Meta:
         ordering = ["starts_on", "created_at", "id"]
+        indexes = [models.Index(fields=["thread"], name="measures_of_a_thread")]
         constraints = [
+            models.UniqueConstraint(fields=["authority", "version", "thread"], name="one_measure_per_thread"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="measure_ends_after_start",
@@ -242,6 +252,7 @@ class Section(TenantModel):
 
     version = TenantKey(PlanVersion, related_name="sections")
     case = TenantKey(Case, related_name="+")
+    thread = models.UUIDField(default=uuid.uuid4)  # the same through the versions
     area = models.CharField(max_length=20, choices=Area.choices)
     principal = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     writer = TenantKey(Membership, authority_column="principal_id")
@@ -258,18 +269,22 @@ class Section(TenantModel):
     wall = Wall(
         read=OPEN_CASE, share=SHARED, mine=("requested_by_id",),
         # Asked for empty: nobody can put words, or a signature, in another's hand.
-        insert=f"{OPEN_VERSION} AND state = 'requested' AND signed_at IS NULL AND text = ''",
+        insert=f"{NEW_ROW} AND state = 'requested' AND signed_at IS NULL AND text = ''",
         # The text is the principal's alone: nobody else updates it, not even the case's own coordinator.
         update="writer_id = (SELECT wall.membership())",
         share_update=f"{SHARED} AND writer_id = (SELECT wall.membership())",
         delete=f"{OPEN_VERSION} AND state IN ('requested', 'declined')",
         locked="OLD.state = 'signed' OR wall.version_locked(OLD.version_id)",
-        fixed=("authority_id", "case_id", "version_id", "area", "principal_id", "writer_id", "requested_by_id"),
+        fixed=(
+            "authority_id", "case_id", "version_id", "thread", "area", "principal_id", "writer_id", "requested_by_id",
+        ),
     )  # fmt: skip
 
     class Meta:
         ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["thread"], name="sections_of_a_thread")]
         constraints = [
+            models.UniqueConstraint(fields=["authority", "version", "thread"], name="one_section_per_thread"),
             models.UniqueConstraint(fields=["authority", "version", "area", "writer"], name="one_section_per_writer"),
             models.CheckConstraint(
                 condition=Q(state="signed", signed_at__isnull=False) | (~Q(state="signed") & Q(signed_at=None)),

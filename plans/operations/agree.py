@@ -9,9 +9,9 @@ from cases.operations import finish_clock, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission
-from plans.content import canonical, content_of, goals_in_order
-from plans.models import Goal, Measure, PlanVersion
-from plans.operations.content import FIELDS, locked_version
+from plans.content import canonical, content_of
+from plans.models import PlanVersion
+from plans.operations.content import carry_goals, carry_texts, locked_version
 from plans.requirements import has_plan_consent, missing
 from teams.models import CoordinatorAppointment
 
@@ -62,30 +62,8 @@ def new_version(*, by, plan):
     if latest.is_open:
         raise Refused("Det finns redan ett utkast.")
     version = PlanVersion(authority_id=plan.authority_id, plan=plan, case=plan.case, number=latest.number + 1)
-    for name in FIELDS:
-        setattr(version, name, getattr(latest, name))
-    version.follow_up_on = None
+    carry_texts(latest, version)
     version.save(force_insert=True)
-    copies = {}
-    for goal in goals_in_order(latest.goals.all()):
-        copies[goal.pk] = _copy_goal(version, goal, copies.get(goal.parent_id))
+    carry_goals(latest, version)
     record(by=by, action="plan.version_begun", obj=version, case=plan.case, number=version.number)
     return version
-
-
-GOAL_TEXTS = ("area", "own_words", "wording", "position")
-MEASURE_TEXTS = (
-    "area", "need", "catalogue_id", "title", "principal_kind", "principal_id", "other_name", "responsible_id",
-    "responsible_text", "starts_on", "ends_on", "legal_anchor", "decision_id", "cost", "payer", "status", "why_not",
-    "status_on", "stuck_on", "stuck_until", "stuck_why",
-)  # fmt: skip
-
-
-def _copy_goal(version, old, parent):
-    shared = {"authority_id": version.authority_id, "version": version, "case": version.case}
-    goal = Goal(**shared, parent=parent, **{name: getattr(old, name) for name in GOAL_TEXTS})
-    goal.save(force_insert=True)
-    for measure in old.measures.all():
-        # An encrypted text is bound to its own row, so it is opened here and sealed anew for the copy.
-        Measure(**shared, goal=goal, **{name: getattr(measure, name) for name in MEASURE_TEXTS}).save(force_insert=True)
-    return goal

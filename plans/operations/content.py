@@ -1,10 +1,13 @@
 from django.db import transaction
+from django.utils import timezone
 
 from cases.access import require
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.roles import Permission
-from plans.models import CoordinatedPlan, Goal, PlanVersion
+from plans.content import goals_in_order
+from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
+from plans.threads import last_of_former
 
 FIELDS = (
     "lead_principal", "what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan",
@@ -13,17 +16,55 @@ FIELDS = (
 
 
 @transaction.atomic
-def start_plan(*, by, case):
-    """The plan's thread and its first draft. One plan at a time per case."""
+def start_plan(*, by, case, go_on=False):
+    """The plan's thread and its first draft. One plan at a time per case. ``go_on``: from where the former plan was
+    when it ended, so that what has become of each goal since can be seen."""
     require(by, Permission.EDIT_PLAN, case)
     if CoordinatedPlan.objects.filter(case=case, ended_on=None).exists():
         raise Refused("Ärendet har redan en plan.")
+    former = last_of_former(case) if go_on else None
     plan = CoordinatedPlan(authority_id=case.authority_id, case=case)
     plan.save(force_insert=True)
     version = PlanVersion(authority_id=case.authority_id, plan=plan, case=case, number=1)
+    if former:
+        carry_texts(former, version)
+        version.starts_on, version.ends_on = timezone.localdate(), None
     version.save(force_insert=True)
-    record(by=by, action="plan.started", obj=plan, case=case)
+    if former:
+        carry_goals(former, version)
+    record(by=by, action="plan.started", obj=plan, case=case, goes_on=former is not None)
     return version
+
+
+def carry_texts(old, version):
+    for name in FIELDS:
+        setattr(version, name, getattr(old, name))
+    version.follow_up_on = None
+
+
+def carry_goals(old, version):
+    """Goals and measures as they stand, each in its own thread."""
+    copies = {}
+    for goal in goals_in_order(old.goals.all()):
+        copies[goal.pk] = _copy_goal(version, goal, copies.get(goal.parent_id))
+
+
+GOAL_TEXTS = ("thread", "area", "own_words", "wording", "position")
+MEASURE_TEXTS = (
+    "thread", "area", "need", "catalogue_id", "title", "principal_kind", "principal_id", "other_name", "responsible_id",
+    "responsible_text", "starts_on", "ends_on", "legal_anchor", "decision_id", "cost", "payer", "status", "why_not",
+    "status_on", "stuck_on", "stuck_until", "stuck_why",
+)  # fmt: skip
+
+
+def _copy_goal(version, old, parent):
+    shared = {"authority_id": version.authority_id, "version": version, "case": version.case}
+    goal = Goal(**shared, parent=parent, **{name: getattr(old, name) for name in GOAL_TEXTS})
+    goal.save(force_insert=True)
+    for measure in old.measures.all():
+        # An encrypted text is bound to its own row, so it is opened here and sealed anew for the copy.
+        Measure(**shared, goal=goal, **{name: getattr(measure, name) for name in MEASURE_TEXTS}).save(force_insert=True)
+    return goal
 
 
 def locked_version(version, expected=None):
@@ -46,6 +87,7 @@ def save_version(*, by, plan_version, expected, **fields):
     unknown = set(fields) - set(FIELDS)
     if unknown:
         raise TypeError(f"save_version() fick okända fält: {sorted(unknown)}")
+    changed = sorted(name for name, value in fields.items() if value != getattr(version, name))
     for name, value in fields.items():
         setattr(version, name, value)
     if version.ends_on and version.ends_on < version.starts_on:
@@ -54,7 +96,7 @@ def save_version(*, by, plan_version, expected, **fields):
         raise Refused("Uppföljningen måste ligga inom planens tid.")
     version.version += 1
     version.save()
-    record(by=by, action="plan.saved", obj=version, case=version.case, fields=sorted(fields))
+    record(by=by, action="plan.saved", obj=version, case=version.case, fields=changed)
     return version
 
 
@@ -109,7 +151,7 @@ def drop_goal(*, by, goal):
         raise Refused("Ta först bort målets insatser.")
     if goal.parts.exists():
         raise Refused("Ta först bort delmålen.")
-    record(by=by, action="plan.goal_dropped", obj=goal, case=version.case)
+    record(by=by, action="plan.goal_dropped", obj=goal, case=version.case, thread=str(goal.thread))
     goal.delete()
 
 

@@ -42,12 +42,13 @@ def save_measure(*, by, measure, expected, **fields):
         raise Stale(measure)
     given = _given(fields, {name: getattr(measure, name) for name in EMPTY})
     _require_possible(version, given, measure)
+    changed = sorted(name for name in fields if given[name] != getattr(measure, name))
     for name, value in given.items():
         setattr(measure, name, value)
     measure.area = measure.goal.area
     measure.row_version += 1
     measure.save()
-    record(by=by, action="plan.measure_saved", obj=measure, case=version.case, fields=sorted(fields))
+    record(by=by, action="plan.measure_saved", obj=measure, case=version.case, fields=changed)
     return measure
 
 
@@ -69,7 +70,7 @@ def _require_possible(version, given, before=None):
 def drop_measure(*, by, measure):
     version = locked_version(measure.version)
     require(by, Permission.EDIT_PLAN, version.case)
-    record(by=by, action="plan.measure_dropped", obj=measure, case=version.case)
+    record(by=by, action="plan.measure_dropped", obj=measure, case=version.case, thread=str(measure.thread))
     measure.delete()
 
 

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -33,6 +35,7 @@ def request_section(*, by, plan_version, member, area, question):
     section = Section(
         authority_id=version.authority_id, version=version, case=version.case, area=area,
         principal=member.member_authority, writer=member.membership, question=question, requested_by=by,
+        thread=_thread(version, member, area),
     )  # fmt: skip
     section.save(force_insert=True)
     notify(by=by, case=version.case, about=Notice.About.SECTION, subject_id=section.pk, membership=member.membership)
@@ -40,6 +43,15 @@ def request_section(*, by, plan_version, member, area, question):
     if version.state == version.State.DRAFT:
         send_out(by=by, plan_version=version)
     return section
+
+
+def _thread(version, member, area):
+    """That of the same principal's section in the same area, when an earlier version had one; the same hand's first."""
+    same = Section.objects.filter(case=version.case, area=area, principal=member.member_authority)
+    taken = same.filter(version=version).values("thread")
+    before = list(same.exclude(version=version).exclude(thread__in=taken).order_by("-created_at"))
+    before.sort(key=lambda row: row.writer_id != member.membership_id)
+    return before[0].thread if before else uuid.uuid4()
 
 
 @transaction.atomic

@@ -4,6 +4,13 @@ CREATE OR REPLACE FUNCTION wall.version_locked(wanted uuid) RETURNS boolean LANG
     AS $$ SELECT EXISTS (SELECT 1 FROM public.plans_planversion v
                          WHERE v.id = wanted AND v.state IN ('agreed', 'superseded')) $$;
 
+-- A goal, measure or section keeps its thread from version to version: never one that another case has.
+CREATE OR REPLACE FUNCTION wall.thread_is_here(wanted uuid, of_case uuid) RETURNS boolean LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = pg_catalog
+    AS $$ SELECT NOT EXISTS (SELECT 1 FROM public.plans_goal g WHERE g.thread = wanted AND g.case_id <> of_case)
+             AND NOT EXISTS (SELECT 1 FROM public.plans_measure m WHERE m.thread = wanted AND m.case_id <> of_case)
+             AND NOT EXISTS (SELECT 1 FROM public.plans_section s WHERE s.thread = wanted AND s.case_id <> of_case) $$;
+
 -- Meetings the acting membership is called to, while it is in the team.
 CREATE OR REPLACE FUNCTION wall.my_meetings() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog

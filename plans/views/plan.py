@@ -17,6 +17,7 @@ from plans.follow_ups import next_day
 from plans.forms import PlanForm, SectionRequestForm
 from plans.models import CoordinatedPlan, PlanVersion
 from plans.requirements import has_plan_consent, missing
+from plans.trail import changed_since
 
 FIELDS = list(PlanForm.base_fields)
 
@@ -37,7 +38,7 @@ def plan(request, case_id):
     newest = _newest(request, case)
     if newest is None and request.method == "POST":
         try:
-            newest = operations.start_plan(by=request.acting, case=case)
+            newest = operations.start_plan(by=request.acting, case=case, go_on="go_on" in request.POST)
         except Refused as why:
             messages.warning(request, str(why))
     if newest is not None:
@@ -174,6 +175,7 @@ def _agree_page(request, row):
     context = {
         "version": row, "goals": row.goals.count(), "measures": row.measures.count(),
         "sections": row.sections.select_related("principal"), "lacking": missing(row, on=timezone.localdate()),
+        **changed_since(row),
     }  # fmt: skip
     return case_page(request, "plans/agree.html", row.case, context, page="plan")
 
