@@ -126,6 +126,7 @@ OPERATIONS = dict(operations())
 PARTS = {
     "plans.operations.content.locked_version", "plans.operations.meetings.locked_meeting",
     "plans.operations.sections.decline_unsigned", "plans.operations.telling.tell_holders",
+    "plans.operations.content.carry_goals", "plans.operations.content.carry_texts",
     "cases.operations.protection.keep_marks",
     "cases.operations.merges.protect_alike", "cases.operations.numbers.put_number",
 }  # fmt: skip
