@@ -83,7 +83,8 @@ def raise_walls():
 
 
 def _ground():
-    return (Path(__file__).parent / "sql/wall.sql").read_text()
+    own = Path(__file__).parent / "sql"
+    return "".join((own / name).read_text() for name in ("wall.sql", "agreements.sql"))
 
 
 def _sql_files(folder="sql"):

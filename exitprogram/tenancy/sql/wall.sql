@@ -67,29 +67,6 @@ CREATE OR REPLACE FUNCTION wall.role() RETURNS text LANGUAGE sql STABLE
 CREATE OR REPLACE FUNCTION wall.system() RETURNS boolean LANGUAGE sql STABLE
     SET search_path = pg_catalog AS $$ SELECT coalesce((wall.me()).system, false) $$;
 
--- Authorities with an agreement in force today: their callable staff may be asked to a team. It opens no case row.
-CREATE OR REPLACE FUNCTION wall.partners() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog
-    AS $$
-    SELECT coalesce(array_agg(CASE WHEN a.authority_id = me.authority_id THEN a.other_id ELSE a.authority_id END), '{}')
-    FROM (SELECT wall.authority() AS authority_id) me
-    JOIN public.tenancy_cooperationagreement a ON me.authority_id IN (a.authority_id, a.other_id)
-    WHERE a.accepted_at IS NOT NULL
-      AND a.starts_on <= wall.today() AND (a.ends_on IS NULL OR a.ends_on >= wall.today())
-    $$;
-
--- An agreement is accepted in one's own name. The composite key has it that one works for the other side.
-CREATE OR REPLACE FUNCTION wall.accepted_by_me() RETURNS trigger LANGUAGE plpgsql
-    SET search_path = pg_catalog
-    AS $$ BEGIN
-    IF NEW.accepted_by_id IS DISTINCT FROM wall.membership() THEN
-        RAISE EXCEPTION 'Bara den andra parten godkänner.' USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE OR REPLACE TRIGGER accepted BEFORE UPDATE ON public.tenancy_cooperationagreement FOR EACH ROW
-    WHEN (OLD.accepted_by_id IS DISTINCT FROM NEW.accepted_by_id) EXECUTE FUNCTION wall.accepted_by_me();
-
 -- Signed is locked. Arguments: the condition on OLD is decided by the caller's WHEN clause.
 CREATE OR REPLACE FUNCTION wall.refuse() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog

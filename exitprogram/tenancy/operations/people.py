@@ -1,11 +1,11 @@
-"""Every write about authorities, people and agreements."""
+"""Every write about who works here."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
-from exitprogram.tenancy.models import Authority, CooperationAgreement, Membership, User
+from exitprogram.tenancy.models import Authority, Membership, User
 from exitprogram.tenancy.passwords import mail_link_to_new
 from exitprogram.tenancy.roles import Permission, Role, require_role
 
@@ -85,34 +85,3 @@ def end_member(*, by, membership, ends_on):
     membership.save(update_fields=["ends_on"])
     record(by=by, action="membership.ended", obj=membership, ends_on=str(ends_on))
     return membership
-
-
-@transaction.atomic
-def propose_agreement(*, by, other, ground, purpose, programmes, starts_on, ends_on=None):
-    """Draft an agreement with another authority; it means nothing until that side accepts."""
-    require_role(by, Permission.ADMINISTER)
-    if other.pk == by.authority_id:
-        raise Refused("Välj en annan part än den egna nämnden.")
-    if ends_on and ends_on < starts_on:
-        raise Refused("Sista dagen ligger före första dagen.")
-    agreement = CooperationAgreement.objects.create(
-        authority_id=by.authority_id, other=other, ground=ground, purpose=purpose, programmes=programmes,
-        starts_on=starts_on, ends_on=ends_on, proposed_by=by,
-    )  # fmt: skip
-    record(by=by, action="agreement.proposed", obj=agreement)
-    return agreement
-
-
-@transaction.atomic
-def accept_agreement(*, by, agreement):
-    """The other side says yes. Staff who may be called to a team become visible to each other; no case does."""
-    require_role(by, Permission.ADMINISTER)
-    agreement = CooperationAgreement.objects.visible_to(by).select_for_update(of=("self",)).get(pk=agreement.pk)
-    if agreement.other_id != by.authority_id:
-        raise NotAllowed("Den andra parten ska godkänna, inte den som föreslog.")
-    if agreement.accepted_at:
-        raise Refused("Överenskommelsen är redan godkänd.")
-    agreement.accepted_at, agreement.accepted_by = timezone.now(), by
-    agreement.save(update_fields=["accepted_at", "accepted_by"])
-    record(by=by, action="agreement.accepted", obj=agreement, authority_id=by.authority_id)
-    return agreement
