@@ -295,7 +295,7 @@ def keys_of(world, by, contributor):
             "section": Section.objects.get(case=case, writer=contributor),
             "decision": Decision.objects.filter(case=case).waiting().get(),
             "membership": world.leo if by == world.anna else world.per,
-            "agreement": CooperationAgreement.objects.visible_to(by).order_by("other__kind").first(),
+            "agreement": CooperationAgreement.objects.filter(authority_id=by.authority_id).earliest("created_at"),
         }
         found |= {
             "identification": Identification.objects.filter(case=case, author=by).get(signed_at=None),

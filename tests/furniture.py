@@ -13,7 +13,7 @@ from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DELEGABLE
-from tests import abroad, leaving, papers, shut, twins
+from tests import abroad, agreements, leaving, papers, shut, twins
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -39,6 +39,7 @@ def furnish(world):
         world.cilla, world.person(world.cilla, "Elsa Annanstans", number=NUMBERS["Söderhamn"])
     )
     world.waiver(world.region, "health", "safety")
+    agreements.everything(world)
     _everything(world, world.anna, world.adam, world.case, world.maud, world.sara)
     _everything(world, world.cilla, world.siv, world.elsewhere, world.per, world.rut)
     world.protected = world.open_case(individual=world.person(name="Stina Skyddad", protection="secrecy_mark"))

@@ -103,6 +103,7 @@ PLAIN = {
     "teams.DelegationRow.number": "a serial number",
     "teams.DelegationScheme.minute": "a minute of the board's",
     "teams.TeamMember.function": "a function in a team, of somebody employed",
+    "tenancy.AgreementParty.does": "between authorities; about nobody",
     "tenancy.CooperationAgreement.purpose": "between authorities; about nobody",
     "tenancy.Membership.title": "of somebody employed",
     "tenancy.Submission.went_to": "an address with opaque ids",

@@ -128,6 +128,7 @@ PARTS = {
     "plans.operations.sections.decline_unsigned", "plans.operations.telling.tell_holders",
     "plans.operations.content.carry_goals", "plans.operations.content.carry_texts",
     "cases.operations.protection.keep_marks",
+    "exitprogram.tenancy.operations.mandates.write_mandates",
     "cases.operations.merges.protect_alike", "cases.operations.numbers.put_number",
 }  # fmt: skip
 

@@ -74,9 +74,10 @@ def world(standing):
     standing.draft(standing.ready_case)
     with acting(standing.adam):
         standing.offer = propose_agreement(
-            by=standing.adam, other=standing.region, ground="other", purpose="Mer", programmes=[], starts_on=today()
+            by=standing.adam, others=[standing.region], ground="other", purpose="Mer", programmes=[], starts_on=today()
         )
     of_leaving.more(standing)
+    of_tenancy.more(standing)
     _agree_elsewhere(standing)
     return standing
 

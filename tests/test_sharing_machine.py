@@ -228,7 +228,8 @@ class Sharing(RuleBasedStateMachine):
     def agreement_ends(self, recipient):
         """It opens nothing by itself, and closes nothing: only nobody more can be called."""
         self.world.owner.execute(
-            "UPDATE tenancy_cooperationagreement SET ends_on = %(day)s WHERE other_id = %(other)s",
+            "UPDATE tenancy_cooperationagreement SET ends_on = %(day)s WHERE id IN"
+            " (SELECT agreement_id FROM tenancy_agreementparty WHERE party_authority_id = %(other)s)",
             {"day": today() - timedelta(days=1), "other": self.who(recipient).pk},
         )
         self.agreed[recipient] = -1

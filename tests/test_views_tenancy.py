@@ -68,8 +68,8 @@ def test_an_agreement_is_proposed_and_accepted(world):
     response = adam.post("tenancy:agreement_propose", other=world.soderhamn, accepted_by=world.siv.pk, **asked)
     assert response.url == reverse("tenancy:agreements")
     with acting(world.adam):
-        agreement = CooperationAgreement.objects.get(other=world.soderhamn)
-    assert agreement.accepted_at is None
+        agreement = CooperationAgreement.objects.get(ground="kl_9_37")
+        assert not CooperationAgreement.objects.agreed().filter(pk=agreement.pk).exists()
     assert ragnar.post("tenancy:agreement_accept", agreement).status_code == 404
     assert sees(adam.post("tenancy:agreement_accept", agreement, follow=True), "inte den som föreslog")
     assert sees(siv.get("tenancy:agreements"), "Gemensam jour", "Godkänn")

@@ -25,7 +25,9 @@ NARROWER = {
     "audit.AuditEvent": lambda row, who: row["membership_id"] == who.pk or row["case_id"] is None,
 }
 # Seen by the whole board by design, and by nobody outside but the other side.
-OF_ONES_OWN_BOARD = {"tenancy.Membership", "tenancy.CooperationAgreement"}
+OF_ONES_OWN_BOARD = {
+    "tenancy.AgreementParty", "tenancy.CooperationAgreement", "tenancy.Mandate", "tenancy.Membership",
+}  # fmt: skip
 FOREIGN = ["cilla", "leo", "adam", "nils"]  # none of them has anything to do with Maria's case
 
 
@@ -131,7 +133,7 @@ def test_signed_in_without_acting_sees_only_own_memberships(standing):
 def test_system_sees_one_authority(standing, rows):
     with acting_as_system(standing.soderhamn):
         for label in LABELS:
-            shared = label in ("tenancy.CooperationAgreement", "tenancy.Membership")
+            shared = label in OF_ONES_OWN_BOARD
             seen = {row["authority_id"] for row in rows[label] if row["id"] in unfiltered(label)}
             assert seen == {standing.soderhamn.pk} or (shared and standing.bollnas.pk not in seen), label
 

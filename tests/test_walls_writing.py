@@ -160,20 +160,6 @@ def test_a_signed_note_cannot_be_put_in_anothers_mouth(standing, rows):
     assert tried(standing.anna, copy_of(note, "cases.CaseNote")) == 1
 
 
-def test_an_agreement_is_accepted_by_the_other_side_only(standing, rows):
-    """An administrator who knows some id over there still cannot say yes for them."""
-    agreement = next(row for row in rows["tenancy.CooperationAgreement"] if row["authority_id"] == standing.bollnas.pk)
-    forged = copy_of(agreement, "tenancy.CooperationAgreement")
-    assert tried(standing.adam, forged) is InsufficientPrivilege
-    open_one = copy_of(agreement, "tenancy.CooperationAgreement", accepted_at=None, accepted_by_id=None)
-    accept = (
-        "UPDATE tenancy_cooperationagreement SET accepted_at = now(), accepted_by_id = %s WHERE accepted_at IS NULL",
-        [agreement["accepted_by_id"]],
-    )
-    assert tried(standing.adam, open_one) == 1
-    assert tried(standing.adam, open_one, accept) is RestrictViolation
-
-
 def test_a_trace_can_be_left_only_where_one_was_called(standing, rows):
     """Sara writes in Bollnäs's log about the case she was called to; nowhere else, and in nobody else's name."""
     event = next(row for row in rows["audit.AuditEvent"] if row["membership_id"] == standing.sara.pk and row["case_id"])

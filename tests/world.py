@@ -61,10 +61,11 @@ class World:
 
     @staticmethod
     def _agree(by, other, authority):
+        ground = "other" if authority.kind == Authority.Kind.PARTNER else CooperationAgreement.Ground.HSL_16_3
         with acting(by):
             agreement = propose_agreement(
-                by=by, other=authority, ground=CooperationAgreement.Ground.HSL_16_3, purpose="Gemensamma planer",
-                programmes=["adult"], starts_on=today(),
+                by=by, others=[authority], ground=ground, purpose="Gemensamma planer", programmes=["adult"],
+                starts_on=today(),
             )  # fmt: skip
         with acting(other):
             accept_agreement(by=other, agreement=agreement)

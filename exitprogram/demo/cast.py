@@ -106,7 +106,7 @@ class Cast:
         by, accepting = self.administrator(one), self.administrator(other)
         with acting(by):
             agreement = propose_agreement(
-                by=by, other=self.by_code[other], ground=ground, purpose=purpose, programmes=["adult", "child"],
+                by=by, others=[self.by_code[other]], ground=ground, purpose=purpose, programmes=["adult", "child"],
                 starts_on=self.start,
             )  # fmt: skip
         with acting(accepting):
@@ -125,7 +125,7 @@ class Cast:
         by = self.administrator("hamnen")
         with acting(by):
             propose_agreement(
-                by=by, other=self.by_code["2183"], ground=CooperationAgreement.Ground.OTHER,
+                by=by, others=[self.by_code["2183"]], ground=CooperationAgreement.Ground.OTHER,
                 purpose="Stödpersoner på helger och kvällar", programmes=["adult"],
                 starts_on=self.today + timedelta(days=30), ends_on=self.today + timedelta(days=395),
             )  # fmt: skip

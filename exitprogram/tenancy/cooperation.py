@@ -41,7 +41,7 @@ def require_parties(by, parties, ground, *, on):
 def require_mandates(ground, *, on):
     law = rule_of(ground, on=on)
     if not law.values.get("mandates"):
-        raise Refused("Ett mandat att besluta åt en annan nämnd ges bara i avtalssamverkan (9 kap. 37 § kommunallagen).")
+        raise Refused("Mandat att besluta åt en annan nämnd ges bara i avtalssamverkan (9 kap. 37 § kommunallagen).")
 
 
 def require_no_other(parties, ground, programmes, starts_on, ends_on, *, by, agreed=False):
@@ -100,5 +100,3 @@ def choosable(by, ground, *, on):
     found = Authority.objects.filter(kind__in=kinds).exclude(pk=by.authority_id).select_related("region")
     own = by.authority.region_id
     return sorted(found, key=lambda a: (a.region_id != own, a.region.county_name if a.region else "", a.kind, a.name))
-
-

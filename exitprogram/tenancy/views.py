@@ -181,8 +181,9 @@ def member_end(request, membership_id):
 @require_GET
 @allow(Permission.ADMINISTER)
 def agreements(request):
-    rows = CooperationAgreement.objects.visible_to(request.acting).select_related("authority", "other")
-    return render(request, "tenancy/agreements.html", {"agreements": rows, "today": timezone.localdate()})
+    rows = CooperationAgreement.objects.visible_to(request.acting).select_related("authority")
+    rows = rows.prefetch_related("parties__party_authority")
+    return render(request, "tenancy/agreements.html", {"agreements": rows, "agreed": set(rows.agreed())})
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,7 +193,8 @@ def agreement_propose(request):
     form = AgreementForm(request.POST or None, by=request.acting)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.propose_agreement(by=request.acting, **form.cleaned_data)
+            others = [form.cleaned_data.pop("other")]
+            operations.propose_agreement(by=request.acting, others=others, **form.cleaned_data)
         except (Refused, ValidationError) as why:
             form.add_error(None, str(why))
         else:

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from exitprogram.tenancy import operations as tenancy
 from exitprogram.tenancy.roles import Role
+from tests import agreements
 from tests.acts import Act
 from tests.world import today
 
@@ -10,8 +13,13 @@ def newcomer(world):
     return {"email": "ny@exempel.invalid", "name": "Ny Kollega", "role": Role.SOCIAL_WORKER}
 
 
+def mandate(world):
+    return {"employer": world.ljusdal, "kinds": ["travel"], "role": "unit_manager", "starts_on": today()}
+
+
 def proposal(world):
-    return {"other": world.partner, "ground": "other", "purpose": "Stöd", "programmes": ["adult"], "starts_on": today()}
+    more = {"purpose": "Stöd", "programmes": ["child"], "starts_on": today()}
+    return {"others": [world.partner], "ground": "other", **more}
 
 
 ACTS = [
@@ -21,4 +29,18 @@ ACTS = [
     Act(tenancy.propose_agreement, "adam", proposal, NOT_ADMINISTRATORS),
     Act(tenancy.accept_agreement, "ragnar", lambda w: {"agreement": w.offer},
         ("adam", "siv", "pia", "anna", "nils")),
+    Act(tenancy.decline_agreement, "ragnar", lambda w: {"agreement": w.offer}, ("siv", "pia", "anna", "nils")),
+    Act(tenancy.decline_agreement, "adam", lambda w: {"agreement": w.offer}, ("siv", "pia", "anna", "nils")),
+    Act(tenancy.give_notice, "adam", lambda w: {"agreement": w.agreement, "leaves_on": today() + timedelta(days=100)},
+        (*NOT_ADMINISTRATORS, "siv", "pia")),
+    Act(tenancy.give_mandate, "siv", lambda w: {**mandate(w), "agreement": w.together},
+        (*NOT_ADMINISTRATORS, "pia", "adam")),
+    Act(tenancy.end_mandate, "siv", lambda w: {"mandate": w.mandate, "ends_on": today()},
+        (*NOT_ADMINISTRATORS, "pia", "ragnar")),
+    Act(tenancy.release_report, "adam", lambda w: {"year": today().year}, NOT_ADMINISTRATORS),
 ]  # fmt: skip
+
+
+def more(world):
+    """A mandate that Söderhamn has given beside those that stand in the agreement."""
+    world.mandate = agreements.given(world.siv, world.together, world.ljusdal, role=Role.SOCIAL_WORKER)

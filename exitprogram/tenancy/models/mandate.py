@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from exitprogram.tenancy.models.agreement import ADMINISTRATOR, AGREEMENT_MINE, AgreementParty, CooperationAgreement
 from exitprogram.tenancy.models.authority import Authority
@@ -24,14 +24,15 @@ class MandateQuerySet(TenantQuerySet):
     def in_force(self, *, on):
         """Within its own days, under an agreement in force that neither the board nor the employer has left."""
         agreed = CooperationAgreement.objects.in_force(on=on).values("pk")
-        left = AgreementParty.objects.filter(agreement_id=models.OuterRef("agreement_id"), leaves_on__lt=on)
-        left = left.filter(party_authority_id__in=[models.OuterRef("authority_id"), models.OuterRef("employer_authority_id")])
-        return self.on_day(on).filter(agreement_id__in=agreed).exclude(models.Exists(left))
+        left = AgreementParty.objects.filter(agreement_id=OuterRef("agreement_id"), leaves_on__lt=on)
+        board, employer = OuterRef("authority_id"), OuterRef("employer_authority_id")
+        left = left.filter(Q(party_authority_id=board) | Q(party_authority_id=employer))
+        return self.on_day(on).filter(agreement_id__in=agreed).exclude(Exists(left))
 
 
 class Mandate(TenantModel):
-    """``authority`` is the board that owns the matters; the one who decides for it is employed by ``employer_authority``:
-    a named membership, or whoever holds a role there. Part of the agreement as every party signed it, or given later
+    """``authority`` is the board that owns the matters; who decides for it is employed by ``employer_authority``: a
+    named membership, or whoever holds a role there. Part of the agreement as every party signed it, or given later
     by the board itself. It opens no case: she sees the proposals that are sent to her."""
 
     agreement = TenantKey(CooperationAgreement, authority_column="drafter_authority_id", related_name="mandates")
