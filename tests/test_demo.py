@@ -174,7 +174,9 @@ def test_agreements_are_in_force_and_one_waits_for_an_answer():
     with acting(tomas):
         mine = CooperationAgreement.objects.visible_to(tomas)
 
-        assert mine.in_force(on=timezone.localdate()).count() == 5
+        assert mine.in_force(on=timezone.localdate()).count() == 4
+        assert {row.ground for row in mine} == {"kl_9_37", "kl_9_19", "hsl_16_3", "other"}
+        assert mine.filter(ends_on__lte=timezone.localdate() + timedelta(days=30)).count() == 1
         assert mine.standing().exclude(pk__in=mine.agreed()).count() == 1
 
 

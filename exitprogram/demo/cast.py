@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 from functools import partial
-from itertools import combinations
 
-from exitprogram.demo import texts
+from exitprogram.demo import cooperation, texts
 from exitprogram.tenancy.acting import acting, acting_as_system
-from exitprogram.tenancy.models import Authority, CooperationAgreement, User
-from exitprogram.tenancy.operations import Upkeep, accept_agreement, add_member, propose_agreement, seat_administrator
+from exitprogram.tenancy.models import Authority, User
+from exitprogram.tenancy.operations import Upkeep, add_member, seat_administrator
 from exitprogram.tenancy.owner import as_owner
 from exitprogram.tenancy.passwords import set_password
 from exitprogram.tenancy.reference import authority_id
@@ -66,12 +65,11 @@ class Cast:
         others = [(row, post) for row, post in posts if post["role"] != Role.ADMINISTRATOR]
         yield from ((self.start, partial(self._seat, row, post)) for row, post in seats)
         yield from ((self.start, partial(self._add, row, post)) for row, post in others)
-        yield from ((self.start, partial(self._agree, *pair)) for pair in self._pairs())
+        yield from cooperation.steps(self)
         boards = [row["code"] for row in texts.authorities() if row["kind"] == Authority.Kind.SOCIAL_BOARD]
         for code in boards:
             yield self.start, partial(self._adopt, code, 41)
             yield self.today - timedelta(days=300), partial(self._adopt, code, 87)
-        yield self.today - timedelta(days=3), self._propose_one_more
 
     def _seat(self, row, post, role=Role.ADMINISTRATOR):
         authority = self.by_code[post["board"]]
@@ -94,24 +92,6 @@ class Cast:
             )  # fmt: skip
         _give_password(row["email"])
 
-    def _pairs(self):
-        """Board with board for the regional coordinator, and each board with the region and both associations."""
-        kinds = {row["code"]: row["kind"] for row in texts.authorities()}
-        for one, other in combinations(kinds, 2):
-            if kinds[one] == Authority.Kind.SOCIAL_BOARD:
-                yield one, other, kinds[other]
-
-    def _agree(self, one, other, kind):
-        ground, purpose = _GROUNDS[kind]
-        by, accepting = self.administrator(one), self.administrator(other)
-        with acting(by):
-            agreement = propose_agreement(
-                by=by, others=[self.by_code[other]], ground=ground, purpose=purpose, programmes=["adult", "child"],
-                starts_on=self.start,
-            )  # fmt: skip
-        with acting(accepting):
-            accept_agreement(by=accepting, agreement=agreement)
-
     def _adopt(self, code, paragraph):
         scheme, by = texts.moments()["delegation"], self.administrator(code)
         day = self.start if paragraph == 41 else self.today - timedelta(days=300)
@@ -119,23 +99,6 @@ class Cast:
             adopt_scheme(
                 by=by, minute=f"{scheme['minute']} {paragraph}/{day.year}", valid_from=day, rows=scheme["rows"]
             )
-
-    def _propose_one_more(self):
-        """Something that waits for an answer on the administrator's page."""
-        by = self.administrator("hamnen")
-        with acting(by):
-            propose_agreement(
-                by=by, others=[self.by_code["2183"]], ground=CooperationAgreement.Ground.OTHER,
-                purpose="Stödpersoner på helger och kvällar", programmes=["adult"],
-                starts_on=self.today + timedelta(days=30), ends_on=self.today + timedelta(days=395),
-            )  # fmt: skip
-
-
-_GROUNDS = {
-    "social_board": (CooperationAgreement.Ground.KL_9_37, "Gemensam regionkoordinator i länet"),
-    "health_authority": (CooperationAgreement.Ground.HSL_16_3, "Samordnade individuella planer i exitprogrammet"),
-    "partner": (CooperationAgreement.Ground.OTHER, "Mentorer och stödpersoner i exitprogrammet"),
-}
 
 
 def _name(row):
