@@ -2,6 +2,7 @@ from django.urls import path
 
 from cases.views import (
     assessments,
+    beginning,
     blocks,
     clocks,
     consents,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("arende/<uuid:case_id>/sparrar/", blocks.blocks, name="blocks"),
     path("arende/<uuid:case_id>/sparrar/<uuid:block_id>/hav/", blocks.block_lift, name="block_lift"),
     path("personer/ny/<uuid:search_id>/", search.person_add, name="person_add"),
+    path("personer/ny/<uuid:search_id>/fara/", search.person_urgent, name="person_urgent"),
+    path("arende/<uuid:case_id>/hur-det-borjade/", beginning.beginning, name="beginning"),
     path("personer/<uuid:individual_id>/arende/", people.case_open, name="case_open"),
     path("arende/<uuid:case_id>/uppgifter/", people.person_edit, name="person_edit"),
     path("arende/<uuid:case_id>/nummer/", numbers.number_add, name="number_add"),
@@ -111,6 +114,8 @@ urlpatterns = [
     path("overflyttningar/<uuid:transfer_id>/", transfers.transfer_in, name="transfer_in"),
     path("overflyttningar/<uuid:transfer_id>/ge/", transfers.transfer_give, name="transfer_give"),
     path("arende/<uuid:case_id>/bevakning/<uuid:clock_id>/klar/", clocks.clock_done, name="clock_done"),
+    path("arende/<uuid:case_id>/bevakning/<uuid:clock_id>/", clocks.clock_row, name="clock_row"),
+    path("arende/<uuid:case_id>/bevakning/<uuid:clock_id>/angra/", clocks.clock_undo, name="clock_undo"),
     path("arende/<uuid:case_id>/bevakning/<uuid:clock_id>/flytta/", clocks.clock_move, name="clock_move"),
     path("arende/<uuid:case_id>/bevakning/<uuid:clock_id>/lamna-over/", clocks.clock_hand, name="clock_hand"),
     path("arende/<uuid:case_id>/handlingar/", documents.document_list, name="documents"),

@@ -12,7 +12,10 @@ from plans.models import CoordinatedPlan, Meeting, MeetingMinutes, PlanVersion, 
 from teams.models import CoordinatorAppointment, Decision, TeamMember
 
 # What is watched over for the sake of the work in the case. The rest is somebody's right or a duty, and is done first.
-ENDED_BY_CLOSING = (Clock.Kind.FOLLOW_UP, Clock.Kind.CONSENT_ENDS, Clock.Kind.PROTECTION_REVIEW)
+ENDED_BY_CLOSING = (
+    Clock.Kind.FOLLOW_UP, Clock.Kind.CONSENT_ENDS, Clock.Kind.PROTECTION_REVIEW, Clock.Kind.NOTE_FOLLOW_UP,
+    Clock.Kind.OUTCOME,
+)  # fmt: skip
 SAID_ELSEWHERE = (Clock.Kind.NOTE_DRAFT, Clock.Kind.TRANSFER)
 DRAFTS = {"note": "anteckning", "assessment": "bedömning", "identification": "identifiering"}
 

@@ -12,6 +12,19 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--lang=sv-SE",
 ]  # fmt: skip
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+# A press is a pointer that goes down or a key that commits; typing, tabbing and the arrow keys are free (peers.md §5).
+COUNTER = """
+    const counted = () => Number(sessionStorage.getItem("presses") || 0);
+    const more = (event) => { if (event.isTrusted) sessionStorage.setItem("presses", counted() + 1); };
+    const writes = (el) => el.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=submit])");
+    addEventListener("pointerdown", more, true);
+    addEventListener("keydown", (event) => {
+        const commits = event.key === "Enter" ? !event.target.matches("textarea")
+            : event.key === " " ? !writes(event.target)
+            : event.altKey && event.shiftKey && event.code.startsWith("Key");
+        if (commits && !event.repeat) more(event);
+    }, true);
+"""
 PASSWORD = "planering-i-lugn-och-ro"
 
 
@@ -24,7 +37,7 @@ class Person:
         set_password(user, PASSWORD)
         self.page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="sv-SE").new_page()
         self.page.set_default_timeout(15_000)
-        self.problems = []
+        self.problems, self.counts = [], False
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" else None)
         self.page.goto(f"{self.server}/logga-in/")
@@ -56,6 +69,19 @@ class Person:
                 self.page.locator("main").get_by_label(value, exact=True).check()
             else:
                 field.fill(value)
+
+    def count_from(self, path):
+        """Open this page and count presses from there."""
+        if not self.counts:
+            self.page.context.add_init_script(COUNTER)
+        self.counts = True
+        self.page.goto(f"{self.server}{path}")
+        self.page.evaluate("sessionStorage.setItem('presses', 0)")
+        self.check()
+
+    @property
+    def presses(self):
+        return self.page.evaluate("Number(sessionStorage.getItem('presses'))")
 
     def check(self):
         found = Axe().run(self.page, options=RULES).response["violations"]

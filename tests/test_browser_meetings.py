@@ -12,12 +12,6 @@ from tests.browser import Person
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PRESSES = """
-    let presses = Number(sessionStorage.getItem("presses") || 0);
-    const count = (event) => { if (event.isTrusted) sessionStorage.setItem("presses", ++presses); };
-    addEventListener("pointerdown", count, true);
-    addEventListener("keydown", count, true);
-"""
 
 
 @pytest.fixture
@@ -31,12 +25,11 @@ def desk(live_server, chromium):
 
 def test_the_team_is_summoned_in_three_presses(desk):
     world, anna = desk
-    anna.page.context.add_init_script(PRESSES)
-    anna.page.goto(f"{anna.server}{world.case.get_absolute_url()}")
+    anna.count_from(world.case.get_absolute_url())
     anna.go(anna.page.locator(".case-acts").get_by_role("link", name="Möte").click)
     anna.page.locator("main label:has([name=slot])").first.click()
     anna.press("Kalla")
-    assert anna.page.evaluate("Number(sessionStorage.getItem('presses'))") == 3
+    assert anna.presses == 3
     assert anna.sees("Mötet är bokat och teamet är kallat.")
     with acting(world.anna):
         assert Meeting.objects.get().calls.count() == 3

@@ -50,7 +50,7 @@ SEALED = {
     "plans.Goal": "own_words wording",
     "plans.FollowUp": "end_reason own_words sealed_experience summary",
     "plans.GoalAnswer": "person_words worker_words",
-    "plans.Measure": "need other_name payer responsible_text stuck_why title why_not",
+    "plans.Measure": "moved_why need other_name payer responsible_text stuck_why title why_not",
     "plans.Meeting": "place purpose",
     "plans.MeetingChange": "reason",
     "plans.MeetingMinutes": "text",

@@ -7,18 +7,21 @@ from cases.models import Case, CaseNote, Consent, Individual, NoteAddition
 from exitprogram.page.forms import DateField
 from exitprogram.tenancy.models import Authority, CooperationAgreement
 
+NOT_KNOWN = ("unknown", "Inte känt än")
 TARGET_GROUPS = {
     Case.Programme.ADULT: [
         ("prostitution", "Utsatt för prostitution"),
         ("trafficking", "Utsatt för människohandel för sexuella ändamål"),
         ("pornography", "Utsatt vid framställning eller spridning av pornografi"),
         ("similar", "Utsatt under liknande omständigheter"),
+        NOT_KNOWN,
     ],
     Case.Programme.CHILD: [
         ("sexual_exploitation", "Utsatt för sexuell exploatering"),
         ("trafficking", "Utsatt för människohandel för sexuella ändamål"),
         ("images", "Avbildad i spridda bilder"),
         ("similar", "Utsatt under liknande omständigheter"),
+        NOT_KNOWN,
     ],
 }
 
@@ -137,6 +140,7 @@ class NoteForm(forms.Form):
     source = forms.CharField(label="Källa", max_length=120, help_text="Vem uppgiften kommer från.")
     fact = text("Vad som hänt och sagts", rows=6, required=True)
     assessment = text("Bedömning", rows=3, help_text="Hålls isär från fakta.")
+    follow_up_on = DateField(label="Följ upp den", required=False, help_text="Ställer sig på Min dag när du signerat.")
 
     def clean_event_on(self):
         day = self.cleaned_data["event_on"]

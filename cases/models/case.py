@@ -60,6 +60,7 @@ class Case(TenantModel):
         CIVIL_SOCIETY = "civil_society", "civilsamhället"
         SCHOOL = "school", "skolan"
         OUTREACH = "outreach", "uppsökande arbete"
+        UNKNOWN = "unknown", "inte känt än"  # a call in immediate danger: filled in later
 
     number = models.CharField(max_length=20)
     individual = TenantKey("cases.Individual", related_name="cases")

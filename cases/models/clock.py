@@ -15,8 +15,10 @@ from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, Te
 from exitprogram.tenancy.wall import HELD_CASE, OPEN_CASE, Wall
 
 # Moved only to a later day, with a ground of its own; handed on only in one's own name and to somebody who has the
-# case; an unsigned note's is done by signing it and by nothing else.
-NEVER = """
+# case; an unsigned note's is done by signing it and by nothing else. A slip of the hand is undone by whoever made it,
+# for a quarter of an hour; after that done is done.
+UNDO_MINUTES = 15
+NEVER = f"""
     OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
         NEW.extended_to IS NULL OR NEW.extended_to <= coalesce(OLD.extended_to, OLD.due_on)
         OR NEW.extension_ground = '' OR NEW.extension_ground IS NOT DISTINCT FROM OLD.extension_ground
@@ -27,8 +29,14 @@ NEVER = """
         NEW.handed_by_id IS DISTINCT FROM wall.membership() OR NOT wall.has_case(NEW.owner_id, NEW.case_id)
         OR OLD.kind = 'note_draft')
     OR OLD.done_at IS DISTINCT FROM NEW.done_at AND (
-        NEW.done_by_id IS NULL OR OLD.kind = 'note_draft' AND wall.is_draft(OLD.subject_id)
+        NEW.done_at IS NOT NULL AND NEW.done_by_id IS NULL
+        OR OLD.kind = 'note_draft' AND wall.is_draft(OLD.subject_id)
         OR OLD.kind = 'emergency_review' AND NOT wall.is_reviewed(OLD.subject_id))
+    OR OLD.done_at IS NOT NULL AND ROW(OLD.done_at, OLD.done_by_id, OLD.version)
+        IS DISTINCT FROM ROW(NEW.done_at, NEW.done_by_id, NEW.version) AND NOT (
+        NEW.done_at IS NULL AND NEW.done_by_id IS NULL AND OLD.done_by_id IS NOT DISTINCT FROM wall.membership()
+        AND OLD.done_at > now() - interval '{UNDO_MINUTES} minutes'
+        AND OLD.kind NOT IN ('note_draft', 'emergency_review', 'transfer', 'protection_review'))
 """
 # Those who lead review what was opened in an emergency, in whichever case; a note that was begun in one is one's own.
 TO_REVIEW = (
@@ -66,6 +74,8 @@ class Clock(TenantModel):
         SUPPORT_ENDS = "support_ends", "Stödperiod löper ut"
         TRANSFER = "transfer", "Svar från en annan nämnd"
         EMERGENCY_REVIEW = "emergency_review", "Granskning av nödåtkomst"
+        NOTE_FOLLOW_UP = "note_follow_up", "Något att följa upp"
+        OUTCOME = "outcome", "Fråga hur det har blivit"
 
     case = TenantKey(Case, related_name="clocks")
     kind = models.CharField(max_length=30, choices=Kind.choices)
@@ -85,6 +95,7 @@ class Clock(TenantModel):
     objects = TenantManager.from_queryset(ClockQuerySet)()
     wall = Wall(
         read=f"{OPEN_CASE} OR {TO_REVIEW}", locked="OLD.done_at IS NOT NULL", mine=("done_by_id", "handed_by_id"),
+        still_free=("done_at", "done_by_id", "version"),  # of what is done: only as NEVER lets it be undone
         insert=f"({HELD_CASE} OR {OWN_DRAFT} OR (kind = 'emergency_review' AND wall.my_emergency(subject_id)))"
         " AND extended_to IS NULL AND done_at IS NULL",
         update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW}", in_emergency=True,
@@ -120,12 +131,20 @@ class Clock(TenantModel):
         """The others are shown as the draft, the consent or the emergency that they are about, until they are late."""
         return self.kind not in SHOWN_OTHERWISE
 
+    def can_be_undone(self, by, *, at):
+        """Done by a slip of the hand, by this person and just now."""
+        just_now = self.done_at and self.done_at > at - timedelta(minutes=UNDO_MINUTES)
+        return bool(just_now) and self.done_by_id == by.pk and self.kind not in DONE_BY_AN_ACT
+
     @property
     def first_reminder(self):
         return self.day - timedelta(days=max(self.warn_days))
 
 
 SHOWN_OTHERWISE = (Clock.Kind.CONSENT_ENDS, Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW)
+DONE_BY_AN_ACT = (
+    Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW, Clock.Kind.TRANSFER, Clock.Kind.PROTECTION_REVIEW,
+)  # fmt: skip
 BOUND = (*SHOWN_OTHERWISE, Clock.Kind.PERMIT_ENDS, Clock.Kind.SUPPORT_ENDS)
 
 

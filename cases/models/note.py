@@ -33,6 +33,7 @@ class CaseNote(TenantModel):
     source = EncryptedText()
     fact = EncryptedText()
     assessment = EncryptedText()
+    follow_up_on = models.DateField(null=True)  # watched from when the note is signed
     author = TenantKey(Membership)
     signed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)

@@ -3,8 +3,8 @@
 from cases.operations.access import end_access, grant_access
 from cases.operations.assessments import save_assessment, sign_assessment
 from cases.operations.blocks import block_access, lift_block
-from cases.operations.case import open_case, view_case, view_desk, view_list, view_person
-from cases.operations.clocks import extend_clock, finish_about, finish_clock, hand_clock, start_clock
+from cases.operations.case import open_case, save_beginning, view_case, view_desk, view_list, view_person
+from cases.operations.clocks import extend_clock, finish_about, finish_clock, hand_clock, reopen_clock, start_clock
 from cases.operations.consents import record_consent, record_waiver, withdraw_consent
 from cases.operations.disclosures import (
     disclose,
@@ -94,11 +94,12 @@ __all__ = [
     "mark_retention", "merge_people", "name_reader", "notify", "open_case", "open_document", "open_in_emergency",
     "open_received", "prepare_disposal", "print_copy", "read_answer", "record_consent", "record_exception",
     "record_open_contact", "record_permit", "record_residence", "record_return_consent", "record_travel",
-    "record_waiver", "register_receipt", "report_reveals", "request_transfer", "rescan_document", "reveal_place",
-    "review_emergency", "review_mark", "revoke_permit", "save_assessment", "save_identification", "save_intake",
-    "save_interpreter_wishes", "save_note", "save_person", "save_return_plan", "save_safe_contact", "search_people",
-    "set_document_readers", "share_return", "show_place", "show_search", "sign_assessment", "sign_disposal",
-    "sign_identification", "sign_note", "start_clock", "start_search", "state_reader", "stop_return", "sweep_files",
-    "take_over", "undo_merge", "view_case", "view_desk", "view_emergency", "view_list", "view_person",
-    "view_retention", "view_transfer", "withdraw_consent", "withdraw_return_consent", "withdraw_transfer",
+    "record_waiver", "register_receipt", "reopen_clock", "report_reveals", "request_transfer", "rescan_document",
+    "reveal_place", "review_emergency", "review_mark", "revoke_permit", "save_assessment", "save_beginning",
+    "save_identification", "save_intake", "save_interpreter_wishes", "save_note", "save_person", "save_return_plan",
+    "save_safe_contact", "search_people", "set_document_readers", "share_return", "show_place", "show_search",
+    "sign_assessment", "sign_disposal", "sign_identification", "sign_note", "start_clock", "start_search",
+    "state_reader", "stop_return", "sweep_files", "take_over", "undo_merge", "view_case", "view_desk",
+    "view_emergency", "view_list", "view_person", "view_retention", "view_transfer", "withdraw_consent",
+    "withdraw_return_consent", "withdraw_transfer",
 ]  # fmt: skip

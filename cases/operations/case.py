@@ -37,6 +37,18 @@ def open_case(*, by, individual, programme, contact_way, target_group, target_te
     return case
 
 
+@transaction.atomic
+def save_beginning(*, by, case, contact_way, target_group, target_text=""):
+    """How the case began, as it becomes known: a call in immediate danger is opened without it."""
+    require(by, Permission.CREATE_CASE, case)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    case.contact_way, case.target_group, case.target_text = contact_way, target_group, target_text
+    case.version += 1
+    case.save(update_fields=["contact_way", "target_group", "target_text", "version"])
+    record(by=by, action="case.beginning_saved", obj=case, case=case)
+    return case
+
+
 def _require_age(individual, programme, on):
     born = individual.birth_date
     if born is None:

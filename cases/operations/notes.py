@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.access import require
+from cases.access import require, require_not_closed
 from cases.models import CaseNote, Clock, NoteAddition
 from cases.operations.clocks import finish_about, start_clock
 from exitprogram.audit.operations import record
@@ -13,12 +13,15 @@ from exitprogram.tenancy.roles import Permission
 
 
 @transaction.atomic
-def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=None, note_id=None, version=None):
+def save_note(
+    *, by, case, kind, event_on, source, fact, assessment="", follow_up_on=None, note=None, note_id=None, version=None
+):
     """Begin a draft (``note_id`` chosen by the page) or save on in one's own. Drafts are seen by their author only, and
     a clock says how long one has been unsigned; raises Stale on an old version."""
     require(by, Permission.WRITE_NOTE, case, in_emergency=True)
     if event_on > timezone.localdate():
         raise Refused("Händelsedagen ligger i framtiden.")
+    _require_day_ahead(by, case, follow_up_on)
     if note is None:
         note = CaseNote(authority_id=case.authority_id, case=case, author=by, version=0)
         note.pk = note_id or note.pk
@@ -26,6 +29,7 @@ def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=Non
     else:
         note, action = _own_draft(by, case, note, version), "note.saved"
     note.kind, note.event_on, note.source, note.fact, note.assessment = kind, event_on, source, fact, assessment
+    note.follow_up_on = follow_up_on
     note.version += 1
     try:
         with transaction.atomic():
@@ -36,6 +40,15 @@ def save_note(*, by, case, kind, event_on, source, fact, assessment="", note=Non
         _watch(by, case, note)
     record(by=by, action=action, obj=note, case=case)
     return note
+
+
+def _require_day_ahead(by, case, follow_up_on):
+    """A day to come, set by somebody who will still have the case then."""
+    if follow_up_on is not None:
+        require(by, Permission.READ_CASE, case)
+        require_not_closed(case)
+        if follow_up_on < timezone.localdate():
+            raise Refused("Dagen för att följa upp har redan varit. Välj en ny, eller ta bort den.")
 
 
 def _watch(by, case, note):
@@ -60,15 +73,21 @@ def _own_draft(by, case, note, version):
 
 @transaction.atomic
 def sign_note(*, by, case, note, version=None):
-    """Lock the note for ever, here and in the database."""
+    """Lock the note for ever, here and in the database. A day to follow it up is watched from now."""
     require(by, Permission.WRITE_NOTE, case, in_emergency=True)
     note = _own_draft(by, case, note, version)
     if not note.fact.strip():
         raise Refused("Skriv vad som hänt innan du signerar.")
+    _require_day_ahead(by, case, note.follow_up_on)
     note.signed_at = timezone.now()
     note.version += 1
     note.save()
     finish_about(by=by, case=case, kind=Clock.Kind.NOTE_DRAFT, subject=note)
+    if note.follow_up_on:
+        start_clock(
+            by=by, case=case, kind=Clock.Kind.NOTE_FOLLOW_UP, rule_id="note.follow_up", subject_id=note.pk, owner=by,
+            due_on=note.follow_up_on,
+        )  # fmt: skip
     record(by=by, action="note.signed", obj=note, case=case)
     return note
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases import operations
 from cases.forms import PersonForm
+from cases.forms.urgent import UrgentPersonForm
 from exitprogram.crypto import keys
 from exitprogram.crypto.sealing import seal, unseal
 from exitprogram.errors import Refused
@@ -62,17 +63,40 @@ def person_add(request, search_id):
     form = PersonForm(request.POST or None, initial=_guess(*(_remembered(request, search_id) or ("", ""))))
     if request.method == "GET" and _remembered(request, search_id) is None:
         return _search_again(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                person = operations.add_person(by=request.acting, after_search=search_id, **form.person_fields)
-                case = operations.open_case(by=request.acting, individual=person, **form.case_fields)
-        except Refused as why:
-            form.add_error(None, str(why))
-        else:
-            messages.success(request, f"Ärende {case.number} är öppnat. Registrera samtycke när ni har pratat.")
-            return redirect("plans:person", case.pk)
-    return render(request, "cases/person_form.html", {"form": form})
+    case = _opened(request, search_id, form)
+    if case is None:
+        return render(request, "cases/person_form.html", {"form": form})
+    messages.success(request, f"Ärende {case.number} är öppnat. Registrera samtycke när ni har pratat.")
+    return redirect("plans:person", case.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.CREATE_CASE)
+@once
+def person_urgent(request, search_id):
+    """A call in immediate danger: what the person is called opens the case, and the triage comes next."""
+    remembered = _remembered(request, search_id)
+    if request.method == "GET" and remembered is None:
+        return _search_again(request)
+    form = UrgentPersonForm(request.POST or None, initial={"alias": (remembered or ("",))[0]})
+    case = _opened(request, search_id, form)
+    if case is None:
+        return render(request, "cases/person_urgent.html", {"form": form})
+    messages.success(request, f"Ärende {case.number} är öppnat. Börja med det som behöver göras genast.")
+    return redirect("cases:intake", case.pk)
+
+
+def _opened(request, search_id, form):
+    """The person and the case together, or None with what is wrong on the form."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            person = operations.add_person(by=request.acting, after_search=search_id, **form.person_fields)
+            return operations.open_case(by=request.acting, individual=person, **form.case_fields)
+    except Refused as why:
+        form.add_error(None, str(why))
+        return None
 
 
 def _guess(query, contact_way):

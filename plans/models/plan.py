@@ -200,6 +200,8 @@ class Measure(TenantModel):
     stuck_on = models.DateField(null=True)  # since when, until when and why it stands still, says who is responsible
     stuck_until = models.DateField(null=True)
     stuck_why = EncryptedText()
+    moved_to = models.DateField(null=True)  # after the version is agreed; what was agreed stays as it was
+    moved_why = EncryptedText()
     row_version = models.PositiveIntegerField(default=1)
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
@@ -207,7 +209,7 @@ class Measure(TenantModel):
         read=OPEN_CASE, insert=NEW_ROW, share=SHARED, delete=OPEN_VERSION,
         # Her own, while she is in the team, covered, and the version is in force; the trigger «reported» says how much.
         share_update="id = ANY ((SELECT wall.my_measures())::uuid[])",
-        locked=LOCKED, still_free=(*REPORT, "decision_id"),
+        locked=LOCKED, still_free=(*REPORT, "decision_id", "moved_to", "moved_why"),
         fixed=("authority_id", "case_id", "version_id", "thread"),
     )  # fmt: skip
 
@@ -233,6 +235,16 @@ class Measure(TenantModel):
     @property
     def case_ref(self):
         return CaseRef(self)
+
+    @property
+    def day(self):
+        """When it should be done: as agreed, or as it was moved since."""
+        return self.moved_to or self.ends_on
+
+    @property
+    def on_lists(self):
+        """On a list over many cases. A title may say a place: of somebody protected only the area is shown."""
+        return f"Insats: {self.get_area_display()}" if self.case.individual.is_protected else self.title
 
 
 class Section(TenantModel):

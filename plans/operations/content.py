@@ -62,8 +62,10 @@ def _copy_goal(version, old, parent):
     goal = Goal(**shared, parent=parent, **{name: getattr(old, name) for name in GOAL_TEXTS})
     goal.save(force_insert=True)
     for measure in old.measures.all():
-        # An encrypted text is bound to its own row, so it is opened here and sealed anew for the copy.
-        Measure(**shared, goal=goal, **{name: getattr(measure, name) for name in MEASURE_TEXTS}).save(force_insert=True)
+        # An encrypted text is bound to its own row, so it is opened here and sealed anew for the copy. A moved day is
+        # what the next version begins from.
+        given = {name: getattr(measure, name) for name in MEASURE_TEXTS} | {"ends_on": measure.day}
+        Measure(**shared, goal=goal, **given).save(force_insert=True)
     return goal
 
 

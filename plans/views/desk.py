@@ -9,28 +9,26 @@ from cases.door import case_or_404, case_page, desk_page
 from cases.emergencies import waiting
 from cases.intake import urgent_cases
 from cases.models import CaseNote, Clock, Consent, SecrecyException
+from cases.operations import view_list
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
-from exitprogram.tenancy.roles import Permission
+from exitprogram.tenancy.roles import Permission, may
+from plans.due import AHEAD, measures_due
 from plans.follow_ups import next_day
 from plans.from_team import from_team
 from plans.models import Measure, Meeting, PlanVersion, Section
 from plans.requirements import missing
 from teams.models import CoordinatorAppointment, Decision, TeamMember
 
-AHEAD = timedelta(days=14)
 CONSENT_WARNS = timedelta(days=30)
 
 
 @require_GET
 @allow(Permission.READ_CASE)
 def my_day(request):
-    """What must be done now, before what there is. Case numbers, no names."""
+    """What must be done now, before what there is. Case numbers, no names of those it is about."""
     by, today = request.acting, timezone.localdate()
-    clocks = Clock.objects.visible_to(by).open().filter(owner=by).select_related("case")
-    clocks = list(clocks.exclude(kind=Clock.Kind.EMERGENCY_REVIEW))  # shown as the emergency itself
-    late = [c for c in clocks if c.day < today]
-    clocks = [c for c in clocks if c.is_shown_as_itself]
+    late, now, ahead, of_others = _due(by, today)
     drafts = CaseNote.objects.visible_to(by).filter(author=by, signed_at=None).select_related("case")
     unanswered = [Section.State.REQUESTED, Section.State.WRITING]
     sections = Section.objects.visible_to(by).filter(state__in=unanswered, requested_by=by)
@@ -38,14 +36,12 @@ def my_day(request):
     lawful = SecrecyException.objects.visible_to(by).in_force(on=today)
     meetings = Meeting.objects.visible_to(by).ahead(at=timezone.now()).filter(case__authority_id=by.authority_id)
     context = {
-        "today": today,
+        "today": today, "may_tick": may(by, Permission.EDIT_PLAN),
+        "late": late, "now": now, "ahead": ahead, "of_others": of_others,
         "emergencies": waiting(by),
         "urgent": urgent_cases(by),
         "from_team": from_team(by),
-        "late": late,
-        "now": [c for c in clocks if c.day == today],
-        "ahead": [c for c in clocks if today < c.day and (c.day <= today + AHEAD or c.first_reminder <= today)],
-        "drafts": drafts.exclude(pk__in=[c.subject_id for c in late]),
+        "drafts": drafts.exclude(pk__in=[row.subject_id for row in late if isinstance(row, Clock)]),
         "to_decide": Decision.objects.visible_to(by).waiting().filter(sent_to=by),
         "sections": sections.select_related("case", "principal", "writer__user"),
         "invitations": TeamMember.objects.visible_to(by).waiting().filter(invited_by=by).select_related(
@@ -58,6 +54,23 @@ def my_day(request):
         "meetings": meetings.select_related("case").order_by("starts_at", "pk")[:5],
     }  # fmt: skip
     return desk_page(request, "plans/my_day.html", context, page="my_day")
+
+
+def _due(by, today):
+    """What is watched and the measures of plans, each with its line of the page: late, today, ahead, and others'."""
+    clocks = Clock.objects.visible_to(by).open().filter(owner=by).select_related("case")
+    clocks = list(clocks.exclude(kind=Clock.Kind.EMERGENCY_REVIEW))  # shown as the emergency itself
+    shown = [c for c in clocks if c.day < today or c.is_shown_as_itself]
+    shown = [c for c in shown if c.day <= today + AHEAD or c.first_reminder <= today]
+    measures = measures_due(by, on=today)
+    view_list(by=by, cases=[m.case for m in measures])
+    for row in shown:
+        row.line = "cases/clock_row.html"
+    for row in measures:
+        row.line = "plans/measure_row.html"
+    mine = sorted([*shown, *[m for m in measures if m.mine]], key=lambda row: row.day)
+    late, now = [row for row in mine if row.day < today], [row for row in mine if row.day == today]
+    return late, now, [row for row in mine if row.day > today], [m for m in measures if not m.mine]
 
 
 @require_GET

@@ -27,13 +27,13 @@ class ProposalForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    outcome = forms.ChoiceField(label="Beslut", choices=Decision.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label="Beslut", choices=Decision.Outcome.choices)  # each a button of its own
     reasons = text("Skäl", rows=4, required=True, help_text="Bestämmelser och det som avgjort (FL 32 §).")
     hearing = text(
         "Hur den enskilde fått yttra sig", rows=2,
         help_text="Krävs om beslutet går personen emot (FL 25 §). Skriv också om det inte behövts.",
     )  # fmt: skip
     no_conflict = forms.BooleanField(
-        label="Jag har ingen privat koppling till personen eller saken", required=False,
-        help_text="Jäv, FL 16–18 §§ och KL 7:4.",
+        label="Jag har ingen privat koppling till personen eller saken", required=False, initial=True,
+        widget=forms.HiddenInput,  # what one says by pressing a button that decides
     )  # fmt: skip

@@ -65,6 +65,9 @@ def _competence(by):
 def decide(request, decision_id):
     rows = Decision.objects.visible_to(request.acting).select_related("proposed_by__user", "row__scheme")
     decision = get_object_or_404(rows.select_related("decided_by__user"), pk=decision_id)
+    if "conflict" in request.POST:
+        messages.warning(request, "Då får du inte besluta (FL 16–18 §§, KL 7:4). Be en kollega som får.")
+        return redirect("teams:decisions")
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if tried(form, operations.decide, by=request.acting, decision=decision, **form.cleaned_data):

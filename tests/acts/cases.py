@@ -40,6 +40,7 @@ ACTS = [
     Act(cases.add_person, "anna", lambda w: {"after_search": a_search(w), "name": "Ny"}, (*NO_SEARCH, "leo", "cilla")),
     Act(cases.open_case, "anna", lambda w: {
         "individual": w.just_added, "programme": "adult", "contact_way": "self", "target_group": "prostitution"}),
+    Act(cases.save_beginning, "anna", lambda w: {"case": w.case, "contact_way": "police", "target_group": "unknown"}),
     Act(cases.view_case, "anna", lambda w: {"case": w.case, "page": "person"}),
     Act(cases.view_list, "anna", lambda w: {"cases": [w.case]}, NO_SEARCH),
     Act(cases.view_person, "anna", lambda w: {"individual": w.just_added}, without(plus=("maud",))),
@@ -66,6 +67,8 @@ ACTS = [
         "case": w.case, "kind": "follow_up", "rule_id": "plan.follow_up", "subject_id": w.case.pk, "owner": w.anna,
         "due_on": today()}),
     Act(cases.finish_clock, "anna", lambda w: {"case": w.case, "clock": clock(w)}),
+    Act(cases.reopen_clock, "anna", lambda w: {"case": w.case, "clock": cases.finish_clock(
+        by=w.anna, case=w.case, clock=clock(w))}, without(plus=("maud",))),
     Act(cases.extend_clock, "anna", lambda w: {
         "case": w.case, "clock": clock(w), "extended_to": today().replace(year=today().year + 1), "ground": "väntar"}),
     Act(cases.save_safe_contact, "anna", contact),

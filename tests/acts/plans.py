@@ -61,6 +61,8 @@ ACTS = [
     Act(plans.save_measure, "anna", lambda w: {"measure": measure(w), "expected": None, "title": "Samtal"}, NOT_MAUD),
     Act(plans.drop_measure, "anna", lambda w: {"measure": measure(w)}, NOT_MAUD),
     Act(plans.set_measure_status, "anna", lambda w: {"measure": measure(w, agreed), "status": "ongoing"}, NOT_MAUD),
+    Act(plans.move_measure, "anna", lambda w: {
+        "measure": measure(w, agreed), "moved_to": today(), "why": "Väntar på tid"}, NOT_MAUD),
     Act(plans.send_out, "anna", lambda w: {"plan_version": draft(w)}, NOT_MAUD),
     Act(plans.request_section, "anna", lambda w: {
         "plan_version": draft(w), "member": member(w), "area": "safety", "question": "Vad kan ni göra?"}, NOT_MAUD),

@@ -1,10 +1,10 @@
-/* <form data-autosave method="post" action="…"> saves itself: at most 2 s after the last key, every 10 s while typing.
+/* <form data-autosave method="post" action="…"> saves itself: at most 2 s after the last key, every 4 s while typing.
    The server answers {"saved": "14:02", "version": 3}, or 409 with HTML that shows both texts. Nothing is called saved
    before the server has said so, and what is typed is never taken off the page. */
 (() => {
   "use strict";
 
-  const AFTER_PAUSE = 1200, WHILE_TYPING = 10000, RETRY_FIRST = 3000, RETRY_MOST = 30000;
+  const AFTER_PAUSE = 1200, WHILE_TYPING = 4000, RETRY_FIRST = 3000, RETRY_MOST = 30000;
   const NO_CONTACT = "Ingen kontakt. Det du skrivit finns kvar här på sidan tills kontakten är tillbaka.";
   const SIGNED_OUT = "Inte sparat: du har loggats ut. Logga in i en ny flik och kom tillbaka hit. Det du skrivit finns kvar.";
   const REFUSED = "Inte sparat: något behöver rättas. Spara för att se vad. Det du skrivit finns kvar här på sidan.";
