@@ -1,6 +1,6 @@
 from django.urls import path
 
-from teams.views import coordinator, decisions, team, unit
+from teams.views import coordinator, decisions, handover, team, unit
 
 app_name = "teams"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("beslut/", decisions.decisions, name="decisions"),
     path("arende/<uuid:case_id>/beslut/", decisions.decision_new, name="decision_new"),
     path("beslut/<uuid:decision_id>/", decisions.decide, name="decide"),
+    path("personal/<uuid:membership_id>/lamna-over/", handover.hand_over, name="hand_over"),
+    path("franvaro/", handover.absence, name="absence"),
+    path("franvaro/<uuid:appointment_id>/tillbaka/", handover.back, name="back"),
     path("enheten/", unit.unit, name="unit"),
 ]

@@ -36,7 +36,7 @@ from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement
 from plans.models import CatalogueMeasure, Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
-from teams.models import Decision, TeamMember
+from teams.models import CoordinatorAppointment, Decision, TeamMember
 
 PEOPLE = ["anna", "maud", "leo", "adam", "sara", "mika", "cilla", "siv"]
 
@@ -195,6 +195,9 @@ DOORS = {
     "teams:decision_new": Door("GET POST", BOARD, BLIND, ids="case"),
     "teams:decide": Door("GET POST", BOARD, BLIND, ids="decision"),
     "teams:unit": Door("GET", "maud"),
+    "teams:hand_over": Door("GET POST", "adam maud", "siv", ids="membership"),
+    "teams:absence": Door("GET POST", READERS),
+    "teams:back": Door("POST", "anna", "maud leo cilla", ids="cover"),
     "plans:my_day": Door("GET", READERS),
     "plans:person": Door("GET", BOARD, BLIND, ids="case"),
     "plans:plan": Door("GET POST", BOARD, BLIND, ids="case"),
@@ -302,6 +305,7 @@ def keys_of(world, by, contributor):
             "held": Meeting.objects.filter(case=case).get(held=True),
             "section": Section.objects.get(case=case, writer=contributor),
             "decision": Decision.objects.filter(case=case).waiting().get(),
+            "cover": CoordinatorAppointment.objects.filter(case=case).get(kind="cover"),
             "membership": world.leo if by == world.anna else world.per,
             "agreement": CooperationAgreement.objects.filter(authority_id=by.authority_id).earliest("created_at"),
         }

@@ -13,7 +13,7 @@ from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DELEGABLE
-from tests import abroad, agreements, leaving, papers, shut, twins
+from tests import abroad, agreements, handovers, leaving, papers, shut, twins
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -24,7 +24,7 @@ SECRETS = (
     "Kanarietext", "Kanariemål", "Kanarieplats", "Kanarieskäl", "Stina Skyddad", "Elna Gömd",
     "Kanariegatan", "Kanariehotet", "Kanarienätet",
     "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
-    "Kanariekontor",
+    "Kanariekontor", "Kanariebytet",
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ def furnish(world):
     leaving.everything(world)
     twins.everything(world)
     shut.everything(world)
+    handovers.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         notices.make_due()

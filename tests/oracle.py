@@ -21,7 +21,7 @@ OF_A_CASE = {
     "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation",
     "plans.PlanVersion",
 }  # fmt: skip
-OF_DISPOSERS = {"cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList"}
+OF_DISPOSERS = {"cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.Handover"}
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}
 
 

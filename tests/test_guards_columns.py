@@ -58,6 +58,7 @@ SEALED = {
     "plans.PlanVersion": "current_situation frozen others_note own_part participation risk_plan strengths what_matters",
     "plans.Section": "declined_because question text",
     "teams.Decision": "hearing reasons what",
+    "teams.Handover": "reason",
     "teams.TeamMember": "end_reason presented_as reason successor",
 }
 PLAIN = {

@@ -15,8 +15,8 @@ from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, Te
 from exitprogram.tenancy.wall import HELD_CASE, OPEN_CASE, Wall
 
 # Moved only to a later day, with a ground of its own; handed on only in one's own name and to somebody who has the
-# case; an unsigned note's is done by signing it and by nothing else. A slip of the hand is undone by whoever made it,
-# for a quarter of an hour; after that done is done.
+# case, or with the whole caseload (``wall.hand_over``); an unsigned note's is done by signing it and by nothing else.
+# A slip of the hand is undone by whoever made it, for a quarter of an hour; after that done is done.
 UNDO_MINUTES = 15
 NEVER = f"""
     OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
@@ -26,8 +26,8 @@ NEVER = f"""
     OR OLD.extension_ground IS DISTINCT FROM NEW.extension_ground
         AND OLD.extended_to IS NOT DISTINCT FROM NEW.extended_to AND NOT wall.system()
     OR OLD.owner_id IS DISTINCT FROM NEW.owner_id AND (
-        NEW.handed_by_id IS DISTINCT FROM wall.membership() OR NOT wall.has_case(NEW.owner_id, NEW.case_id)
-        OR OLD.kind = 'note_draft')
+        NEW.handed_by_id IS DISTINCT FROM wall.membership() OR OLD.kind = 'note_draft'
+        OR current_user <> 'exit_wall' AND NOT wall.has_case(NEW.owner_id, NEW.case_id))
     OR OLD.done_at IS DISTINCT FROM NEW.done_at AND (
         NEW.done_at IS NOT NULL AND NEW.done_by_id IS NULL
         OR OLD.kind = 'note_draft' AND wall.is_draft(OLD.subject_id)
@@ -172,6 +172,7 @@ class Notice(TenantModel):
         STUCK = "stuck", "insats som står still"
         DECLINED = "declined", "någon som inte kan bidra"
         LEFT = "left", "någon som lämnat teamet"
+        HANDOVER = "handover", "ärenden som lämnats över"
 
     about = models.CharField(max_length=12, choices=About.choices)
     subject_id = models.UUIDField()
@@ -185,7 +186,8 @@ class Notice(TenantModel):
     objects = SharedManager.from_queryset(NoticeQuerySet)()
     wall = Wall(
         read="recipient_id = (SELECT wall.membership())", share="recipient_id = (SELECT wall.membership())",
-        insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')", app="SELECT, INSERT",
+        insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')"
+        " OR (about = 'handover' AND (SELECT wall.role()) = 'administrator')", app="SELECT, INSERT",
         # A guest tells those who hold the case of what is her own, and nobody else of nothing else.
         share_insert="recipient_authority_id = authority_id AND wall.may_tell(authority_id, about, subject_id,"
         " recipient_id)",

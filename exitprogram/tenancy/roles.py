@@ -13,6 +13,7 @@ class Permission(models.TextChoices):
     RECORD_CONSENT = "record_consent", "registrera samtycke"
     BUILD_TEAM = "build_team", "sätta samman team"
     APPOINT_COORDINATOR = "appoint_coordinator", "utse samordnare"
+    HAND_OVER = "hand_over", "lämna över någons alla ärenden"
     EDIT_PLAN = "edit_plan", "skriva plan"
     AGREE_PLAN = "agree_plan", "fastställa plan"
     EXPORT_PLAN = "export_plan", "lämna ut plan"
@@ -48,13 +49,13 @@ GIVES = {
     }),
     Role.UNIT_MANAGER: frozenset({
         P.SEARCH_PERSON, P.CREATE_CASE, P.READ_CASE, P.WRITE_NOTE, P.RECORD_CONSENT, P.BUILD_TEAM,
-        P.APPOINT_COORDINATOR, P.EXPORT_PLAN, P.PROPOSE_DECISION, P.DECIDE, P.UNIT_OVERVIEW, P.DISPOSE,
+        P.APPOINT_COORDINATOR, P.EXPORT_PLAN, P.PROPOSE_DECISION, P.DECIDE, P.UNIT_OVERVIEW, P.DISPOSE, P.HAND_OVER,
         P.DISCLOSE, P.RECEIVE, P.TRANSFER_CASE, P.CLOSE_CASE, P.KEEP_DOCUMENTS,
     }),
     Role.REGIONAL_COORDINATOR: frozenset({P.REGION_OVERVIEW, P.CONTRIBUTE, P.RECEIVE}),
     Role.HEALTHCARE: frozenset({P.CONTRIBUTE, P.RECEIVE}),
     Role.PARTNER: frozenset({P.CONTRIBUTE, P.RECEIVE}),
-    Role.ADMINISTRATOR: frozenset({P.ADMINISTER, P.DISPOSE}),
+    Role.ADMINISTRATOR: frozenset({P.ADMINISTER, P.DISPOSE, P.HAND_OVER}),
 }  # fmt: skip
 
 # Roles whose holders another authority may call to a team (design.md §2: contributors, not case workers).

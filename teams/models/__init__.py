@@ -1,12 +1,13 @@
 """The team around one person, its coordinator, and decisions by delegation."""
 
 from cases.models import CaseRef
-from teams.models.coordinator import CoordinatorAppointment
+from teams.models.coordinator import CoordinatorAppointment, Handover
 from teams.models.decision import Decision
 from teams.models.scheme import DELEGABLE, DecisionKind, DelegationRow, DelegationScheme
 from teams.models.team import TeamMember
 
 __all__ = [
     "DELEGABLE", "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind", "DelegationRow", "DelegationScheme",
+    "Handover",
     "TeamMember",
 ]  # fmt: skip

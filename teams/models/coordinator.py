@@ -1,14 +1,16 @@
-"""Who holds the plan together, or stands in."""
+"""Who holds the plan together, who stands in, and the handing over of everything somebody holds."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.models import Case, OfCaseQuerySet
+from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import DateRange, Membership
-from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel
+from exitprogram.tenancy.roles import Permission, may
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 from teams.models.team import TeamMember
 
@@ -24,13 +26,18 @@ class AppointmentQuerySet(OfCaseQuerySet):
     def coordinators(self):
         return self.filter(kind=CoordinatorAppointment.Kind.COORDINATOR)
 
+    def held_by(self, membership, *, on):
+        return self.on_day(on).filter(membership_id=membership.pk)
+
 
 class CoordinatorAppointment(TenantModel):
-    """Who holds the plan together, or stands in, from–to. The database lets no two coordinators overlap."""
+    """Who holds the plan together, stands in for good (deputy) or while she is away (cover), from–to. The database lets
+    no two of a kind overlap, and from the first coordinator on no open case be without one (``teams/sql``)."""
 
     class Kind(models.TextChoices):
         COORDINATOR = "coordinator", "samordnare"
         DEPUTY = "deputy", "ersättare"
+        COVER = "cover", "vikarie"
 
     case = TenantKey(Case, related_name="appointments")
     membership = TenantKey(Membership)
@@ -42,6 +49,8 @@ class CoordinatorAppointment(TenantModel):
     objects = SharedManager.from_queryset(AppointmentQuerySet)()
     wall = Wall(
         read=OPEN_CASE, share="case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
+        # Employed in social services by the case's own board, and nobody with a conflict of interest.
+        insert=f"{OPEN_CASE} AND wall.may_coordinate(case_id, membership_id, kind)",
         fixed=("authority_id", "case_id", "membership_id", "kind", "starts_on", "appointed_by_id"),
         mine=("appointed_by_id",), only_earlier=("ends_on",),
     )  # fmt: skip
@@ -54,11 +63,43 @@ class CoordinatorAppointment(TenantModel):
                 expressions=[
                     ("authority", RangeOperators.EQUAL),
                     ("case", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
                     (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(kind="coordinator"),
             ),
+            models.CheckConstraint(condition=~Q(kind="cover") | Q(ends_on__isnull=False), name="cover_has_a_last_day"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="appointment_ends_after_start"
             ),
+        ]
+
+
+class HandoverQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        return super().visible_to(by) if may(by, Permission.HAND_OVER) else self.none()
+
+
+class Handover(TenantModel):
+    """Everything one person holds goes to another at once: cases, coordination, what must be done. The row is the
+    ground; the database moves the rest with it (``wall.hand_over``), so that nobody stands without a coordinator."""
+
+    from_member = TenantKey(Membership)
+    to_member = TenantKey(Membership)
+    reason = EncryptedText()
+    reads_until = models.DateField(null=True)  # the one who leaves may read, and sign her drafts, to that day
+    day = models.DateField(default=timezone.localdate)
+    decided_by = TenantKey(Membership)
+    moved = ArrayField(models.UUIDField(), default=list)  # cases; written by the database
+
+    objects = TenantManager.from_queryset(HandoverQuerySet)()
+    wall = Wall(
+        read="(SELECT wall.role()) IN ('unit_manager', 'administrator')",
+        insert="(SELECT wall.role()) IN ('unit_manager', 'administrator') AND day = wall.today()",
+        app="SELECT, INSERT", append_only=True, mine=("decided_by_id",),
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(from_member=F("to_member")), name="handed_over_to_another"),
         ]

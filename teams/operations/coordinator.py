@@ -8,13 +8,14 @@ from cases.models import AccessGrant, Case
 from cases.operations import end_access, grant_access
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
-from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission, Role
+from teams.coordinators import employed, require_lasting
 from teams.models import CoordinatorAppointment
 
 KIND_OF_ACCESS = {
     CoordinatorAppointment.Kind.COORDINATOR: AccessGrant.Kind.COORDINATOR,
     CoordinatorAppointment.Kind.DEPUTY: AccessGrant.Kind.DEPUTY,
+    CoordinatorAppointment.Kind.COVER: AccessGrant.Kind.DEPUTY,
 }
 MAY_APPOINT = (AccessGrant.Kind.WORKER, AccessGrant.Kind.COORDINATOR)
 
@@ -27,9 +28,11 @@ def appoint_coordinator(*, by, case, membership, kind=CoordinatorAppointment.Kin
     _require_appointer(by, case)
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     today = timezone.localdate()
-    membership = Membership.objects.visible_to(by).in_force(on=today).filter(pk=membership.pk).first()
-    if membership is None or membership.authority_id != case.authority_id or membership.role != Role.SOCIAL_WORKER:
-        raise Refused("Samordnaren ska vara anställd i socialtjänsten hos den egna nämnden.")
+    if kind == CoordinatorAppointment.Kind.COVER:
+        raise Refused("En vikarie har en första och en sista dag. Lägg in den under Frånvaro.")
+    membership = employed(by, case, membership, on=today)
+    if kind == CoordinatorAppointment.Kind.COORDINATOR:
+        require_lasting(membership)
     now = CoordinatorAppointment.objects.on_day(today).filter(case=case, kind=kind)
     if now.filter(membership=membership).exists():
         raise Refused(f"{membership.user.name} är redan {CoordinatorAppointment.Kind(kind).label}.")

@@ -1,11 +1,16 @@
 from exitprogram.tenancy.models import Membership
 from teams import operations as teams
-from teams.models import Decision, TeamMember
+from teams.models import CoordinatorAppointment, Decision, TeamMember
 from tests.acts import STRANGERS, Act, without
+from tests.world import today
 
 
 def of(world, membership):
     return TeamMember.objects.get(case=world.case, membership=membership)
+
+
+def cover_of(world):
+    return CoordinatorAppointment.objects.get(case=world.case, kind="cover")
 
 
 def open_decision(world):
@@ -24,6 +29,11 @@ ACTS = [
     Act(teams.decide, "anna", lambda w: {"decision": open_decision(w), **DECIDED}, without(plus=("maud",))),
     Act(teams.appoint_coordinator, "anna", lambda w: {"case": w.protected, "membership": w.leo},
         without(plus=("maud",))),
+    Act(teams.hand_over, "adam", lambda w: {"from_member": w.anna, "to_member": w.lena, "reason": "Slutar"},
+        ("anna", "leo", "cilla", "sara", "mika", "siv")),
+    Act(teams.cover_absence, "anna", lambda w: {"membership": w.leo, "starts_on": today(), "ends_on": today()},
+        ("adam", "sara", "mika", "leo", "cilla")),
+    Act(teams.end_cover, "anna", lambda w: {"appointment": cover_of(w)}, without(plus=("maud",))),
     Act(teams.invite_member, "anna", lambda w: invited(w, w.leo)),
     Act(teams.invite_member, "anna", lambda w: invited(w, w.nils)),
     Act(teams.view_invitation, "sara", lambda w: {"member": of(w, w.sara)}, ("nils", "mika", "cilla", "leo", "adam")),

@@ -1,0 +1,211 @@
+"""Whatever happens to appointments, roles, blocks and the days, in whatever order: an open case that has had a
+coordinator has exactly one every day, employed in social services, whom nothing ties to the person."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from cases import operations as cases
+from cases.models import AccessBlock
+from exitprogram.errors import Refused
+from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.operations import end_member
+from teams import operations as teams
+from teams.models import CoordinatorAppointment
+from tests.connections import connected
+from tests.world import today
+
+WORKERS = ["anna", "leo", "lena", "lars"]
+TABLES = ("teams_coordinatorappointment", "tenancy_membership", "cases_accessgrant")
+workers = st.sampled_from(WORKERS)
+days = st.sampled_from([0, 1, 3, 20])
+
+
+@pytest.fixture(scope="module")
+def stage(standing):
+    world = standing
+    world.continuous = [world.open_case(individual=world.person(name=f"Sammanhang {n}")) for n in "AB"]
+    with connected("owner", autocommit=True) as owner:
+        world.owner = owner
+        for table in TABLES:
+            owner.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        yield world
+        for table in TABLES:
+            owner.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+
+
+class Continuity(RuleBasedStateMachine):
+    world = None
+
+    @initialize()
+    def begin(self):
+        owner, ids = self.world.owner, [case.pk for case in self.world.continuous]
+        with acting(self.world.maud):
+            for case in self.world.continuous:
+                for block in AccessBlock.objects.filter(case=case, ended_at=None):
+                    cases.lift_block(by=self.world.maud, case=case, block=block, reason="klart")
+        self._as_owner([
+            ("DELETE FROM teams_coordinatorappointment WHERE case_id = ANY (%s)", [ids]),
+            ("DELETE FROM cases_accessgrant WHERE content_object_id = ANY (%s) AND kind <> 'named'", [ids]),
+            ("UPDATE tenancy_membership SET ends_on = NULL WHERE id = ANY (%s)",
+             [[getattr(self.world, name).pk for name in WORKERS]]),
+        ])  # fmt: skip
+        held = "SELECT 1 FROM cases_accessgrant WHERE content_object_id = %s AND membership_id = %s"
+        for case in self.world.continuous:
+            if not owner.execute(held, [case.pk, self.world.maud.pk]).fetchone():
+                with acting(self.world.maud):
+                    cases.grant_access(
+                        by=self.world.maud, case=case, membership=self.world.maud, kind="named", reason="leder"
+                    )
+            self.appoint(case, "anna", "coordinator")
+        self.turned = {case.pk: today() for case in self.world.continuous}
+
+    def _as_owner(self, statements):
+        for table in TABLES:
+            self.world.owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        try:
+            for statement, values in statements:
+                self.world.owner.execute(statement, values)
+        finally:
+            for table in TABLES:
+                self.world.owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    def appoint(self, case, name, kind):
+        try:
+            with acting(self.world.maud):
+                teams.appoint_coordinator(
+                    by=self.world.maud, case=case, membership=getattr(self.world, name), kind=kind
+                )
+        except Refused:
+            return
+
+    @rule(n=st.integers(0, 1), name=workers, kind=st.sampled_from(["coordinator", "coordinator", "deputy"]))
+    def appointed(self, n, name, kind):
+        self.appoint(self.world.continuous[n], name, kind)
+
+    @rule(leaving=workers, to=workers, later=st.sampled_from([None, 0, 5]))
+    def handed_over(self, leaving, to, later):
+        by = self.world.adam
+        until = None if later is None else today() + timedelta(days=later)
+        try:
+            with acting(by):
+                teams.hand_over(
+                    by=by, from_member=getattr(self.world, leaving), to_member=getattr(self.world, to), reason="x",
+                    reads_until=until,
+                )  # fmt: skip
+        except Refused:
+            return
+
+    @rule(name=workers, cover=workers, start=days, length=days)
+    def away(self, name, cover, start, length):
+        by, first = getattr(self.world, name), today() + timedelta(days=start)
+        try:
+            with acting(by):
+                teams.cover_absence(
+                    by=by, membership=getattr(self.world, cover), starts_on=first,
+                    ends_on=first + timedelta(days=length),
+                )  # fmt: skip
+        except Refused:
+            return
+
+    @rule(name=workers, later=days)
+    def role_ends(self, name, later):
+        try:
+            with acting(self.world.adam):
+                end_member(
+                    by=self.world.adam, membership=getattr(self.world, name), ends_on=today() + timedelta(days=later)
+                )
+        except Refused:
+            return
+
+    @rule(name=workers, later=days)
+    def role_ends_by_sql(self, name, later):
+        """An administrator with SQL at hand, past every operation."""
+        member = getattr(self.world, name)
+        try:
+            with acting(self.world.adam), transaction.atomic():
+                member.ends_on = today() + timedelta(days=later)
+                member.save(update_fields=["ends_on"])
+        except DatabaseError:
+            return
+        finally:
+            member.ends_on = None
+
+    @rule(n=st.integers(0, 1), later=st.sampled_from([0, 2]))
+    def coordination_ends_by_sql(self, n, later):
+        try:
+            with acting(self.world.maud):
+                rows = CoordinatorAppointment.objects.coordinators().on_day(today())
+                row = rows.get(case=self.world.continuous[n])
+                row.ends_on = max(row.starts_on, today() + timedelta(days=later))
+                row.save(update_fields=["ends_on"])
+        except DatabaseError:
+            return
+        pytest.fail("an open case was left without a coordinator")
+
+    @rule(n=st.integers(0, 1), name=workers)
+    def blocked(self, n, name):
+        """Whoever coordinates hands over before she is blocked: the block itself does not find a successor."""
+        case, user = self.world.continuous[n], getattr(self.world, name).user
+        with acting(self.world.maud):
+            now = CoordinatorAppointment.objects.filter(case=case).filter(ends_on=None)
+            if now.filter(membership__user=user).exists():
+                return
+            try:
+                cases.block_access(by=self.world.maud, case=case, user=user, kind="conflict", reason="känner")
+            except Refused:
+                return
+
+    @rule(n=st.sampled_from([1, 1, 4]))
+    def days_pass(self, n):
+        for table in TABLES:
+            rows = self.world.owner.execute(f"SELECT id FROM {table} ORDER BY starts_on").fetchall()
+            self._as_owner([
+                (f"UPDATE {table} SET starts_on = starts_on - %s, ends_on = ends_on - %s WHERE id = %s", (n, n, *row))
+                for row in rows  # one by one, the earliest first, or they would meet on the way
+            ])  # fmt: skip
+        self.turned = {pk: day - timedelta(days=n) for pk, day in self.turned.items()}
+
+    @invariant()
+    def exactly_one_every_day(self):
+        if not hasattr(self, "turned"):
+            return
+        for case in self.world.continuous:
+            rows = self.world.owner.execute(
+                "SELECT a.starts_on, a.ends_on, m.role, m.ends_on FROM teams_coordinatorappointment a"
+                " JOIN tenancy_membership m ON m.id = a.membership_id"
+                " WHERE a.case_id = %s AND a.kind = 'coordinator'", [case.pk],
+            ).fetchall()  # fmt: skip
+            for n in range((today() - self.turned[case.pk]).days + 30):
+                day = self.turned[case.pk] + timedelta(days=n)
+                held = [row for row in rows if row[0] <= day and (row[1] is None or row[1] >= day)]
+                assert len(held) == 1, (case.number, day, rows)
+                assert held[0][2] == "social_worker" and (held[0][3] is None or held[0][3] >= min(day, today()))
+
+    @invariant()
+    def whoever_coordinates_can_open_it(self):
+        if not hasattr(self, "turned"):
+            return
+        for case in self.world.continuous:
+            with acting(self.world.maud):
+                now = CoordinatorAppointment.objects.on_day(today()).filter(case=case).select_related("membership")
+                for member in [row.membership for row in now]:
+                    with acting(member):
+                        assert type(case).objects.visible_to(member).filter(pk=case.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_coordinator_always(stage):
+    Continuity.world = stage
+    run_state_machine_as_test(
+        Continuity,
+        settings=settings(
+            max_examples=8, stateful_step_count=15, deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a step costs a second: shrinking would take hours
+        ),
+    )  # fmt: skip
