@@ -243,6 +243,25 @@ def move_grants(world, days):
         owner.execute("ALTER TABLE cases_accessgrant FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER")
 
 
+def test_whoever_covers_sees_what_is_to_be_done(world):
+    assert not sees(Visit(world.leo).get("plans:my_day"), world.case.number)
+    late_follow_up(world)
+    assert sees(Visit(world.anna).get("plans:my_day"), world.case.number)
+    rows = away(world)
+    assert sees(Visit(world.leo).get("plans:my_day"), world.case.number, "Uppföljning")
+    with acting(world.anna):
+        for row in rows:
+            teams.end_cover(by=world.anna, appointment=row)
+    assert not sees(Visit(world.leo).get("plans:my_day"), world.case.number)
+
+
+def late_follow_up(world):
+    with psycopg.connect(**dsn_of("owner"), autocommit=True) as owner:
+        owner.execute("ALTER TABLE cases_clock NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
+        owner.execute("UPDATE cases_clock SET due_on = due_on - 100 WHERE case_id = %s", [world.case.pk])
+        owner.execute("ALTER TABLE cases_clock FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER")
+
+
 def test_back_earlier_closes_it_at_once(world):
     rows = away(world)
     assert opened(world, world.leo) == {world.case.pk, world.hidden.pk}

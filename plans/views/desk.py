@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -58,7 +59,9 @@ def my_day(request):
 
 def _due(by, today):
     """What is watched and the measures of plans, each with its line of the page: late, today, ahead, and others'."""
-    clocks = Clock.objects.visible_to(by).open().filter(owner=by).select_related("case")
+    covers = CoordinatorAppointment.objects.on_day(today).filter(kind="cover", membership=by)
+    away = covers.filter(case=OuterRef("case"), appointed_by=OuterRef("owner"))  # whose days are mine while she is away
+    clocks = Clock.objects.visible_to(by).open().filter(Q(owner=by) | Exists(away)).select_related("case")
     clocks = list(clocks.exclude(kind=Clock.Kind.EMERGENCY_REVIEW))  # shown as the emergency itself
     shown = [c for c in clocks if c.day < today or c.is_shown_as_itself]
     shown = [c for c in shown if c.day <= today + AHEAD or c.first_reminder <= today]
