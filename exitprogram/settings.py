@@ -68,6 +68,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "exitprogram.tenancy.apps.TenancyConfig",
     "exitprogram.audit.apps.AuditConfig",
+    "exitprogram.tokens.apps.TokensConfig",
     "exitprogram.crypto.apps.CryptoConfig",
     "exitprogram.page.apps.PageConfig",
     "exitprogram.demo.apps.DemoConfig",
@@ -238,6 +239,9 @@ CELERY_BEAT_SCHEDULE = {
     "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": float(env("EXIT_SWEEP_SECONDS", "60"))},
 }
 
+# The API: its door is exitprogram/tokens/door.py; this only names what describes it.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", "UNAUTHENTICATED_USER": None}
+
 # Tables that hold nobody's case: the privileges of the web and the worker role. Every other table is walled or closed.
 _READ = {"exit_app": "SELECT", "exit_worker": "SELECT"}
 _APP = {"exit_app": "SELECT, INSERT, UPDATE, DELETE"}
@@ -269,6 +273,7 @@ NAVIGATION = [
     ("Mottaget", "cases:received", "receive"),
     ("Personal", "tenancy:people", "administer"),
     ("Samverkan", "tenancy:agreements", "administer"),
+    ("Anslutningar", "tokens:connections", "administer"),
     ("Insatskatalog", "plans:catalogue", "administer"),
     ("Gallring", "cases:retention", "dispose"),
 ]

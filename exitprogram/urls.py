@@ -4,8 +4,10 @@ import exitprogram.celery  # noqa: F401  so that tasks find their broker
 
 urlpatterns = [
     path("", include("exitprogram.tenancy.urls")),
+    path("", include("exitprogram.tokens.urls")),
     path("", include("cases.urls")),
     path("", include("teams.urls")),
     path("", include("plans.urls")),
     path("", include("exitprogram.demo.urls")),
+    path("api/", include("exitprogram.api")),
 ]

@@ -35,6 +35,7 @@ from cases.models import (
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement
+from exitprogram.tokens.models import ApiToken
 from plans.models import CatalogueMeasure, Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
 from teams.models import CoordinatorAppointment, Decision, TeamMember
 
@@ -62,7 +63,7 @@ DOORS = {
     "tenancy:start": Door("GET", ALL, signed_in=True),
     "tenancy:sign_in": Door("GET POST", ALL, public=True),
     "tenancy:forgotten": Door("GET POST", ALL, public=True),
-    "tenancy:choose_password": Door("GET POST", ALL, ids="uid token", public=True),
+    "tenancy:choose_password": Door("GET POST", ALL, ids="uid link", public=True),
     "tenancy:again": Door("GET POST", ALL, signed_in=True),
     "tenancy:sign_out": Door("POST", ALL, signed_in=True),
     "tenancy:choose": Door("GET", ALL, signed_in=True),
@@ -74,6 +75,9 @@ DOORS = {
     "tenancy:agreements": Door("GET", "adam siv"),
     "tenancy:agreement_propose": Door("GET POST", "adam siv"),
     "tenancy:agreement_accept": Door("POST", "adam", "siv", ids="agreement"),
+    "tokens:connections": Door("GET", "anna maud leo adam cilla siv"),
+    "tokens:connection_new": Door("GET POST", "anna maud leo adam cilla siv"),
+    "tokens:connection_revoke": Door("POST", "anna adam", "maud leo cilla siv", ids="token"),
     "cases:list": Door("GET", READERS),
     "cases:search": Door("POST", READERS),
     "cases:emergency": Door("GET POST", READERS),
@@ -256,7 +260,7 @@ DOORS = {
 
 # Parts of a URL that are no row's id.
 TEXTS = {
-    "recipient": "nobody", "uid": "nobody", "token": "nothing", "instrument": "wellbeing", "contact_way": "outreach",
+    "recipient": "nobody", "uid": "nobody", "link": "nothing", "instrument": "wellbeing", "contact_way": "outreach",
 }  # fmt: skip
 
 
@@ -307,6 +311,7 @@ def keys_of(world, by, contributor):
             "decision": Decision.objects.filter(case=case).waiting().get(),
             "cover": CoordinatorAppointment.objects.filter(case=case).get(kind="cover"),
             "membership": world.leo if by == world.anna else world.per,
+            "token": ApiToken.objects.filter(membership=by).first(),
             "agreement": CooperationAgreement.objects.filter(authority_id=by.authority_id).earliest("created_at"),
         }
         found |= {

@@ -10,6 +10,8 @@ from cases import operations as cases
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Authority, Submission
 from exitprogram.tenancy.roles import Role
+from exitprogram.tokens import operations as tokens
+from exitprogram.tokens.models import ApiRequest
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DELEGABLE
@@ -94,6 +96,13 @@ def _everything(world, by, admin, case, colleague, contributor):
         _meeting(by, case, [member, guest])
         _decisions(by, case)
         Submission.objects.create(authority_id=by.authority_id, membership=by)
+        token, _secret = tokens.make_token(
+            by=by, name="Verksamhetssystemet", scopes=["cases:read"], networks=["192.0.2.0/24"],
+            expires_on=today() + timedelta(days=90),
+        )  # fmt: skip
+        ApiRequest.objects.create(
+            authority_id=by.authority_id, membership=by, token=token, key_digest=b"1", call_digest=b"2"
+        )
 
 
 def _scheme(admin):

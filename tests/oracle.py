@@ -140,6 +140,12 @@ class Oracle:
         guest = any(d["case_id"] not in self.open and self._document(d, own) for d in papers)
         return self._person(row["individual_id"]) or guest
 
+    def _apitoken(self, row, own):
+        return own and (row["membership_id"] == self.who.pk or self.who.role == "administrator")
+
+    def _apirequest(self, row, own):
+        return row["membership_id"] == self.who.pk
+
     def _case(self, row, own):
         return row["id"] in self.open
 

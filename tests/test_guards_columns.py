@@ -107,6 +107,10 @@ PLAIN = {
     "tenancy.AgreementParty.does": "between authorities; about nobody",
     "tenancy.CooperationAgreement.purpose": "between authorities; about nobody",
     "tenancy.Membership.title": "of somebody employed",
+    "tokens.ApiRequest.call_digest": "keyed",
+    "tokens.ApiRequest.key_digest": "keyed",
+    "tokens.ApiToken.digest": "of 256 random bits",
+    "tokens.ApiToken.name": "what a connected system is called; about nobody",
     "tenancy.Submission.went_to": "an address with opaque ids",
 }
 

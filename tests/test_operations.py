@@ -31,6 +31,7 @@ from tests.acts import scheme as of_scheme
 from tests.acts import secrecy as of_secrecy
 from tests.acts import teams as of_teams
 from tests.acts import tenancy as of_tenancy
+from tests.acts import tokens as of_tokens
 from tests.connections import connected, logged_in_as
 from tests.oracle import WALLED
 from tests.test_guards_doors import OPERATIONS, PARTS
@@ -39,7 +40,7 @@ from tests.world import today
 ACTS = [
     *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_access.ACTS, *of_intake.ACTS, *of_leaving.ACTS,
     *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS, *of_plans.ACTS,
-    *of_scheme.ACTS, *of_contribution.ACTS,
+    *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

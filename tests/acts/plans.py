@@ -101,5 +101,6 @@ ACTS = [
         "case": w.case, "starts_on": today(), "ends_on": today()}, STRANGERS),
     Act(plans.release_copy, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
     Act(plans.release_bundle, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
+    Act(plans.view_by_system, "anna", lambda w: {"what": "plan", "cases": [w.case], "token": w.case}, STRANGERS),
     Act(plans.open_bundle, "anna", lambda w: {"disclosure": bundle(w)}, STRANGERS),
 ]  # fmt: skip

@@ -1,0 +1,86 @@
+"""Every write about keys for other systems."""
+
+import hashlib
+import ipaddress
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from exitprogram.audit.operations import record
+from exitprogram.errors import NotAllowed, Refused
+from exitprogram.tenancy.roles import Permission, may
+from exitprogram.tokens.models import LONGEST, ApiToken, Scope
+
+PREFIX = "plan_"  # so that a scanner for leaked keys knows one when it sees it
+WIDEST = {4: 16, 6: 32}  # bits: a whole organisation, not the whole world
+MOST = 10
+
+
+def digest_of(secret):
+    """A plain hash is enough: what is hashed is 256 random bits, not a password."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@transaction.atomic
+def make_token(*, by, name, scopes, networks, expires_on, id=None):
+    """(token, secret) in one's own name. The secret is nowhere afterwards. Nobody makes one for somebody else, since
+    whoever holds it acts as her. ``id``: of the form, so that one press is one token. Raises Refused."""
+    if not (may(by, Permission.READ_CASE) or may(by, Permission.ADMINISTER)):
+        raise NotAllowed("Din roll ger inte rätt att ansluta andra system.")
+    if id and ApiToken.objects.visible_to(by).filter(pk=id).exists():
+        raise Refused("Anslutningen är redan gjord. Hann du inte kopiera nyckeln: återkalla den och gör en ny.")
+    today = timezone.localdate()
+    if not today < expires_on <= today + LONGEST:
+        raise Refused("Sista dagen ska ligga framåt i tiden, högst ett år.")
+    if not scopes or set(scopes) - set(Scope.values):
+        raise Refused("Välj vad det andra systemet ska få göra.")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken(
+        authority_id=by.authority_id, membership=by, name=name, digest=digest_of(secret), scopes=sorted(set(scopes)),
+        networks=[str(network) for network in networks_of(networks)], expires_on=expires_on, made_on=today,
+        **({"id": id} if id else {}),
+    )  # fmt: skip
+    token.save(force_insert=True)
+    record(by=by, action="token.made", obj=token, scopes=token.scopes)
+    return token, secret
+
+
+def networks_of(texts):
+    """Networks in the form of PostgreSQL's cidr, or Refused with a sentence about the first that will not do."""
+    texts = [text.strip() for text in texts if text.strip()]
+    if not 0 < len(texts) <= MOST:
+        raise Refused(f"Skriv från vilka nätverk anslutningen ska få användas, högst {MOST}.")
+    found = []
+    for text in texts:
+        try:
+            network = ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            raise Refused(f"{text} är inget nätverk. Skriv till exempel 192.0.2.0/24 eller en enda adress.")
+        if network.prefixlen < WIDEST[network.version]:
+            raise Refused(f"{text} är för stort. Skriv bara de adresser som det andra systemet anropar från.")
+        found.append(network)
+    return list(dict.fromkeys(found))
+
+
+@transaction.atomic
+def revoke_token(*, by, token):
+    """By her whose it is or by an administrator. It opens nothing from this moment, in both walls."""
+    if not (may(by, Permission.READ_CASE) or may(by, Permission.ADMINISTER)):
+        raise NotAllowed("Din roll ger inte rätt att återkalla anslutningar.")
+    token = ApiToken.objects.visible_to(by).select_for_update(of=("self",)).get(pk=token.pk)
+    if token.revoked_at:
+        raise Refused("Anslutningen är redan återkallad.")
+    token.revoked_at, token.revoked_by = timezone.now(), by
+    token.save(update_fields=["revoked_at", "revoked_by"])
+    record(by=by, action="token.revoked", obj=token)
+    return token
+
+
+@transaction.atomic
+def use_token(*, by, token):
+    """The first call of a day leaves a trace of its own; each reading leaves one beside it."""
+    today = timezone.localdate()
+    unused = ApiToken.objects.visible_to(by).filter(pk=token.pk).exclude(last_used_on=today)
+    if unused.update(last_used_on=today):
+        record(by=by, action="token.used", obj=token)
