@@ -12,7 +12,7 @@ from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.acting import acting, acting_as_user
 from exitprogram.tenancy.models import User
 from exitprogram.tenancy.operations import add_member, end_member
-from exitprogram.tokens import operations, throttle
+from exitprogram.tokens import keys, operations, throttle
 from exitprogram.tokens.models import ApiToken
 from tests.callers import HERE, Caller
 from tests.visits import Visit, sees
@@ -36,7 +36,7 @@ def test_it_is_shown_once_and_nowhere_else(world):
         cursor.execute("SELECT t::text FROM tokens_apitoken t")
         assert secret not in str(cursor.fetchall())
         token = ApiToken.objects.get()
-        assert bytes(token.digest) == operations.digest_of(secret)
+        assert bytes(token.digest) == keys.digest_of(secret)
         assert token.networks == ["192.0.2.0/24", "2001:db8::/48"]
         event = AuditEvent.objects.get(action="token.made")
         assert secret not in str(event.details)
@@ -148,7 +148,7 @@ def _run_out(world):
     for days, secret in ((0, "plan_i-dag"), (1, "plan_i-gar")):
         with acting(world.anna):
             ApiToken.objects.create(
-                authority=world.bollnas, membership=world.anna, name="x", digest=operations.digest_of(secret),
+                authority=world.bollnas, membership=world.anna, name="x", digest=keys.digest_of(secret),
                 scopes=["cases:read"], networks=[HERE], made_on=today() - timedelta(days=9),
                 expires_on=today() - timedelta(days=days),
             )  # fmt: skip
@@ -229,8 +229,8 @@ def test_revoking_somebody_elses_is_refused(world):
 
 
 def test_networks_are_written_one_way():
-    assert [str(n) for n in operations.networks_of(["192.0.2.7/24", " 192.0.2.0/24 ", "", "2001:DB8::1"])] == [
+    assert [str(n) for n in keys.networks_of(["192.0.2.7/24", " 192.0.2.0/24 ", "", "2001:DB8::1"])] == [
         "192.0.2.0/24", "2001:db8::1/128",
     ]  # fmt: skip
     with pytest.raises(Refused):
-        operations.networks_of([])
+        keys.networks_of([])

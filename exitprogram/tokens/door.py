@@ -20,8 +20,9 @@ from exitprogram.tenancy import roles
 from exitprogram.tenancy.access import client_address
 from exitprogram.tenancy.acting import acting, acting_as_user
 from exitprogram.tenancy.models import Membership, User
+from exitprogram.tokens.keys import digest_of
 from exitprogram.tokens.models import ApiRequest, ApiToken
-from exitprogram.tokens.operations import digest_of, use_token
+from exitprogram.tokens.operations import use_token
 from exitprogram.tokens.problems import Problem, problem, problem_of
 from exitprogram.tokens.throttle import PerToken
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tenancy', '0002_reference'),
+        ('tenancy', '0001_initial'),
     ]
 
     operations = [
