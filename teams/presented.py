@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from cases.areas import Area
+
 NEUTRAL = "Personen i planen"
 
 
@@ -18,3 +20,11 @@ def presented_to_all(members):
         cursor.execute("SELECT id FROM unnest(%s::uuid[]) id WHERE wall.presented(id)", [[m.pk for m in members]])
         shown = {row[0] for row in cursor.fetchall()}
     return [m.presented_as if m.pk in shown and m.presented_as else NEUTRAL for m in members]
+
+
+def areas_offered(member):
+    """The areas that a waiver or a ground in law covers today towards the one who is asked: what she would read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.offered(%s)", [member.pk])
+        covered = set(cursor.fetchone()[0])
+    return [area.label for area in Area if area.value in covered]

@@ -37,7 +37,7 @@ from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement
 from exitprogram.tokens.models import ApiToken
 from plans.models import CatalogueMeasure, Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
-from teams.models import CoordinatorAppointment, Decision, TeamMember
+from teams.models import CoordinatorAppointment, Decision, OutsideMember, TeamMember
 
 PEOPLE = ["anna", "maud", "leo", "adam", "sara", "mika", "cilla", "siv"]
 
@@ -193,6 +193,8 @@ DOORS = {
     "plans:end": Door("GET POST", "anna", BLIND, ids="case"),
     "teams:team": Door("GET POST", BOARD, BLIND, ids="case"),
     "teams:leave": Door("GET POST", BOARD, BLIND, ids="case member"),
+    "teams:outside_add": Door("GET POST", BOARD, BLIND, ids="case"),
+    "teams:outside_end": Door("GET POST", BOARD, BLIND, ids="case outside"),
     "teams:coordinator": Door("GET POST", BOARD, BLIND, ids="case"),
     "teams:invitation": Door("GET POST", SARA, NOT_SARA, ids="member"),
     "teams:decisions": Door("GET", READERS),
@@ -304,6 +306,7 @@ def keys_of(world, by, contributor):
             "goal": Goal.objects.filter(version=draft).first(),
             "own_measure": Measure.objects.get(case=case, responsible__membership=contributor, version__state="agreed"),
             "member": TeamMember.objects.get(case=case, membership=contributor),
+            "outside": OutsideMember.objects.get(case=case),
             "call": MeetingCall.objects.get(case=case, membership=contributor),
             "meeting": Meeting.objects.filter(case=case).get(held=False),
             "held": Meeting.objects.filter(case=case).get(held=True),

@@ -26,7 +26,7 @@ SECRETS = (
     "Kanarietext", "Kanariemål", "Kanarieplats", "Kanarieskäl", "Stina Skyddad", "Elna Gömd",
     "Kanariegatan", "Kanariehotet", "Kanarienätet",
     "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
-    "Kanariekontor", "Kanariebytet",
+    "Kanariekontor", "Kanariebytet", "Kanarievärden",
 )  # fmt: skip
 
 
@@ -73,6 +73,9 @@ def _everything(world, by, admin, case, colleague, contributor):
             areas=["debts"], rule_id="secrecy.exception.social_misuse", reason="Kanarieskäl", ends_on=today(),
         )  # fmt: skip
         teams.appoint_coordinator(by=by, case=case, membership=by)
+        teams.add_outside_member(
+            by=by, case=case, name="Kanarievärden", organisation="Hus", function="hyresvärd", reason="hemmet",
+        )  # fmt: skip
         member = _invite(by, case, colleague, "chef")
         guest = _invite(by, case, contributor, "bidrar")
     if guest.is_outside:

@@ -19,7 +19,7 @@ OF_A_CASE = {
     "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
     "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep", "plans.CoordinatedPlan",
     "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation",
-    "plans.PlanVersion",
+    "plans.PlanVersion", "teams.OutsideMember",
 }  # fmt: skip
 OF_DISPOSERS = {"cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.Handover"}
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}

@@ -59,6 +59,7 @@ SEALED = {
     "plans.Section": "declined_because question text",
     "teams.Decision": "hearing reasons what",
     "teams.Handover": "reason",
+    "teams.OutsideMember": "end_reason name organisation reached_by reason",
     "teams.TeamMember": "end_reason presented_as reason successor",
 }
 PLAIN = {
@@ -103,6 +104,7 @@ PLAIN = {
     "teams.DelegationRow.law": "a section of law",
     "teams.DelegationRow.number": "a serial number",
     "teams.DelegationScheme.minute": "a minute of the board's",
+    "teams.OutsideMember.function": "a function in a team",
     "teams.TeamMember.function": "a function in a team, of somebody employed",
     "tenancy.AgreementParty.does": "between authorities; about nobody",
     "tenancy.CooperationAgreement.purpose": "between authorities; about nobody",

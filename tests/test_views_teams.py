@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import operations as cases
-from cases.models import AccessGrant
+from cases.models import AccessGrant, Consent
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 from plans.models import Meeting, MeetingCall
-from teams.models import CoordinatorAppointment, TeamMember
+from teams.models import CoordinatorAppointment, OutsideMember, TeamMember
 from teams.operations import invite_member
 from tests.visits import Visit, sees
 from tests.world import today
@@ -242,3 +242,47 @@ def test_the_unit_by_number_for_the_manager(world):
     assert sees(page, world.case.number, "Anna Berg")
     assert not [word for word in ("Maria", "Karlsson", "Elsa", "Cilla") if sees(page, word)]
     assert Visit(world.maud).get("plans:person", world.case).status_code == 404, "numbers, not content"
+
+
+# Without an account
+
+
+OUTSIDE = {"name": "Vera Värd", "organisation": "Bollnäs bostäder", "function": "hyresvärd", "reason": "Lägenheten"}
+
+
+def test_somebody_without_an_account_is_written_down_and_opens_nothing(world):
+    anna = Visit(world.anna)
+    page = anna.post("teams:outside_add", world.case, **OUTSIDE, follow=True)
+    assert sees(page, "Vera Värd är med i teamet", "Bollnäs bostäder", "hyresvärd")
+    with acting(world.anna):
+        row = OutsideMember.objects.get(case=world.case)
+        assert not AccessGrant.objects.exclude(kind="worker").exists()
+    page = anna.post("teams:outside_end", world.case, row, reason="", follow=True)
+    assert sees(page, "error")
+    page = anna.post("teams:outside_end", world.case, row, reason="Flyttat", follow=True)
+    assert sees(page, "Vera Värd är inte längre med", "Flyttat")
+    assert anna.get("teams:outside_end", world.case, row).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [({"name": ""}, "error"), ({"reason": " "}, "error"), ({"ends_on": "2020-01-01"}, "före första")],
+)
+def test_a_fault_about_somebody_without_an_account_is_said(world, wrong, says):
+    page = Visit(world.anna).post("teams:outside_add", world.case, **(OUTSIDE | wrong))
+    assert sees(page, says, "hyresvärd")
+    with acting(world.anna):
+        assert not OutsideMember.objects.exists()
+
+
+def test_an_invitation_says_which_areas_before_the_answer(world):
+    world.waiver(world.region, "health", "debts")
+    with acting(world.anna):
+        member = invite_member(by=world.anna, case=world.case, membership=world.sara, **INVITE)
+    sara = Visit(world.sara)
+    page = sara.get("teams:invitation", member)
+    assert sees(page, "Hälsa, Skulder") and not sees(page, "Boende")
+    with acting(world.anna):
+        for consent in Consent.objects.filter(case=world.case):
+            cases.withdraw_consent(by=world.anna, case=world.case, consent=consent)
+    assert sees(sara.get("teams:invitation", member), "ingenting än")

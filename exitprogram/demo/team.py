@@ -33,6 +33,8 @@ def build_acts(story, ago):
     if "colleague" in story.more:
         colleague = story.cast.social(story.more["colleague"])
         yield ago, partial(_invite, story, story.more["colleague"], colleague, "Delar ärendet under hösten.")
+    if "outside" in story.more:
+        yield ago, partial(_outside, story, story.more["outside"])
     for key in story.person["team"]:
         waits = key in story.more.get("unanswered", ())
         yield LATE_INVITATION if waits else ago, partial(invite, story, key)
@@ -61,6 +63,11 @@ def beside_acts(story):
 def appoint(story, membership, kind=CoordinatorAppointment.Kind.COORDINATOR):
     with acting(story.worker):
         teams.appoint_coordinator(by=story.worker, case=story.case, membership=membership, kind=kind)
+
+
+def _outside(story, given):
+    with acting(story.worker):
+        teams.add_outside_member(by=story.worker, case=story.case, **given)
 
 
 def invite(story, key):

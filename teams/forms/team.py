@@ -43,3 +43,12 @@ class AnswerForm(forms.Form):
     no_conflict = forms.BooleanField(
         label="Jag har ingen privat koppling till personen (släkt, vän, granne, ekonomi)", required=False
     )
+
+
+class OutsideForm(forms.Form):
+    name = forms.CharField(label="Vem", max_length=120)
+    organisation = forms.CharField(label="Varifrån", max_length=120, required=False)
+    function = forms.CharField(label="Funktion i teamet", max_length=80, help_text="Till exempel hyresvärd.")
+    reason = forms.CharField(label="Varför", max_length=200)
+    reached_by = forms.CharField(label="Nås på", max_length=200, required=False)
+    ends_on = DateField(label="Till och med", required=False, help_text="Tomt: tills vidare.")

@@ -3,11 +3,12 @@
 from cases.models import CaseRef
 from teams.models.coordinator import CoordinatorAppointment, Handover
 from teams.models.decision import Decision
+from teams.models.outside import OutsideMember
 from teams.models.scheme import DELEGABLE, DecisionKind, DelegationRow, DelegationScheme
 from teams.models.team import TeamMember
 
 __all__ = [
     "DELEGABLE", "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind", "DelegationRow", "DelegationScheme",
-    "Handover",
+    "Handover", "OutsideMember",
     "TeamMember",
 ]  # fmt: skip

@@ -111,3 +111,13 @@ CREATE OR REPLACE FUNCTION wall.presented(member uuid) RETURNS boolean LANGUAGE 
           AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
           AND NOT i.guarded)
     $$;
+
+-- The areas of the plan that are open towards the one who is asked into a team, told before she answers.
+CREATE OR REPLACE FUNCTION wall.offered(member uuid) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(DISTINCT w.area::text), '{}') FROM public.teams_teammember t
+    JOIN wall.covers(ARRAY[t.case_id]) w ON w.recipient_id = t.member_authority_id
+    WHERE t.id = member AND t.membership_id = wall.membership() AND t.state IN ('invited', 'joined')
+      AND NOT t.case_id = ANY (wall.blocked_cases()) AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
+    $$;

@@ -8,9 +8,9 @@ from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from teams import operations
-from teams.forms.team import AnswerForm, InviteForm, LeaveForm
-from teams.models import CoordinatorAppointment, TeamMember
-from teams.presented import presented_to
+from teams.forms.team import AnswerForm, InviteForm, LeaveForm, OutsideForm
+from teams.models import CoordinatorAppointment, OutsideMember, TeamMember
+from teams.presented import areas_offered, presented_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,6 +33,7 @@ def team(request, case_id):
         "form": form,
         "members": [m for m in members if m.state in ("invited", "joined")],
         "former": [m for m in members if m.state not in ("invited", "joined")],
+        "outside": OutsideMember.objects.visible_to(request.acting).filter(case=case),
         "appointments": appointed.on_day(timezone.localdate()).select_related("membership__user"),
     }
     return case_page(request, "teams/team.html", case, context, page="team")
@@ -50,7 +51,41 @@ def leave(request, case_id, member_id):
         if tried(form, operations.leave_team, by=request.acting, case=case, member=member, **form.cleaned_data):
             messages.success(request, f"{member.membership.user.name} är inte längre med. Åtkomsten är stängd.")
             return redirect("teams:team", case.pk)
-    return case_page(request, "teams/leave.html", case, {"form": form, "member": member}, page="team")
+    return case_page(
+        request,
+        "teams/leave.html",
+        case,
+        {"form": form, "who": member.membership.user.name, "member": member},
+        page="team",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.BUILD_TEAM)
+@once
+def outside_add(request, case_id):
+    """Somebody without an account: written down, opens nothing."""
+    case = case_or_404(request, case_id)
+    form = OutsideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if row := tried(form, operations.add_outside_member, by=request.acting, case=case, **form.cleaned_data):
+            messages.success(request, f"{row.name} är med i teamet.")
+            return redirect("teams:team", case.pk)
+    return case_page(request, "teams/outside_add.html", case, {"form": form}, page="team")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.BUILD_TEAM)
+@once
+def outside_end(request, case_id, member_id):
+    case = case_or_404(request, case_id)
+    row = get_object_or_404(OutsideMember.objects.visible_to(request.acting).now(), pk=member_id, case=case)
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if tried(form, operations.end_outside_member, by=request.acting, case=case, member=row, **form.cleaned_data):
+            messages.success(request, f"{row.name} är inte längre med.")
+            return redirect("teams:team", case.pk)
+    return case_page(request, "teams/leave.html", case, {"form": form, "who": row.name, "member": None}, page="team")
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,5 +104,5 @@ def invitation(request, member_id):
             messages.success(request, "Du är med i teamet." if accept else "Du har tackat nej.")
             return redirect("plans:contributions")
     operations.view_invitation(by=request.acting, member=member)
-    context = {"member": member, "form": form, "presented": presented_to(member)}
+    context = {"member": member, "form": form, "presented": presented_to(member), "areas": areas_offered(member)}
     return render(request, "teams/invitation.html", context)
