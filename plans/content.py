@@ -1,5 +1,6 @@
 """A version's whole content as plain data: what is frozen when it is agreed, and what a page or a PDF is made of."""
 
+import hashlib
 import json
 
 from plans.models import Measure, Section
@@ -91,6 +92,13 @@ def _section(section):
         "text": section.text if section.state == "signed" else "",
         "signed_on": _day(section.signed_at.date()) if section.signed_at else "",
     }
+
+
+def fingerprint(version, names):
+    """What these texts and days of a version are now, so short that a form can carry it."""
+    told = [str(version.lead_principal_id if name == "lead_principal" else getattr(version, name) or "")
+            for name in sorted(names)]  # fmt: skip
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
 def canonical(content):

@@ -24,7 +24,7 @@ def measure_faults(version, given, before=None):
     if not given["title"].strip():
         faults["title"] = "Skriv vad insatsen är, eller välj en i listan."
     faults |= _whose(version, given, before)
-    faults |= _when(version, given["starts_on"], given["ends_on"])
+    faults |= outside_the_plan(version, given["starts_on"], given["ends_on"])
     if given["status"] == Measure.Status.NOT_AVAILABLE and not given["why_not"].strip():
         faults["why_not"] = "Skriv varför behovet inte kan mötas."
     decision = given["decision"]
@@ -33,7 +33,7 @@ def measure_faults(version, given, before=None):
     return faults
 
 
-def _when(version, starts_on, ends_on):
+def outside_the_plan(version, starts_on, ends_on):
     faults = {}
     if starts_on and ends_on and ends_on < starts_on:
         return {"ends_on": "Insatsens sista dag ligger före den första."}

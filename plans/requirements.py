@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from cases.models import Consent
 from exitprogram.law.rules import rule
+from exitprogram.page.templatetags.page import place
 from plans.models import Measure, Section
+from plans.principals import outside_the_plan
 from teams.models import CoordinatorAppointment
+
+GOES_ON = (Measure.Status.PLANNED, Measure.Status.ONGOING)
 
 
 @dataclass(frozen=True)
@@ -24,24 +28,28 @@ def _all(version, on):
     measures = list(version.measures.all())
     others = [m for m in measures if m.principal_kind == Measure.Principal.OTHER]
     yield _unless(has_plan_consent(version.case, on=on), "Samtycke till planen", "samtycke")
-    yield _unless(version.what_matters.strip(), "Vad som är viktigt för personen", "viktigt")
-    yield _unless(version.goals.exists(), "Minst ett mål", "mal")
+    yield _unless(version.what_matters.strip(), "Vad som är viktigt för personen", "rad-viktigt")
+    yield _unless(version.goals.exists(), "Minst ett mål", "rad-nytt-mal")
     if "measures" in required:
         yield _unless(measures, "Minst en insats", "mal")
     if "others" in required:
         text = "Åtgärder av någon annan, eller en mening om att inga behövs"
-        yield _unless(others or version.others_note.strip(), text, "andra")
+        yield _unless(others or version.others_note.strip(), text, "rad-andra")
     if "lead_principal" in required:
-        yield _unless(version.lead_principal_id, "Huvudman med övergripande ansvar", "ansvar")
-    yield _unless(version.participation.strip(), "Hur personen varit med", "delaktighet")
+        yield _unless(version.lead_principal_id, "Huvudman med övergripande ansvar", "rad-ramar")
+    yield _unless(version.participation.strip(), "Hur personen varit med", "rad-delaktighet")
     yield _unless(
-        version.follow_up_on and version.follow_up_on >= on, "Uppföljningsdag som inte har varit", "uppfoljning"
+        version.follow_up_on and version.follow_up_on >= on, "Uppföljningsdag som inte har varit", "rad-ramar"
     )
     appointed = CoordinatorAppointment.objects.coordinators().on_day(on).filter(case=version.case)
     yield _unless(appointed.exists(), "Samordnare", "team")
     answered = (Section.State.SIGNED, Section.State.DECLINED)
     for section in version.sections.exclude(state__in=answered).select_related("principal"):
-        yield Missing(f"Signatur från {section.principal.name}", "avsnitt")
+        whose = f"{place(section.principal.name)}, {section.get_area_display().lower()}"
+        yield Missing(f"Signatur från {whose}", f"rad-{section.pk}")
+    for measure in measures:
+        if measure.status in GOES_ON and outside_the_plan(version, measure.starts_on, measure.ends_on):
+            yield Missing(f"Dagar inom planens tid för {measure.title}", f"rad-{measure.pk}")
 
 
 def _unless(there, text, anchor):

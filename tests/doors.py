@@ -213,11 +213,12 @@ DOORS = {
     "plans:insight": Door("GET", BOARD, BLIND, ids="case"),
     "plans:readings": Door("GET POST", BOARD, BLIND, ids="case"),
     "plans:copies": Door("GET", BOARD, BLIND, ids="case"),
-    "plans:version": Door("GET POST", BOARD, BLIND, ids="version"),
+    "plans:version": Door("GET", BOARD, BLIND, ids="version"),
     "plans:changes": Door("GET", BOARD, BLIND, ids="version"),
     "plans:follow_up": Door("GET POST", BOARD, BLIND, ids="case"),
     "plans:catalogue": Door("GET POST", "adam siv"),
     "plans:catalogue_withdraw": Door("POST", "adam", "siv", ids="catalogue"),
+    "plans:text": Door("GET POST", "anna", BLIND, ids="version part"),
     "plans:goal_edit": Door("GET POST", "anna", BLIND, ids="goal"),
     "plans:measure_edit": Door("GET POST", "anna", BLIND, ids="measure"),
     "plans:goal_new": Door("GET POST", "anna", BLIND, ids="version"),
@@ -262,7 +263,8 @@ DOORS = {
 
 # Parts of a URL that are no row's id.
 TEXTS = {
-    "recipient": "nobody", "uid": "nobody", "link": "nothing", "instrument": "wellbeing", "contact_way": "outreach",
+    "recipient": "nobody", "uid": "nobody", "link": "nothing", "part": "laget", "instrument": "wellbeing",
+    "contact_way": "outreach",
 }  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def test_an_agreed_version_prints_what_was_agreed(world, plan, tmp_path):
     before = bytes_for(world, plan)
     with acting(world.anna):
         later = plans.new_version(by=world.anna, plan=plan.plan)
-        plans.save_goal(by=world.anna, goal=later.goals.first(), own_words="Något nytt", wording="")
+        plans.save_goal(by=world.anna, goal=later.goals.first(), expected=None, own_words="Något nytt", wording="")
     assert bytes_for(world, plan) == before
     (tmp_path / "draft.pdf").write_bytes(bytes_for(world, later))
     assert "UTKAST" in words_of(tmp_path / "draft.pdf")
@@ -160,7 +160,7 @@ def test_hostile_text_is_only_text(world, tmp_path, monkeypatch):
     version = world.draft()
     with acting(world.anna):
         row = Goal.objects.get()
-        plans.save_goal(by=world.anna, goal=row, own_words=" ".join(HOSTILE), wording=HOSTILE[0])
+        plans.save_goal(by=world.anna, goal=row, expected=None, own_words=" ".join(HOSTILE), wording=HOSTILE[0])
         version = plans.save_version(
             by=world.anna, plan_version=version, expected=version.version, what_matters="\n".join(HOSTILE),
             participation=HOSTILE[1], starts_on=today(),

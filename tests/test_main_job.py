@@ -100,31 +100,39 @@ def _accepts(sara):
 def _draws_up_plan(anna):
     anna.press("Börja planen")
     anna.press("Börja skriva")
-    anna.fill(what_matters="Att ingen har nyckel till mig", participation="Maria satt med och valde orden.")
-    anna.page.get_by_text(re.compile(r"^Sparat \d\d:\d\d$")).wait_for()
+    _writes(anna, "viktigt", what_matters="Att ingen har nyckel till mig")
     anna.page.locator("#saknas").get_by_text("Vad som är viktigt").wait_for(state="detached")
-    anna.fill(
-        lead_principal="Socialnämnden, Bollnäs kommun",
-        follow_up_on=(timezone.localdate() + timedelta(days=3)).isoformat(),
-    )
-    anna.page.get_by_text("Styrkor, egen del").click()
-    anna.fill(others_note="Ingen annan behövs just nu.")
-    anna.press("Spara")
-    anna.press("Mål")
+    _writes(anna, "delaktighet", participation="Maria satt med och valde orden.")
+    follow_up = (timezone.localdate() + timedelta(days=3)).isoformat()
+    _writes(anna, "ramar", lead_principal="Socialnämnden, Bollnäs kommun", follow_up_on=follow_up)
+    _writes(anna, "andra", others_note="Ingen annan behövs just nu.")
+    anna.page.locator("#rad-nytt-mal > summary").click()
     anna.fill(area="Hälsa", own_words=OWN_WORDS, wording="Sover minst sex timmar utan att vakna")
-    anna.press("Lägg till mål")
-    anna.press("Insats")
+    anna.page.get_by_role("button", name="Lägg till mål").click()
+    anna.page.locator(".goal-head .add > summary").click()
     anna.fill(title="Traumafokuserade samtal", principal_choice="Hälso- och sjukvården, Region Gävleborg")
     anna.fill(responsible="Sara Lind", starts_on="2026-12-01", ends_on="2026-11-01")
-    anna.press("Lägg till")
-    assert anna.sees("Insatsens sista dag ligger före den första."), "an end before a start is told at the field"
+    anna.page.get_by_role("button", name="Lägg till").click()
+    anna.page.get_by_text("Fel: Insatsens sista dag ligger före den första.").wait_for()
+    anna.check()
     anna.fill(ends_on="2027-05-31")
-    anna.press("Lägg till")
+    anna.page.get_by_role("button", name="Lägg till").click()
+    anna.page.locator(".measure-line").wait_for()
+    anna.check()
     anna.press("Begär avsnitt")
     anna.fill(member="Sara Lind, Hälso- och sjukvården, Region Gävleborg", area="Hälsa")
     anna.fill(question="Vad kan mottagningen göra, när, och hur följs det upp?")
     anna.press("Begär avsnitt")
-    assert anna.sees("Signatur från Hälso- och sjukvården, Region Gävleborg")
+    assert anna.sees("Signatur från Region Gävleborg, hälsa")
+
+
+def _writes(anna, part, **texts):
+    anna.page.locator(f"#rad-{part} > summary").click()
+    anna.page.locator(f"#rad-{part} form").wait_for()
+    anna.fill(**texts)
+    anna.page.locator(f"#rad-{part}").get_by_text(re.compile(r"^Sparat \d\d:\d\d$")).wait_for()
+    anna.page.keyboard.press("Escape")
+    anna.page.locator(f"#rad-{part} form").wait_for(state="detached")
 
 
 def _writes_and_signs(sara):

@@ -89,8 +89,7 @@ def test_a_version_that_is_no_number_is_an_old_one(world, version):
     anna = Visit(world.anna)
 
     assert anna.post("cases:person_edit", world.case, **KNOWN | {"version": version}).status_code == 409
-    texts = {"what_matters": "Nytt", "participation": "Valde själv.", "starts_on": today()}
-    assert anna.autosave("plans:version", draft, version=version, **texts).status_code == 409
+    assert anna.autosave("plans:text", draft, "viktigt", version=version, what_matters="Nytt").status_code == 409
     note = anna.autosave("cases:note", world.case, uuid.uuid4(), fact="Ringde", kind="call", event_on=today(),
                          version=version)  # fmt: skip
     assert note.status_code == 200, "a new one has no version to be behind"

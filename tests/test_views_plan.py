@@ -8,11 +8,14 @@ from django.urls import reverse
 
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
+from plans.content import fingerprint
+from plans.forms import PARTS
 from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
 from tests.visits import Visit, sees
 from tests.world import today
 
-TEXTS = {"what_matters": "Att få sova", "participation": "Valde orden själv.", "starts_on": today()}
+STARTS = {"starts_on": today()}
+HTMX = {"HX-Request": "true"}
 STALE = "Någon annan har sparat under tiden."
 
 
@@ -48,28 +51,51 @@ def test_a_plan_is_begun_once(world, anna):
         assert CoordinatedPlan.objects.count() == 1
 
 
+def mark(row, part):
+    """What a form that was made just now carries."""
+    return fingerprint(row, PARTS[part])
+
+
 def test_a_manager_reads_and_does_not_write(world, draft):
     world.join(world.maud)
     maud = Visit(world.maud)
     page = maud.get("plans:version", draft)
-    assert sees(page, "Sova en hel natt")
-    assert not sees(page, "data-autosave")
-    assert maud.autosave("plans:version", draft, version=draft.version, **TEXTS).status_code == 422
-    assert sees(maud.post("plans:version", draft, version=draft.version, **TEXTS), "Plan")
+    assert sees(page, "Sova en hel natt", "Traumasamtal", "Lugn")
+    assert not sees(page, "hx-get") or page.content.count(b"hx-get") == 1, "the list of what is missing, and no form"
+    for part in PARTS:
+        assert maud.get("plans:text", draft, part).status_code == 403
+    assert maud.autosave("plans:text", draft, "viktigt", what_matters="Nej").status_code == 403
+    assert version(world).what_matters == "Lugn"
+
+
+def test_one_who_has_nothing_to_do_with_it_finds_nothing(world, draft):
+    leo = Visit(world.leo)
+    assert leo.get("plans:version", draft).status_code == 404
+    sent = {"what_matters": "Leo", "version": mark(draft, "viktigt")}
+    assert leo.autosave("plans:text", draft, "viktigt", **sent).status_code == 404
     assert version(world).what_matters == "Lugn"
 
 
 def test_the_plan_saves_itself(world, anna, draft):
-    hostile = {"state": "agreed", "authority": world.soderhamn, "number": 9, "frozen": "{}", "agreed_by": world.leo}
-    sent = {**TEXTS, "lead_principal": world.bollnas}
-    answer = anna.autosave("plans:version", draft, version=draft.version, **sent, **hostile)
+    hostile = {"state": "agreed", "authority": world.soderhamn, "number": 9, "frozen": "{}", "participation": "Annat"}
+    sent = {"what_matters": "Att få sova", "version": mark(draft, "viktigt")}
+    answer = anna.autosave("plans:text", draft, "viktigt", **sent, **hostile)
     assert (answer.status_code, set(answer.json())) == (200, {"saved", "version"})
     row = version(world)
-    assert (row.what_matters, row.version) == ("Att få sova", answer.json()["version"])
+    assert (row.what_matters, mark(row, "viktigt")) == ("Att få sova", answer.json()["version"])
     assert (row.state, row.number, row.frozen, row.authority_id) == ("draft", 1, "", world.bollnas.pk)
+    assert row.participation == "Maria var med hela tiden.", "only the part that was opened"
     assert anna.logged()[-1] == "plan.saved"
-    again = anna.post("plans:version", draft, version=row.version, **sent)
-    assert again.url == reverse("plans:version", args=[draft.pk])
+    again = anna.post("plans:text", draft, "viktigt", **{**sent, "version": answer.json()["version"]})
+    assert again.url.endswith("#rad-viktigt")
+    assert anna.get("plans:text", draft, "hittepå").status_code == 404
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_opens_in_place_and_on_its_own(anna, draft, part):
+    alone, inside = anna.get("plans:text", draft, part), anna.get("plans:text", draft, part, headers=HTMX)
+    assert sees(alone, "<html", "data-autosave", mark(draft, part))
+    assert sees(inside, "data-autosave", mark(draft, part)) and not sees(inside, "<html")
 
 
 @pytest.mark.parametrize(
@@ -85,50 +111,136 @@ def test_the_plan_saves_itself(world, anna, draft):
 )  # fmt: skip
 def test_what_is_wrong_is_told(world, anna, draft, fault, sentence):
     fault = {name: getattr(world, str(value), value) for name, value in fault.items()}
-    sent = {**TEXTS, "version": draft.version, **fault}
-    assert sees(anna.post("plans:version", draft, **sent), sentence, "Att få sova")
-    answer = anna.autosave("plans:version", draft, **sent)
-    assert (answer.status_code, set(answer.json())) == (422, {"why"})
-    assert version(world).what_matters == "Lugn"
+    sent = {**STARTS, "version": mark(draft, "ramar"), **fault}
+    assert sees(anna.post("plans:text", draft, "ramar", **sent), sentence)
+    answer = anna.autosave("plans:text", draft, "ramar", **sent)
+    assert (answer.status_code, set(answer.json())) == (422, {"why", "faults"})
+    assert sentence in " ".join(answer.json()["faults"].values()), "and at which field"
+    assert mark(version(world), "ramar") == mark(draft, "ramar")
 
 
 def test_a_stale_page_shows_both_and_keeps_the_chosen(world, anna, draft):
     world.join(world.leo)
+    mine = {"what_matters": "Annas ord", "version": mark(draft, "viktigt")}
     theirs = saved_by_leo(world, draft, what_matters="Leos ord", strengths="Systern")
-    mine = {**TEXTS, "what_matters": "Annas ord", "version": draft.version}
-    auto, page = anna.autosave("plans:version", draft, **mine), anna.post("plans:version", draft, **mine)
+    auto, page = (
+        anna.autosave("plans:text", draft, "viktigt", **mine),
+        anna.post("plans:text", draft, "viktigt", **mine),
+    )
     for response in (auto, page):
         assert response.status_code == 409
-        assert sees(response, "Annas ord", "Leos ord", "Styrkor och det som fungerar: Systern", "Leo Ek sparade")
+        assert sees(response, "Annas ord", "Leos ord", "Leo Ek sparade")
+        assert not sees(response, "Systern"), "only the text that both wrote in"
     assert not sees(auto, "<html")
-    assert sees(page, "<html", f'name="seen_version" value="{theirs.version}"')
+    assert sees(page, "<html", f'name="seen_version" value="{mark(theirs, "viktigt")}"')
     assert version(world).what_matters == "Leos ord"
-    chosen = {**mine, "seen_version": theirs.version}
-    assert anna.post("plans:version", draft, **chosen, keep="theirs").status_code == 302
+    chosen = {**mine, "seen_version": mark(theirs, "viktigt")}
+    assert anna.post("plans:text", draft, "viktigt", **chosen, keep="theirs").status_code == 302
     assert version(world).what_matters == "Leos ord"
-    assert anna.post("plans:version", draft, **chosen, keep="mine").status_code == 302
+    assert anna.post("plans:text", draft, "viktigt", **chosen, keep="mine").status_code == 302
     assert version(world).what_matters == "Annas ord"
-    third = anna.post("plans:version", draft, **chosen, keep="mine")
+    saved_by_leo(world, version(world), what_matters="Leos tredje")
+    third = anna.post("plans:text", draft, "viktigt", **chosen, keep="mine")
     assert third.status_code == 409, "seen once is not seen for ever"
+
+
+def test_two_people_in_different_texts_do_not_meet(world, anna, draft):
+    world.join(world.leo)
+    seen = mark(draft, "styrkor")
+    saved_by_leo(world, draft, what_matters="Leos ord")
+    answer = anna.autosave("plans:text", draft, "styrkor", strengths="Systern", version=seen)
+    assert answer.status_code == 200
+    assert (version(world).what_matters, version(world).strengths) == ("Leos ord", "Systern")
 
 
 def test_a_fault_does_not_make_a_stale_form_fresh(world, anna, draft):
     world.join(world.leo)
-    saved_by_leo(world, draft, what_matters="Leos ord")
-    stale = {**TEXTS, "version": draft.version}
-    refused = anna.post("plans:version", draft, **stale, ends_on=today() - timedelta(days=1))
-    assert sees(refused, f'name="version" value="{draft.version}"')
-    assert anna.post("plans:version", draft, **stale).status_code == 409
-    assert version(world).what_matters == "Leos ord"
+    stale = {**STARTS, "version": mark(draft, "ramar")}
+    saved_by_leo(world, draft, ends_on=today() + timedelta(days=99))
+    refused = anna.post("plans:text", draft, "ramar", **stale, ends_on=today() - timedelta(days=1))
+    assert sees(refused, f'name="version" value="{stale["version"]}"')
+    assert anna.post("plans:text", draft, "ramar", **stale).status_code == 409
+    assert version(world).ends_on == today() + timedelta(days=99)
+
+
+def test_a_form_that_does_not_say_what_it_saw_saves_nothing(world, anna, draft):
+    assert anna.autosave("plans:text", draft, "viktigt", what_matters="Blint").status_code == 409
+    assert version(world).what_matters == "Lugn"
+
+
+def test_two_people_in_one_goal(world, anna, draft):
+    world.join(world.leo)
+    leo = Visit(world.leo)
+    with acting(world.anna):
+        goal = Goal.objects.get()
+    first = leo.autosave("plans:goal_edit", goal, own_words="Leos ord", wording="", version=1)
+    assert first.json()["version"] == 2
+    mine = {"own_words": "Annas ord", "wording": "", "version": 1}
+    auto, page = anna.autosave("plans:goal_edit", goal, **mine), anna.post("plans:goal_edit", goal, **mine)
+    for response in (auto, page):
+        assert response.status_code == 409 and sees(response, "Annas ord", "Leos ord", "Leo Ek sparade")
+    assert anna.post("plans:goal_edit", goal, **mine, keep="mine", seen_version=2).status_code == 302
+    with acting(world.anna):
+        goal.refresh_from_db()
+    assert (goal.own_words, goal.row_version) == ("Annas ord", 3)
+    assert anna.autosave("plans:goal_edit", goal, own_words=" ", wording="", version=3).json()["faults"] == {
+        "own_words": "Skriv målet, helst med personens egna ord."
+    }
+
+
+def test_two_people_tell_how_one_measure_goes(world, anna):
+    agreed = world.agreed
+    world.join(world.leo)
+    with acting(world.anna):
+        row = agreed.measures.get()
+    assert Visit(world.leo).autosave("plans:measure_status", row, status="done", version=1).json()["version"] == 2
+    late = anna.autosave("plans:measure_status", row, status="stopped", why_not="Flyttat", version=1)
+    assert late.status_code == 409 and sees(late, "Läge: klar", "Läge: avbruten")
+    with acting(world.anna):
+        row.refresh_from_db()
+    assert row.status == "done"
+
+
+def test_the_board_comes_anew_after_a_line_is_added(world, anna, draft):
+    sent = {"area": "housing", "own_words": "En egen dörr"}
+    answer = anna.post("plans:goal_new", draft, headers=HTMX, **sent)
+    again = anna.client.get(answer.url, headers=HTMX)
+    assert again["HX-Retarget"] == "#board" and sees(again, "En egen dörr", "data-focus=") and not sees(again, "<html")
+    line = anna.get("plans:version", draft, headers={**HTMX, "HX-Target": "rad-viktigt"})
+    assert "HX-Retarget" not in line
+    lacking = anna.get("plans:version", draft, headers={**HTMX, "HX-Target": "saknas"})
+    assert sees(lacking, 'id="saknas"') and not sees(lacking, "En egen dörr")
+
+
+def test_what_lies_outside_a_shorter_plan_is_missing(world, anna, draft, measure):
+    days = {"starts_on": today(), "ends_on": today() + timedelta(days=90)}
+    anna.post("plans:measure_add", draft, **measure, **days)
+    with acting(world.anna):
+        row = Measure.objects.order_by("created_at").last()
+        short = plans.save_version(
+            by=world.anna, plan_version=draft, expected=None, ends_on=today() + timedelta(days=60)
+        )
+    page = anna.get("plans:version", draft)
+    assert sees(page, f'href="#rad-{row.pk}"', "Dagar inom planens tid för Sömnskola")
+    sent = {**measure, **days, "version": 1}
+    assert "inom planens tid" in anna.autosave("plans:measure_edit", row, **sent).json()["faults"]["ends_on"]
+    anna.post("plans:measure_edit", row, **{**sent, "ends_on": short.ends_on})
+    assert not sees(anna.get("plans:version", draft), "Dagar inom planens tid")
+    with acting(world.anna):
+        plans.save_version(by=world.anna, plan_version=draft, expected=None, ends_on=today() + timedelta(days=57))
+    assert sees(anna.get("plans:version", draft), "Dagar inom planens tid")
+    anna.post("plans:measure_status", row, status="done")
+    assert not sees(anna.get("plans:version", draft), "Dagar inom planens tid"), "what is over may have been longer"
 
 
 def test_goals_come_and_go(world, anna, draft):
     asked = {"area": "housing", "own_words": "En egen dörr", "version": draft.version, "case": world.case}
     assert sees(anna.post("plans:goal_new", draft, **{**asked, "own_words": " "}), "Skriv målet")
     assert sees(anna.post("plans:goal_new", draft, **{**asked, "area": "allt"}), "Välj ett giltigt", "En egen dörr")
-    assert anna.post("plans:goal_new", draft, **asked).url.endswith("#mal")
+    added = anna.post("plans:goal_new", draft, **asked)
     with acting(world.anna):
         health, housing = Goal.objects.order_by("created_at")
+    assert added.url.endswith(f"#rad-{housing.pk}")
     anna.post("plans:goal_drop", housing)
     assert sees(anna.post("plans:goal_drop", health, follow=True), "Ta först bort målets insatser.")
     with acting(world.anna):
@@ -222,7 +334,7 @@ def test_agreed_is_locked_and_the_next_version_begins(world, anna):
     answers = [anna.post("plans:agree", row, version=row.version, form_key=key) for _ in range(2)]
     assert {answer.url for answer in answers} == {reverse("plans:version", args=[row.pk])}
     assert (version(world).state, anna.logged().count("plan.agreed")) == ("agreed", 1)
-    answer = anna.autosave("plans:version", row, version=version(world).version, **TEXTS)
+    answer = anna.autosave("plans:text", row, "viktigt", version=mark(row, "viktigt"), what_matters="Nytt")
     assert (answer.status_code, "överenskommen och låst" in answer.json()["why"]) == (422, True)
     assert sees(anna.post("plans:goal_new", row, area="debts", own_words="Nej"), "överenskommen och låst")
     assert version(world).what_matters == "Lugn"

@@ -22,8 +22,10 @@ def saved(version):
     return JsonResponse({"saved": timezone.localtime().strftime("%H:%M"), "version": version})
 
 
-def not_saved(sentence):
-    return JsonResponse({"why": sentence}, status=422)
+def not_saved(sentence, form=None):
+    """With a form: also what is wrong where, which the page puts at each field."""
+    faults = {name: errors[0] for name, errors in form.errors.items()} if form is not None else {}
+    return JsonResponse({"why": sentence, **({"faults": faults} if faults else {})}, status=422)
 
 
 def both_versions(request, *, mine, theirs, saved_by, saved_at, seen_version):

@@ -9,10 +9,22 @@ from exitprogram.tenancy.models import Authority
 from plans.principals import principals_of
 from teams.models import TeamMember
 
+# The plan's own texts and days, in the parts that are opened and saved one by one, in the order of the page.
+PARTS = {
+    "ramar": ("lead_principal", "starts_on", "ends_on", "follow_up_on"),
+    "viktigt": ("what_matters",),
+    "laget": ("current_situation",),
+    "styrkor": ("strengths",),
+    "egen-del": ("own_part",),
+    "andra": ("others_note",),
+    "svart": ("risk_plan",),
+    "delaktighet": ("participation",),
+}
+
 
 class PlanForm(forms.Form):
-    """The plan's own texts and days. Saves itself while one types, so nothing but shape is required here; what must be
-    there before it is agreed is listed beside, so the fields don't call themselves optional."""
+    """One part of the plan's own texts and days. Saves itself while one types, so nothing but shape is required here;
+    what must be there before it is agreed is listed beside, so the fields don't call themselves optional."""
 
     needed_later = True
 
@@ -30,9 +42,11 @@ class PlanForm(forms.Form):
     ends_on = DateField(label="Planen slutar", required=False)
     follow_up_on = DateField(label="Följs upp", required=False)
 
-    def __init__(self, *args, case, **kwargs):
+    def __init__(self, *args, case, part, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["lead_principal"].queryset = principals_of(case)
+        self.fields = {name: field for name, field in self.fields.items() if name in PARTS[part]}
+        if "lead_principal" in self.fields:
+            self.fields["lead_principal"].queryset = principals_of(case)
 
     def clean(self):
         data = super().clean()

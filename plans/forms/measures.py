@@ -73,7 +73,7 @@ class MeasureForm(forms.Form):
     payer = forms.CharField(label="Betalas av", max_length=120, required=False)
     status = forms.ChoiceField(label="Läge", choices=Measure.Status.choices, initial=Measure.Status.PLANNED)
     why_not = forms.CharField(label="Varför inte", max_length=300, required=False,
-                              help_text="När behovet inte kan mötas.")  # fmt: skip
+                              help_text="När behovet inte kan mötas, eller insatsen avbryts.")  # fmt: skip
 
     def __init__(self, *args, version, by, measure=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -146,6 +146,7 @@ class Goal(TenantModel):
     own_words = EncryptedText()
     wording = EncryptedText()
     position = models.PositiveIntegerField(default=0)
+    row_version = models.PositiveIntegerField(default=1)
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
     wall = Wall(

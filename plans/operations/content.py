@@ -5,7 +5,7 @@ from cases.access import require
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.roles import Permission
-from plans.content import goals_in_order
+from plans.content import fingerprint, goals_in_order
 from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
 from plans.threads import last_of_former
 
@@ -82,13 +82,17 @@ def locked_version(version, expected=None):
 
 
 @transaction.atomic
-def save_version(*, by, plan_version, expected, **fields):
-    """Save the plan's own texts and days. ``expected`` is the version number that the form showed; raises Stale."""
+def save_version(*, by, plan_version, expected, seen=None, **fields):
+    """Save the plan's own texts and days. ``expected`` is the version number that the form showed. A form with only
+    some of the texts gives their ``fingerprint`` as ``seen`` instead, so that two people in different texts do not
+    stand in each other's way. Either raises Stale."""
     version = locked_version(plan_version, expected)
     require(by, Permission.EDIT_PLAN, version.case)
     unknown = set(fields) - set(FIELDS)
     if unknown:
         raise TypeError(f"save_version() fick okända fält: {sorted(unknown)}")
+    if seen is not None and fingerprint(version, fields) != seen:
+        raise Stale(version)
     changed = sorted(name for name, value in fields.items() if value != getattr(version, name))
     for name, value in fields.items():
         setattr(version, name, value)
@@ -134,12 +138,17 @@ def _require_long_term(version, parent):
 
 
 @transaction.atomic
-def save_goal(*, by, goal, own_words, wording):
+def save_goal(*, by, goal, expected, own_words, wording):
+    """Change a goal's words. ``expected`` is the row version that the form showed; raises Stale."""
     version = locked_version(goal.version)
     require(by, Permission.EDIT_PLAN, version.case)
+    goal = Goal.objects.visible_to(by).select_for_update(of=("self",)).get(pk=goal.pk)
+    if expected is not None and goal.row_version != expected:
+        raise Stale(goal)
     _require_words(own_words, wording)
     goal.own_words, goal.wording = own_words, wording
-    goal.save(update_fields=["own_words", "wording"])
+    goal.row_version += 1
+    goal.save(update_fields=["own_words", "wording", "row_version"])
     record(by=by, action="plan.goal_saved", obj=goal, case=version.case)
     return goal
 

@@ -75,11 +75,13 @@ def drop_measure(*, by, measure):
 
 
 @transaction.atomic
-def set_measure_status(*, by, measure, status, why_not="", decision=UNCHANGED):
+def set_measure_status(*, by, measure, status, why_not="", decision=UNCHANGED, expected=None):
     """How a measure goes, and the decision it rests on, which is often made later: may change after the version is
-    agreed, when everything else is locked."""
+    agreed, when everything else is locked. ``expected`` is the row version that a form showed; raises Stale."""
     measure = Measure.objects.visible_to(by).select_for_update(of=("self",)).get(pk=measure.pk)
     require(by, Permission.EDIT_PLAN, measure.case)
+    if expected is not None and measure.row_version != expected:
+        raise Stale(measure)
     if status in (Measure.Status.NOT_AVAILABLE, Measure.Status.STOPPED) and not why_not.strip():
         raise Refused("Skriv varför.")
     if decision is not UNCHANGED:

@@ -1,52 +1,20 @@
-"""Goals and measures of an open version, each on a page of its own."""
+"""Measures of an open version, and how each goes."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.door import case_or_404, case_page
-from exitprogram.audit.reading import last_touch
-from exitprogram.errors import Refused, Stale
+from cases.door import case_or_404
+from exitprogram.errors import Refused
 from exitprogram.page.saving import tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.catalogue import choices
-from plans.forms.measures import GoalForm, MeasureForm, StatusForm, as_typed
-from plans.models import Goal, Measure, PlanVersion
+from plans.forms.measures import MeasureForm, StatusForm, as_typed
+from plans.models import Measure, PlanVersion
+from plans.views.lines import keep, line_page, to_line, told_apart
 from plans.views.plan import version_or_404
-
-
-def _to_goals(version_id):
-    return redirect(reverse("plans:version", args=[version_id]) + "#mal")
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.EDIT_PLAN)
-@once
-def goal_new(request, version_id):
-    row = version_or_404(request, version_id)
-    form = GoalForm(request.POST or None, version=row, initial={"parent": request.GET.get("till")})
-    if request.method == "POST" and form.is_valid():
-        if tried(form, operations.add_goal, by=request.acting, plan_version=row, **form.cleaned_data):
-            return _to_goals(row.pk)
-    return case_page(request, "plans/goal_form.html", row.case, {"form": form, "version": row}, page="plan")
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.EDIT_PLAN)
-@once
-def goal_edit(request, goal_id):
-    goal = get_object_or_404(Goal.objects.visible_to(request.acting), pk=goal_id)
-    row = version_or_404(request, goal.version_id)
-    before = {"own_words": goal.own_words, "wording": goal.wording}
-    form = GoalForm(request.POST or None, version=row, goal=goal, initial=before)
-    if request.method == "POST" and form.is_valid():
-        if tried(form, operations.save_goal, by=request.acting, goal=goal, **form.cleaned_data):
-            return _to_goals(row.pk)
-    context = {"form": form, "version": row, "goal": goal}
-    return case_page(request, "plans/goal_form.html", row.case, context, page="plan")
 
 
 @require_GET
@@ -71,9 +39,11 @@ def measure_add(request, version_id):
         started = {name: value for name, value in started.items() if value}
         return _measure_page(request, row, _prefilled(request, row, started))
     form = MeasureForm(request.POST, version=row, by=request.acting)
-    if form.is_valid() and tried(form, operations.add_measure, by=request.acting, **form.measure_fields):
-        messages.success(request, "Insatsen är tillagd.")
-        return _to_goals(row.pk)
+    if form.is_valid():
+        measure = tried(form, operations.add_measure, by=request.acting, **form.measure_fields)
+        if measure:
+            _say(request, "Insatsen är tillagd.")
+            return to_line(row.pk, measure.pk)
     return _measure_page(request, row, form)
 
 
@@ -81,27 +51,38 @@ def measure_add(request, version_id):
 @allow(Permission.EDIT_PLAN)
 @once
 def measure_edit(request, measure_id):
-    """In an open version. A stale page shows both texts."""
+    """In an open version. A stale page shows both."""
     measure = get_object_or_404(Measure.objects.visible_to(request.acting), pk=measure_id)
     row = version_or_404(request, measure.version_id)
-    if request.POST.get("keep") == "theirs":
-        return redirect("plans:measure_edit", measure.pk)
+
+    def page(form, mark, **more):
+        return _measure_page(request, row, form, measure, mark, **more)
+
+    def save(seen):
+        there = operations.save_measure(
+            by=request.acting, measure=measure, expected=whole_number(seen), **form.measure_fields
+        )
+        return there.row_version
+
+    def both(form, theirs):
+        old = MeasureForm(initial=as_typed(theirs), version=row, by=request.acting, measure=theirs)
+        return told_apart(form, old, theirs, theirs.row_version)
+
+    def done():
+        _say(request, "Insatsen är sparad.")
+        return to_line(row.pk, measure.pk)
+
     if request.method == "GET" or "fetch" in request.POST:
-        return _measure_page(request, row, _prefilled(request, row, as_typed(measure), measure), measure)
+        mark = request.POST.get("version", measure.row_version)
+        return page(_prefilled(request, row, as_typed(measure), measure), mark)
     form = MeasureForm(request.POST, version=row, by=request.acting, measure=measure)
-    seen = whole_number(request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "row_version", ""))
-    if not form.is_valid():
-        measure.row_version = seen  # a stale form does not pass for fresh because it also had a fault
-        return _measure_page(request, row, form, measure)
-    try:
-        operations.save_measure(by=request.acting, measure=measure, expected=seen, **form.measure_fields)
-    except Stale as stale:
-        return _measure_page(request, row, form, stale.current, conflict=_both(form, stale.current), status=409)
-    except Refused as why:
-        form.add_error(None, str(why))
-        return _measure_page(request, row, form, measure)
-    messages.success(request, "Insatsen är sparad.")
-    return _to_goals(row.pk)
+    return keep(request, form, save=save, page=page, both=both, done=done)
+
+
+def _say(request, sentence):
+    """On the page that comes next; a line opened in place has said «Sparat» already."""
+    if not request.htmx:
+        messages.success(request, sentence)
 
 
 def _prefilled(request, row, started, measure=None):
@@ -114,49 +95,50 @@ def _prefilled(request, row, started, measure=None):
     return form
 
 
-def _both(form, theirs):
-    """Only what differs, mine beside theirs, in words."""
-    old = MeasureForm(initial=as_typed(theirs), version=form.version, by=form.by, measure=theirs)
-    shown = {name: (_in_words(form[name]), _in_words(old[name])) for name in form.fields if name != "catalogue_id"}
-    differs = {form.fields[name].label: pair for name, pair in shown.items() if pair[0] != pair[1]}
-    who, when = last_touch(theirs)
-    return {
-        "mine": "\n".join(f"{label}: {mine or '–'}" for label, (mine, _) in differs.items()),
-        "theirs": "\n".join(f"{label}: {others or '–'}" for label, (_, others) in differs.items()),
-        "saved_by": who, "saved_at": when, "seen_version": theirs.row_version,
-    }  # fmt: skip
-
-
-def _in_words(bound):
-    """A choice by its label, anything else as it was typed."""
-    value = bound.value()
-    if value in (None, ""):
-        return ""
-    named = {str(code): str(label) for code, label in getattr(bound.field, "choices", ())}
-    return named.get(str(value), str(value))
-
-
-def _measure_page(request, row, form, measure=None, conflict=None, status=200):
+def _measure_page(request, row, form, measure=None, mark="", conflict=None, status=200):
     context = {
-        "form": form, "version": row, "measure": measure, "conflict": conflict, "entry": form.entry,
+        "form": form, "version": row, "measure": measure, "mark": mark, "conflict": conflict, "entry": form.entry,
         "catalogue": choices(form.entries.values()),
     }  # fmt: skip
-    return case_page(request, "plans/measure_form.html", row.case, context, page="plan", status=status)
+    form.needed_later = bool(request.htmx)  # in a line there is no room to call each field optional
+    return line_page(request, "measure", row.case, context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.EDIT_PLAN)
 @once
 def measure_status(request, measure_id):
+    """How it goes, also in an agreed version. A stale page shows both."""
     measure = get_object_or_404(Measure.objects.visible_to(request.acting), pk=measure_id)
     case = case_or_404(request, measure.case_id)
+
+    def page(form, mark, conflict=None, status=200):
+        context = {"form": form, "measure": measure, "mark": mark, "conflict": conflict}
+        form.needed_later = bool(request.htmx)
+        return line_page(request, "status", case, context, status=status)
+
+    def save(seen):
+        there = operations.set_measure_status(
+            by=request.acting, measure=measure, expected=whole_number(seen) if seen else None, **form.cleaned_data
+        )
+        return there.row_version
+
+    def both(form, theirs):
+        return told_apart(form, _status_form(request, theirs), theirs, theirs.row_version)
+
+    def done():
+        _say(request, "Läget är sparat.")
+        return to_line(measure.version_id, measure.pk)
+
+    if request.method == "GET":
+        return page(_status_form(request, measure), measure.row_version)
+    form = StatusForm(request.POST, by=request.acting, measure=measure)
+    return keep(request, form, save=save, page=page, both=both, done=done)
+
+
+def _status_form(request, measure):
     before = {"status": measure.status, "why_not": measure.why_not, "decision": measure.decision_id}
-    form = StatusForm(request.POST or None, initial=before, by=request.acting, measure=measure)
-    if request.method == "POST" and form.is_valid():
-        if tried(form, operations.set_measure_status, by=request.acting, measure=measure, **form.cleaned_data):
-            messages.success(request, "Läget är sparat.")
-            return _to_goals(measure.version_id)
-    return case_page(request, "plans/measure_status.html", case, {"form": form, "measure": measure}, page="plan")
+    return StatusForm(initial=before, by=request.acting, measure=measure)
 
 
 @require_POST
@@ -164,20 +146,8 @@ def measure_status(request, measure_id):
 @once
 def measure_drop(request, measure_id):
     measure = get_object_or_404(Measure.objects.visible_to(request.acting), pk=measure_id)
-    return _drop(request, operations.drop_measure, measure.version_id, measure=measure)
-
-
-@require_POST
-@allow(Permission.EDIT_PLAN)
-@once
-def goal_drop(request, goal_id):
-    goal = get_object_or_404(Goal.objects.visible_to(request.acting), pk=goal_id)
-    return _drop(request, operations.drop_goal, goal.version_id, goal=goal)
-
-
-def _drop(request, act, version_id, **what):
     try:
-        act(by=request.acting, **what)
+        operations.drop_measure(by=request.acting, measure=measure)
     except Refused as why:
         messages.warning(request, str(why))
-    return _to_goals(version_id)
+    return to_line(measure.version_id, measure.goal_id)

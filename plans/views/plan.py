@@ -1,25 +1,29 @@
-"""The plan page: everything about the plan, edited in place."""
+"""The plan page: everything about the plan on one screen."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
 
 from cases.door import case_or_404, case_page
-from exitprogram.audit.reading import last_touch
-from exitprogram.errors import Refused, Stale
-from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
+from exitprogram.errors import Refused
+from exitprogram.page.saving import tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission, may
 from plans import operations
 from plans.content import goals_in_order
 from plans.follow_ups import next_day
-from plans.forms import PlanForm, SectionRequestForm
+from plans.forms import PARTS, PlanForm, SectionRequestForm
 from plans.models import CoordinatedPlan, PlanVersion
 from plans.requirements import has_plan_consent, missing
 from plans.trail import changed_since
 
-FIELDS = list(PlanForm.base_fields)
+KEYS = [
+    ("↑ ↓", "Förra eller nästa rad i planen"),
+    ("Enter", "Öppna raden och skriv"),
+    ("Esc", "Stäng raden. Det du skrivit är sparat"),
+]
 
 
 def version_or_404(request, version_id):
@@ -57,57 +61,18 @@ def _newest(request, case):
     return versions.first() if case.closed_on else versions.filter(plan__ended_on=None).first()
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @allow(Permission.READ_CASE)
-@once
 def version(request, version_id):
-    """Read any version; write in an open one. Saves itself; a stale page shows both texts."""
+    """Any version, whole on one screen. Each line opens in place, with a view of its own."""
     row = version_or_404(request, version_id)
-    if request.method == "POST":
-        return _save(request, row)
-    if request.htmx and row.is_open:  # the list beside, once more, after something was saved
+    if request.htmx.target == "saknas":  # the list beside, once more, after something was saved
         return render(request, "plans/lacking.html", _lacking(request, row) | {"version": row, "case": row.case})
-    form = PlanForm(initial={name: getattr(row, name) for name in FIELDS}, case=row.case)
-    return _page(request, row, form)
-
-
-def _save(request, row):
-    if request.POST.get("keep") == "theirs":
-        return redirect("plans:version", row.pk)
-    form, autosave = PlanForm(request.POST, case=row.case), is_autosave(request)
-    if not form.is_valid():
-        # The page that comes back still carries the version it was made from, or a stale form would pass for fresh.
-        row.version = whole_number(request.POST.get("version"))
-        return not_saved("Något behöver rättas.") if autosave else _page(request, row, form)
-    seen = request.POST.get("seen_version" if request.POST.get("keep") == "mine" else "version", "")
-    try:
-        row = operations.save_version(
-            by=request.acting, plan_version=row, expected=whole_number(seen), **form.cleaned_data
-        )
-    except Stale as stale:
-        return _both(request, form, stale.current, autosave)
-    except Refused as why:
-        form.add_error(None, str(why))
-        return not_saved(str(why)) if autosave else _page(request, row, form)
-    if autosave:
-        return saved(row.version)
-    messages.success(request, "Planen är sparad.")
-    return redirect("plans:version", row.pk)
-
-
-def _both(request, form, theirs, autosave):
-    """Only what differs, mine beside theirs."""
-    differs = [name for name in FIELDS if (form.cleaned_data[name] or "") != (getattr(theirs, name) or "")]
-    label = {name: form.fields[name].label for name in differs}
-    who, when = last_touch(theirs)
-    texts = {
-        "mine": "\n".join(f"{label[name]}: {form.cleaned_data[name] or '–'}" for name in differs),
-        "theirs": "\n".join(f"{label[name]}: {getattr(theirs, name) or '–'}" for name in differs),
-        "saved_by": who, "saved_at": when, "seen_version": theirs.version,
-    }  # fmt: skip
-    if autosave:
-        return both_versions(request, **texts)
-    return _page(request, theirs, form, conflict=texts, status=409)
+    template = "plans/board_again.html" if request.htmx else "plans/plan.html"
+    page = case_page(request, template, row.case, _board(request, row), page="plan")
+    if request.htmx and not request.htmx.target:  # a line was added or taken away: the whole board anew
+        return retarget(reswap(page, "outerHTML"), "#board")
+    return page
 
 
 def _lacking(request, row):
@@ -117,25 +82,34 @@ def _lacking(request, row):
     }
 
 
-def _page(request, row, form, conflict=None, status=200):
-    by, today = request.acting, timezone.localdate()
+def _board(request, row):
+    by = request.acting
     goals = row.goals.prefetch_related(
         "measures__principal", "measures__responsible__membership__user", "measures__decision"
     )
     goes_on = row.plan.ended_on is None and row.case.closed_on is None
-    may_edit = row.is_open and goes_on and may(by, Permission.EDIT_PLAN)
-    context = {
-        "version": row, "form": form, "conflict": conflict, "may_edit": may_edit,
+    may_write = goes_on and may(by, Permission.EDIT_PLAN)
+    return {
+        "version": row, "focus": request.GET.get("rad", ""), "page_keys": KEYS,
+        "may_edit": row.is_open and may_write,
+        "may_report": row.state == "agreed" and may_write,
+        "texts": [text for text in _texts(row) if text["text"] or row.is_open and may_write],
         "goals": [{"row": goal, "measures": list(goal.measures.all())} for goal in goals_in_order(goals)],
         "sections": row.sections.select_related("principal", "writer__user"),
-        "has_consent": has_plan_consent(row.case, on=today),
+        "has_consent": has_plan_consent(row.case, on=timezone.localdate()),
         **_lacking(request, row),
         "versions": PlanVersion.objects.filter(plan=row.plan).order_by("-number"),
-        "may_revise": row.state == "agreed" and goes_on and may(by, Permission.EDIT_PLAN),
+        "may_revise": row.state == "agreed" and may_write,
         "next_day": next_day(row),
-        "may_end": goes_on and may(by, Permission.EDIT_PLAN),
+        "may_end": may_write,
     }  # fmt: skip
-    return case_page(request, "plans/plan.html", row.case, context, page="plan", status=status)
+
+
+def _texts(row):
+    """The plan's texts, but not what stands in the head."""
+    for part, (name, *others) in PARTS.items():
+        if not others:
+            yield {"part": part, "label": PlanForm.base_fields[name].label, "text": getattr(row, name)}
 
 
 @require_http_methods(["GET", "POST"])

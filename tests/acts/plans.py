@@ -54,7 +54,8 @@ ACTS = [
         "plan_version": draft(w), "expected": None, "strengths": "Envis"}, NOT_MAUD),
     Act(plans.add_goal, "anna", lambda w: {
         "plan_version": draft(w), "area": "work_education", "own_words": "Jobb"}, NOT_MAUD),
-    Act(plans.save_goal, "anna", lambda w: {"goal": goal(w), "own_words": "Sova", "wording": ""}, NOT_MAUD),
+    Act(plans.save_goal, "anna", lambda w: {
+        "goal": goal(w), "expected": None, "own_words": "Sova", "wording": ""}, NOT_MAUD),
     Act(plans.drop_goal, "anna", lambda w: {"goal": empty_goal(w)}, NOT_MAUD),
     Act(plans.add_measure, "anna", lambda w: {
         "goal": goal(w), "title": "Samtal", "principal_kind": "social", "principal": w.bollnas}, NOT_MAUD),

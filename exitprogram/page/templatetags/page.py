@@ -99,6 +99,12 @@ def sv_number(value):
     return f"{number:,}".replace(",", NO_BREAK).replace(".", ",").replace("-", "\u2212")
 
 
+@register.filter
+def place(name):
+    """Region Gävleborg, of «Hälso- och sjukvården, Region Gävleborg»: whose it is, where there is little room"""
+    return str(name).rpartition(", ")[2]
+
+
 def _local(value):
     return value.astimezone(STOCKHOLM) if isinstance(value, datetime) and timezone.is_aware(value) else value
 

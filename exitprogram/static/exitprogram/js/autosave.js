@@ -8,11 +8,12 @@
   const NO_CONTACT = "Ingen kontakt. Det du skrivit finns kvar här på sidan tills kontakten är tillbaka.";
   const SIGNED_OUT = "Inte sparat: du har loggats ut. Logga in i en ny flik och kom tillbaka hit. Det du skrivit finns kvar.";
   const REFUSED = "Inte sparat: något behöver rättas. Spara för att se vad. Det du skrivit finns kvar här på sidan.";
+  const WRONG = "Inte sparat: se vad som står vid fältet. Det du skrivit finns kvar.";
   const drafts = new Set();
 
   class Draft {
     constructor(form) {
-      this.form = form;
+      this.form = form; form.draft = this;
       this.place = form.querySelector("[data-saved]") || document.querySelector(`[data-saved][data-for="${form.id}"]`);
       this.conflict = form.querySelector("[data-conflict]") || document.querySelector(`[data-conflict][data-for="${form.id}"]`);
       this.dirty = false; this.sending = null; this.stopped = false; this.wait = RETRY_FIRST; this.since = 0;
@@ -42,9 +43,16 @@
 
     save() {
       clearTimeout(this.timer);
-      if (this.stopped || !this.dirty) return Promise.resolve();
+      if (this.stopped || !this.dirty || !this.form.isConnected) return Promise.resolve();
       if (!this.sending) this.sending = this.send().finally(() => { this.sending = null; if (this.dirty && !this.failed && !this.stopped) this.later(AFTER_PAUSE); });
       return this.sending;
+    }
+
+    // Nothing left that the server does not have: a form that is about to be put away asks this first.
+    async settled() {
+      while (this.sending) await this.sending;
+      if (this.dirty) await this.save();
+      return !this.dirty && !this.stopped;
     }
 
     async send(again) {
@@ -63,7 +71,10 @@
         if (answer.status === 403 && !again && await this.newToken()) return this.send(true);
         if (answer.status >= 500 || answer.status === 429) return this.retry();
         this.signedOut = answer.redirected || answer.ok || answer.status === 401 || answer.status === 403;
-        this.show(this.signedOut ? SIGNED_OUT : REFUSED, true);
+        const told = !this.signedOut && json ? await answer.json() : {};
+        this.faults(told.faults || {});
+        const at = told.faults && Object.keys(told.faults).some((name) => name !== "__all__");
+        this.show(this.signedOut ? SIGNED_OUT : at ? WRONG : told.why ? `Inte sparat: ${told.why} Det du skrivit finns kvar.` : REFUSED, true);
         this.later(RETRY_MOST);
       } catch {
         this.dirty = true;
@@ -76,8 +87,35 @@
       const version = this.form.elements.namedItem("version");
       if (version && answer.version !== undefined) version.value = answer.version;
       this.wait = RETRY_FIRST;
+      this.faults({});
       this.show(`Sparat ${answer.saved}`, false);
       document.body.dispatchEvent(new Event("saved")); // parts of the page that follow from the text fetch themselves
+    }
+
+    // Each sentence at its field, as the server's own page would have it; and gone again when it is put right.
+    faults(told) {
+      for (const field of this.form.querySelectorAll(".field.wrong")) {
+        field.classList.remove("wrong");
+        const error = field.querySelector(".field-error"), control = field.querySelector("[aria-invalid]");
+        control?.removeAttribute("aria-invalid");
+        control?.setAttribute("aria-describedby", (control.getAttribute("aria-describedby") || "").replace(error?.id, "").trim());
+        if (control && !control.getAttribute("aria-describedby")) control.removeAttribute("aria-describedby");
+        error?.remove();
+      }
+      this.form.querySelector(".error-summary")?.remove();
+      for (const [name, sentence] of Object.entries(told)) {
+        const found = this.form.elements.namedItem(name);
+        const control = found instanceof RadioNodeList ? found[0] : found;
+        const field = control && control.closest(".field");
+        if (!field) continue;
+        const error = Object.assign(document.createElement("p"), { className: "field-error", id: `${control.id}_error`, textContent: `Fel: ${sentence}` });
+        [...field.children].find((part) => part.contains(control)).before(error);
+        field.classList.add("wrong");
+        control.setAttribute("aria-invalid", "true");
+        control.setAttribute("aria-describedby", `${error.id} ${control.getAttribute("aria-describedby") || ""}`.trim());
+        const fold = field.closest("details");
+        if (fold) fold.open = true;
+      }
     }
 
     both(html) {
@@ -101,7 +139,7 @@
       const answer = await fetch(location.href, { credentials: "same-origin" });
       if (!answer.ok) return false;
       // A page may lead on to its own draft; the sign-in page, where nothing saves itself, has no token for this form.
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(":is(form[data-autosave], [data-token]) [name=csrfmiddlewaretoken]");
       const mine = this.form.querySelector("[name=csrfmiddlewaretoken]");
       if (!fresh || !mine || fresh.value === mine.value) return false;
       mine.value = fresh.value;
