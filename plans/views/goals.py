@@ -14,6 +14,8 @@ from plans.models import Goal
 from plans.views.lines import keep, line_page, to_line, told_apart
 from plans.views.plan import version_or_404
 
+GOAL_FORM = ("plans/open_goal.html", "plans/goal_form.html")
+
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.EDIT_PLAN)
@@ -25,7 +27,7 @@ def goal_new(request, version_id):
         goal = tried(form, operations.add_goal, by=request.acting, plan_version=row, **form.cleaned_data)
         if goal:
             return to_line(row.pk, goal.pk)
-    return line_page(request, "goal", row.case, {"form": form, "version": row, "goal": None, "mark": ""})
+    return line_page(request, GOAL_FORM, row.case, {"form": form, "version": row, "goal": None, "mark": ""})
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +43,7 @@ def goal_edit(request, goal_id):
             "form": form, "version": row, "goal": goal, "mark": mark, "conflict": conflict,
             "may_drop": not goal.measures.exists() and not goal.parts.exists(),
         }  # fmt: skip
-        return line_page(request, "goal", row.case, context, status=status)
+        return line_page(request, GOAL_FORM, row.case, context, status=status)
 
     def save(seen):
         there = operations.save_goal(by=request.acting, goal=goal, expected=whole_number(seen), **form.cleaned_data)

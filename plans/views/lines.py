@@ -14,10 +14,10 @@ def to_line(version_id, line):
     return redirect(f"{reverse('plans:version', args=[version_id])}?rad={line}#rad-{line}")
 
 
-def line_page(request, name, case, context, *, status=200):
-    """``open_<name>.html`` alone when it is opened in place, and as a page of its own without script."""
-    template = f"plans/open_{name}.html" if request.htmx else f"plans/{name}_form.html"
-    return case_page(request, template, case, context, page="plan", status=status)
+def line_page(request, templates, case, context, *, status=200):
+    """The form as it is opened in place, or the page of its own that it is without script."""
+    inside, alone = templates
+    return case_page(request, inside if request.htmx else alone, case, context, page="plan", status=status)
 
 
 def keep(request, form, *, save, page, both, done):

@@ -16,6 +16,9 @@ from plans.models import Measure, PlanVersion
 from plans.views.lines import keep, line_page, to_line, told_apart
 from plans.views.plan import version_or_404
 
+MEASURE_FORM = ("plans/open_measure.html", "plans/measure_form.html")
+STATUS_FORM = ("plans/open_status.html", "plans/status_form.html")
+
 
 @require_GET
 @allow(Permission.EDIT_PLAN)
@@ -101,7 +104,7 @@ def _measure_page(request, row, form, measure=None, mark="", conflict=None, stat
         "catalogue": choices(form.entries.values()),
     }  # fmt: skip
     form.needed_later = bool(request.htmx)  # in a line there is no room to call each field optional
-    return line_page(request, "measure", row.case, context, status=status)
+    return line_page(request, MEASURE_FORM, row.case, context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,7 +118,7 @@ def measure_status(request, measure_id):
     def page(form, mark, conflict=None, status=200):
         context = {"form": form, "measure": measure, "mark": mark, "conflict": conflict}
         form.needed_later = bool(request.htmx)
-        return line_page(request, "status", case, context, status=status)
+        return line_page(request, STATUS_FORM, case, context, status=status)
 
     def save(seen):
         there = operations.set_measure_status(

@@ -12,6 +12,8 @@ from plans.forms import PARTS, PlanForm
 from plans.views.lines import keep, line_page, to_line, told_apart
 from plans.views.plan import version_or_404
 
+TEXT_FORM = ("plans/open_text.html", "plans/text_form.html")
+
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.EDIT_PLAN)
@@ -25,7 +27,7 @@ def text(request, version_id, part):
 
     def page(form, mark, conflict=None, status=200):
         context = {"form": form, "version": row, "part": part, "mark": mark, "conflict": conflict}
-        return line_page(request, "text", row.case, context, status=status)
+        return line_page(request, TEXT_FORM, row.case, context, status=status)
 
     def save(seen):
         there = operations.save_version(

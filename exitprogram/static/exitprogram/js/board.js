@@ -78,7 +78,9 @@
     const part = event.detail.elt;
     if (part.id === "board" && part.dataset.focus) document.querySelector(`[id="${part.dataset.focus}"] > summary`)?.focus();
     if (!part.matches(".line-form")) return;
-    (part.querySelector(".versions button, [data-error-summary]") || part.querySelector(CONTROL))?.focus();
+    const first = part.querySelector(".versions button, [data-error-summary]") || part.querySelector(CONTROL);
+    first?.focus();
+    if (first?.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length);
     part.closest("[data-line]")?.scrollIntoView({ block: "nearest" });
   });
 })();
