@@ -35,7 +35,8 @@ def test_what_has_changed_is_read_on_any_screen(desk, width):
     world, agreed, anna = desk
     with acting(world.anna):
         draft = plans.new_version(by=world.anna, plan=agreed.plan)
-        plans.save_goal(by=world.anna, goal=draft.goals.get(), own_words="Sova en hel natt hemma", wording="")
+        goal = draft.goals.get()
+        plans.save_goal(by=world.anna, goal=goal, expected=None, own_words="Sova en hel natt hemma", wording="")
         plans.drop_measure(by=world.anna, measure=draft.measures.get())
         plans.save_version(
             by=world.anna, plan_version=draft, expected=None, what_matters="Lugn och ro, nära mamma", strengths="Envis",

@@ -117,7 +117,7 @@ def test_who_wrote_what_and_when(world, second):
     first, draft = second
     with acting(world.leo):
         goal = draft.goals.get()
-        plans.save_goal(by=world.leo, goal=goal, own_words="Sova och vakna utvilad", wording="")
+        plans.save_goal(by=world.leo, goal=goal, expected=None, own_words="Sova och vakna utvilad", wording="")
         plans.add_measure(
             by=world.leo, goal=goal, title="Sömnskola", principal_kind="social", principal=world.bollnas,
             starts_on=today(),
@@ -252,7 +252,7 @@ def test_a_plan_begun_again_keeps_the_thread(world, second):
         goal = again.goals.get()
         assert (goal.thread, goal.own_words) == (thread, "Sova en hel natt")
         assert (again.what_matters, again.follow_up_on) == ("Lugn", None)
-        plans.save_goal(by=world.anna, goal=goal, own_words="Sova varje natt", wording="")
+        plans.save_goal(by=world.anna, goal=goal, expected=None, own_words="Sova varje natt", wording="")
     page = anna.get("plans:changes", again)
     assert sees(page, "Ändrat sedan den förra planen", "Målet ”Sova varje natt”: personens egna ord har skrivits om.")
     assert sees(anna.get("plans:agree", again), "Ändrat sedan den förra planen")
