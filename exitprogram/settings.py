@@ -273,6 +273,8 @@ NAVIGATION = [
     ("Mottaget", "cases:received", "receive"),
     ("Personal", "tenancy:people", "administer"),
     ("Samverkan", "tenancy:agreements", "administer"),
+    ("Delegationsordning", "teams:scheme", "administer"),
+    ("Nämndlistor", "teams:board", "board_lists"),
     ("Anslutningar", "tokens:connections", "administer"),
     ("Insatskatalog", "plans:catalogue", "administer"),
     ("Gallring", "cases:retention", "dispose"),

@@ -1,7 +1,10 @@
 """What a delegation scheme may say: the law's own limits on a row, that nothing is left with nobody, and what differs
 between two versions. Rows are dicts of ``FIELDS``, as a form or a sheet gives them, or ``as_dict`` of a saved one."""
 
+import functools
+import tomllib
 from collections import Counter
+from pathlib import Path
 
 from teams.matters import AMOUNT, DAYS, delegable, matter
 from teams.models import DelegationRow, DelegationScheme
@@ -130,3 +133,10 @@ def draft_of():
 def rows_of_scheme(scheme):
     rows = DelegationRow.objects.filter(scheme=scheme).select_related("member__user") if scheme else ()
     return [as_dict(row) for row in rows]
+
+
+@functools.cache
+def sample():
+    """The rows of the example that ships with the product."""
+    text = (Path(__file__).parent / "scheme_sample.toml").read_text(encoding="utf-8")
+    return tuple({**DEFAULTS, **row} for row in tomllib.loads(text)["rows"])

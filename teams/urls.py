@@ -1,6 +1,6 @@
 from django.urls import path
 
-from teams.views import coordinator, decisions, handover, team, unit
+from teams.views import board, coordinator, decisions, handover, scheme, scheme_draft, team, unit
 
 app_name = "teams"
 urlpatterns = [
@@ -17,4 +17,24 @@ urlpatterns = [
     path("franvaro/", handover.absence, name="absence"),
     path("franvaro/<uuid:appointment_id>/tillbaka/", handover.back, name="back"),
     path("enheten/", unit.unit, name="unit"),
+    path("namndlistor/", board.board, name="board"),
+    path("namndlistor/bradskande/", board.urgent_new, name="urgent_new"),
+    path("namndlistor/<uuid:meeting_id>/", board.board_meeting, name="board_meeting"),
+    path("namndlistor/<uuid:meeting_id>/stang/", board.board_close, name="board_close"),
+    path("namndlistor/<uuid:meeting_id>/anmalt/", board.board_report, name="board_report"),
+    path("namndlistor/<uuid:meeting_id>/ta-bort/", board.board_drop, name="board_drop"),
+    path("namndlistor/<uuid:meeting_id>/kalkylblad/", board.board_sheet, name="board_sheet"),
+    path("namndlistor/<uuid:meeting_id>/pdf/", board.board_pdf, name="board_pdf"),
+    path("delegationsordning/", scheme.scheme, name="scheme"),
+    path("delegationsordning/vem-beslutar/", scheme.who_decides, name="who_decides"),
+    path("delegationsordning/exempel/", scheme.scheme_sample, name="scheme_sample"),
+    path("delegationsordning/version/<uuid:scheme_id>/", scheme.scheme_version, name="scheme_version"),
+    path("delegationsordning/version/<uuid:scheme_id>/kalkylblad/", scheme.scheme_sheet, name="scheme_sheet"),
+    path("delegationsordning/utkast/", scheme_draft.scheme_draft, name="scheme_draft"),
+    path("delegationsordning/utkast/rad/", scheme_draft.row_new, name="row_new"),
+    path("delegationsordning/utkast/rad/<uuid:row_id>/", scheme_draft.row_edit, name="row_edit"),
+    path("delegationsordning/utkast/rad/<uuid:row_id>/ta-bort/", scheme_draft.row_remove, name="row_remove"),
+    path("delegationsordning/utkast/las-in/", scheme_draft.scheme_import, name="scheme_import"),
+    path("delegationsordning/utkast/ta-bort/", scheme_draft.scheme_drop, name="scheme_drop"),
+    path("delegationsordning/utkast/satt-i-kraft/", scheme_draft.scheme_adopt, name="scheme_adopt"),
 ]

@@ -37,7 +37,15 @@ from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement
 from exitprogram.tokens.models import ApiToken
 from plans.models import CatalogueMeasure, Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
-from teams.models import CoordinatorAppointment, Decision, OutsideMember, TeamMember
+from teams.models import (
+    BoardMeeting,
+    CoordinatorAppointment,
+    Decision,
+    DelegationRow,
+    DelegationScheme,
+    OutsideMember,
+    TeamMember,
+)
 
 PEOPLE = ["anna", "maud", "leo", "adam", "sara", "mika", "cilla", "siv"]
 
@@ -204,6 +212,26 @@ DOORS = {
     "teams:hand_over": Door("GET POST", "adam maud", "siv", ids="membership"),
     "teams:absence": Door("GET POST", READERS),
     "teams:back": Door("POST", "anna", "maud leo cilla", ids="cover"),
+    "teams:board": Door("GET POST", "maud adam siv"),
+    "teams:urgent_new": Door("GET POST", "maud adam siv"),
+    "teams:board_meeting": Door("GET", "maud adam", "siv", ids="board_meeting"),
+    "teams:board_close": Door("POST", "maud adam", "siv", ids="board_meeting"),
+    "teams:board_report": Door("POST", "maud adam", "siv", ids="board_meeting"),
+    "teams:board_drop": Door("POST", "maud adam", "siv", ids="board_meeting"),
+    "teams:board_sheet": Door("GET", "maud adam", "siv", ids="board_meeting"),
+    "teams:board_pdf": Door("GET", "maud adam", "siv", ids="board_meeting"),
+    "teams:scheme": Door("GET", "anna maud leo cilla adam siv"),
+    "teams:who_decides": Door("GET", "anna maud leo cilla adam siv"),
+    "teams:scheme_sample": Door("GET", "anna maud leo cilla adam siv"),
+    "teams:scheme_version": Door("GET", "anna maud leo adam", "cilla siv", ids="scheme"),
+    "teams:scheme_sheet": Door("GET", "anna maud leo adam", "cilla siv", ids="scheme"),
+    "teams:scheme_draft": Door("GET POST", "adam siv"),
+    "teams:row_new": Door("GET POST", "adam siv"),
+    "teams:row_edit": Door("GET POST", "adam", "siv", ids="row"),
+    "teams:row_remove": Door("POST", "adam", "siv", ids="row"),
+    "teams:scheme_import": Door("GET POST", "adam siv"),
+    "teams:scheme_drop": Door("POST", "adam siv"),
+    "teams:scheme_adopt": Door("GET POST", "adam siv"),
     "plans:my_day": Door("GET", READERS),
     "plans:person": Door("GET", BOARD, BLIND, ids="case"),
     "plans:plan": Door("GET POST", BOARD, BLIND, ids="case"),
@@ -331,5 +359,8 @@ def keys_of(world, by, contributor):
         with acting(world.adam if by == world.anna else world.siv):
             found["disposal"] = DisposalList.objects.first()
             found["catalogue"] = CatalogueMeasure.objects.get()
+            found["board_meeting"] = BoardMeeting.objects.get(closed_at=None)
+            found["scheme"] = DelegationScheme.objects.adopted().get()
+            found["row"] = DelegationRow.objects.get(scheme__state="draft", kind="travel")
         found = {kind: row.pk for kind, row in found.items()}
     return {**found, **TEXTS}

@@ -98,6 +98,8 @@ def _everything(world, by, admin, case, colleague, contributor):
         plans.new_version(by=by, plan=agreed.plan)
         _meeting(by, case, [member, guest])
         _decisions(by, case)
+    _told_to_the_board(admin)
+    with acting(by):
         Submission.objects.create(authority_id=by.authority_id, membership=by)
         token, _secret = tokens.make_token(
             by=by, name="Verksamhetssystemet", scopes=["cases:read"], networks=["192.0.2.0/24"],
@@ -115,7 +117,20 @@ def _scheme(admin):
     ]
     with acting(admin):
         teams.adopt_scheme(by=admin, minute="SN § 1", valid_from=today(), rows=rows)
+        teams.start_draft(by=admin)
         plans.add_catalogue_measure(by=admin, title="Odlingslott", area="network", principal_kind="other")
+
+
+def _told_to_the_board(admin):
+    """One meeting with a closed list, and one ahead."""
+    with acting(admin):
+        teams.record_urgent(
+            by=admin, decided_on=today(), kind="immediate_custody", law="6 § LVU", decided_by="Ordföranden Eva Ek",
+            reference="O1", outcome="granted",
+        )  # fmt: skip
+        meeting = teams.register_meeting(by=admin, held_on=today())
+        teams.close_list(by=admin, meeting=meeting)
+        teams.register_meeting(by=admin, held_on=today() + timedelta(days=30))
 
 
 def _first_contact(by, case):

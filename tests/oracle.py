@@ -21,7 +21,10 @@ OF_A_CASE = {
     "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation",
     "plans.PlanVersion", "teams.OutsideMember",
 }  # fmt: skip
-OF_DISPOSERS = {"cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.Handover"}
+OF_LEADERS = {
+    "cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.BoardLine", "teams.BoardMeeting",
+    "teams.Handover", "teams.UrgentDecision",
+}  # fmt: skip
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}
 
 
@@ -84,7 +87,7 @@ class Oracle:
         own = row["authority_id"] == self.who.authority_id
         if label in OF_THE_BOARD:
             return own
-        if label in OF_DISPOSERS:
+        if label in OF_LEADERS:
             return own and self.who.role in ("unit_manager", "administrator")
         if label in OF_A_CASE:
             return row["case_id"] in self.open

@@ -1,6 +1,7 @@
 """The team around one person, its coordinator, and decisions by delegation."""
 
 from cases.models import CaseRef
+from teams.models.board import BoardLine, BoardMeeting, UrgentDecision
 from teams.models.coordinator import CoordinatorAppointment, Handover
 from teams.models.decision import Decision
 from teams.models.outside import OutsideMember
@@ -8,7 +9,6 @@ from teams.models.scheme import DELEGABLE, DecisionKind, DelegationRow, Delegati
 from teams.models.team import TeamMember
 
 __all__ = [
-    "DELEGABLE", "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind", "DelegationRow", "DelegationScheme",
-    "Handover", "OutsideMember",
-    "TeamMember",
+    "DELEGABLE", "BoardLine", "BoardMeeting", "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind",
+    "DelegationRow", "DelegationScheme", "Handover", "OutsideMember", "TeamMember", "UrgentDecision",
 ]  # fmt: skip

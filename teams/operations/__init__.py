@@ -1,5 +1,13 @@
 """Every write about a team, its coordinator and decisions."""
 
+from teams.operations.board import (
+    close_list,
+    drop_meeting,
+    record_urgent,
+    register_meeting,
+    report_list,
+    view_lists,
+)
 from teams.operations.coordinator import appoint_coordinator
 from teams.operations.cover import cover_absence, end_cover
 from teams.operations.decisions import decide, propose_decision, view_decision
@@ -18,9 +26,9 @@ from teams.operations.scheme import (
 from teams.operations.team import answer_invitation, invite_member, leave_own_team, leave_team, view_invitation
 
 __all__ = [
-    "add_outside_member", "end_outside_member",
-    "add_row", "adopt_draft", "adopt_scheme", "answer_invitation", "appoint_coordinator", "change_row", "cover_absence",
-    "decide", "end_cover", "hand_over",
-    "drop_draft", "invite_member", "leave_own_team", "leave_team", "propose_decision", "remove_row", "replace_rows",
-    "start_draft", "view_decision", "view_invitation",
+    "add_outside_member", "add_row", "adopt_draft", "adopt_scheme", "answer_invitation", "appoint_coordinator",
+    "change_row", "close_list", "cover_absence", "decide", "drop_draft", "drop_meeting", "end_cover",
+    "end_outside_member", "hand_over", "invite_member", "leave_own_team", "leave_team", "propose_decision",
+    "record_urgent", "register_meeting", "remove_row", "replace_rows", "report_list", "start_draft", "view_decision",
+    "view_invitation", "view_lists",
 ]  # fmt: skip

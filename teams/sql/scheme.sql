@@ -60,6 +60,6 @@ CREATE OR REPLACE FUNCTION wall.waiting_decisions()
     AS $$
     SELECT d.kind, d.sent_to_id, (to_jsonb(d) ->> 'amount')::numeric, (to_jsonb(d) ->> 'days')::numeric, c.programme
     FROM public.teams_decision d JOIN public.cases_case c ON c.id = d.case_id
-    WHERE d.authority_id = wall.authority() AND wall.role() = 'administrator' AND d.decided_on IS NULL
+    WHERE d.authority_id = wall.authority() AND wall.role() = 'administrator' AND d.state = 'proposed'
     ORDER BY d.kind, d.sent_to_id, d.id
     $$;

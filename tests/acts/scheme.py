@@ -1,5 +1,5 @@
 from teams import operations as teams
-from teams.models import DELEGABLE
+from teams.models import DELEGABLE, DelegationRow
 from tests.acts import Act
 from tests.world import today
 
@@ -12,6 +12,7 @@ def rows():
 
 
 def scheme(world):
+    without_draft(world)
     return {"minute": "SN § 2", "valid_from": next_year(), "rows": rows()}
 
 
@@ -19,36 +20,25 @@ def next_year():
     return today().replace(year=today().year + 1, day=1)
 
 
-def draft(world):
-    return teams.start_draft(by=world.adam)
-
-
-def with_draft(world):
-    draft(world)
+def without_draft(world):
+    """The furnished world has a draft."""
+    teams.drop_draft(by=world.adam)
     return {}
 
 
 def row_of(world):
-    return {"row": draft(world).rows.get(kind="travel")}
+    return {"row": DelegationRow.objects.get(scheme__state="draft", kind="travel")}
 
 
-def new_row(world):
-    draft(world)
-    return {"number": "9", "kind": "travel", "law": "SoL 12:1", "role": "unit_manager"}
-
-
-def adopted(world):
-    draft(world)
-    return {"minute": "SN § 2", "minute_on": today(), "valid_from": next_year()}
-
-
+NEW = {"number": "9", "kind": "travel", "law": "SoL 12:1", "role": "unit_manager"}
+ADOPTED = {"minute": "SN § 2", "minute_on": today(), "valid_from": next_year()}
 ACTS = [
     Act(teams.adopt_scheme, "adam", scheme, OTHERS[:-1]),
-    Act(teams.start_draft, "adam", lambda w: {}, OTHERS[:-1]),
-    Act(teams.add_row, "adam", new_row, OTHERS),
+    Act(teams.start_draft, "adam", without_draft, OTHERS[:-1]),
+    Act(teams.add_row, "adam", lambda w: NEW, OTHERS[:-1]),
     Act(teams.change_row, "adam", lambda w: {**row_of(w), "law": "SoL 12:1"}, OTHERS),
     Act(teams.remove_row, "adam", row_of, OTHERS),
     Act(teams.replace_rows, "adam", lambda w: {"rows": rows()}, OTHERS[:-1]),
-    Act(teams.drop_draft, "adam", with_draft, OTHERS),
-    Act(teams.adopt_draft, "adam", adopted, OTHERS),
+    Act(teams.drop_draft, "adam", lambda w: {}, OTHERS[:-1]),
+    Act(teams.adopt_draft, "adam", lambda w: ADOPTED, OTHERS[:-1]),
 ]

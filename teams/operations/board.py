@@ -1,0 +1,105 @@
+from django.db import transaction
+from django.utils import timezone
+
+from exitprogram.audit.operations import record
+from exitprogram.errors import Refused
+from exitprogram.tenancy.roles import Permission, require_role
+from teams.board import for_meeting, untold
+from teams.models import BoardLine, BoardMeeting, Decision, DecisionKind, UrgentDecision
+
+
+@transaction.atomic
+def register_meeting(*, by, held_on):
+    """A day on which the board meets, ahead or just passed."""
+    require_role(by, Permission.BOARD_LISTS)
+    if BoardMeeting.objects.filter(held_on=held_on).exists():
+        raise Refused("Det sammanträdet finns redan.")
+    meeting = BoardMeeting.objects.create(authority_id=by.authority_id, held_on=held_on, registered_by=by)
+    record(by=by, action="board.meeting_registered", obj=meeting)
+    return meeting
+
+
+@transaction.atomic
+def drop_meeting(*, by, meeting):
+    """A meeting that will not be; only before its list is closed."""
+    require_role(by, Permission.BOARD_LISTS)
+    meeting = _locked(meeting)
+    if meeting.closed_at:
+        raise Refused("Listan till sammanträdet är stängd, så det går inte att ta bort.")
+    record(by=by, action="board.meeting_dropped", obj=meeting)
+    meeting.delete()
+
+
+@transaction.atomic
+def record_urgent(*, by, decided_on, kind, law, decided_by, reference, outcome):
+    """An urgent decision by the chair or a named member, to be told at the next meeting (KL 6:39)."""
+    require_role(by, Permission.BOARD_LISTS)
+    if kind not in DecisionKind.values or outcome not in Decision.Outcome.values:
+        raise Refused("Välj ärende och utfall.")
+    if not (law.strip() and decided_by.strip() and reference.strip()):
+        raise Refused("Skriv lagrum, vem som beslutade och beslutets nummer.")
+    if decided_on > timezone.localdate():
+        raise Refused("Beslutet kan inte ligga framåt i tiden.")
+    if UrgentDecision.objects.filter(reference=reference.strip()).exists():
+        raise Refused("Ett brådskande beslut med det numret finns redan.")
+    urgent = UrgentDecision.objects.create(
+        authority_id=by.authority_id, decided_on=decided_on, kind=kind, law=law.strip(), decided_by=decided_by.strip(),
+        reference=reference.strip(), outcome=outcome, registered_by=by,
+    )  # fmt: skip
+    record(by=by, action="board.urgent_recorded", obj=urgent, kind=kind)
+    return urgent
+
+
+@transaction.atomic
+def close_list(*, by, meeting):
+    """Freeze the meeting's list, as it goes out with the summons. What is decided after it waits for the next one."""
+    require_role(by, Permission.BOARD_LISTS)
+    meeting = _locked(meeting)
+    if meeting.closed_at:
+        raise Refused("Listan är redan stängd.")
+    lines = for_meeting(meeting, untold())
+    BoardLine.objects.bulk_create(
+        BoardLine(
+            authority_id=by.authority_id, meeting=meeting, part=one.part, subject=one.subject, number=one.number,
+            kind=one.kind, law=one.law, outcome=one.outcome, decided_on=one.decided_on, decided_by=one.decided_by,
+            row=one.row, version=one.version, alone=one.alone,
+        )
+        for one in lines
+    )  # fmt: skip
+    meeting.closed_at, meeting.closed_by = timezone.now(), by
+    meeting.save(update_fields=["closed_at", "closed_by"])
+    record(by=by, action="board.list_closed", obj=meeting, lines=len(lines))
+    return meeting
+
+
+@transaction.atomic
+def report_list(*, by, meeting, minute):
+    """The board has taken note of the list, under a paragraph: the decisions on it are reported."""
+    require_role(by, Permission.BOARD_LISTS)
+    meeting = _locked(meeting)
+    if meeting.reported_at:
+        raise Refused("Listan är redan anmäld.")
+    if not meeting.closed_at:
+        raise Refused("Stäng listan först, så att det är den som nämnden fick som anmäls.")
+    if meeting.held_on > timezone.localdate():
+        raise Refused("Sammanträdet har inte varit än.")
+    if not minute.strip():
+        raise Refused("Skriv protokollsparagrafen.")
+    meeting.reported_at, meeting.reported_by, meeting.minute = timezone.now(), by, minute.strip()
+    meeting.save(update_fields=["reported_at", "reported_by", "minute"])
+    record(by=by, action="board.list_reported", obj=meeting, lines=meeting.lines.count())
+    return meeting
+
+
+@transaction.atomic
+def view_lists(*, by, form, meeting=None):
+    """Write down that the lists were read, and in which form: page, pdf or sheet."""
+    require_role(by, Permission.BOARD_LISTS)
+    record(by=by, action="board.lists_viewed", obj=meeting, form=form)
+
+
+def _locked(meeting):
+    found = BoardMeeting.objects.select_for_update(of=("self",)).filter(pk=meeting.pk).first()
+    if found is None:
+        raise Refused("Sammanträdet finns inte längre.")
+    return found
