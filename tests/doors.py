@@ -217,7 +217,7 @@ DOORS = {
     "teams:board_meeting": Door("GET", "maud adam", "siv", ids="board_meeting"),
     "teams:board_close": Door("POST", "maud adam", "siv", ids="board_meeting"),
     "teams:board_report": Door("POST", "maud adam", "siv", ids="board_meeting"),
-    "teams:board_drop": Door("POST", "maud adam", "siv", ids="board_meeting"),
+    "teams:board_drop": Door("POST", "maud adam", "siv", ids="board_closed"),
     "teams:board_sheet": Door("GET", "maud adam", "siv", ids="board_meeting"),
     "teams:board_pdf": Door("GET", "maud adam", "siv", ids="board_meeting"),
     "teams:scheme": Door("GET", "anna maud leo cilla adam siv"),
@@ -360,6 +360,7 @@ def keys_of(world, by, contributor):
             found["disposal"] = DisposalList.objects.first()
             found["catalogue"] = CatalogueMeasure.objects.get()
             found["board_meeting"] = BoardMeeting.objects.get(closed_at=None)
+            found["board_closed"] = BoardMeeting.objects.exclude(closed_at=None).get()
             found["scheme"] = DelegationScheme.objects.adopted().get()
             found["row"] = DelegationRow.objects.get(scheme__state="draft", kind="travel")
         found = {kind: row.pk for kind, row in found.items()}
