@@ -28,6 +28,14 @@ def taken_apart(text):
     return {part: "\n".join(lines).strip("\n") for part, lines in found.items()}
 
 
+def read_out(text):
+    """[(heading or "", words)], for those who read: without headings where there are no parts."""
+    parts = taken_apart(text)
+    if not any(words for name, words in parts.items() if name != "what"):
+        return [("", parts["what"])]
+    return [(PARTS[name], words) for name, words in parts.items() if words]
+
+
 def _plain(words):
     """A line that somebody typed just like a heading gets a space after it, and stays where she wrote it."""
     lines = words.replace("\r\n", "\n").strip("\n").split("\n")

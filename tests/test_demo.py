@@ -20,6 +20,7 @@ from exitprogram.tenancy.acting import acting, acting_as_system, acting_as_user
 from exitprogram.tenancy.models import Authority, CooperationAgreement, Membership, User
 from exitprogram.tenancy.reference import authority_id
 from exitprogram.tenancy.roles import Role
+from plans.contributions import own_measures
 from plans.models import Meeting, PlanVersion, Section
 from teams.models import Decision, TeamMember
 from tests.conftest import _empty_tables, dsn_of
@@ -257,3 +258,12 @@ def test_mailbox_without_mail(client, settings, tmp_path):
     settings.EXIT_ENV, settings.EMAIL_FILE_PATH = "demo", str(tmp_path / "none")
 
     assert "Inget brev ännu" in client.get(reverse("demo:mailbox")).content.decode()
+
+
+def test_those_in_the_team_answer_for_their_own(demo):
+    """Mika at Nya Steg has a measure that is done, Sara one that stands still and is told of."""
+    for key, role, wanted in (("mika_sandell", "partner", "done"), ("sara_lind", "healthcare", "stuck")):
+        by = member(key, role)
+        with acting(by):
+            mine = list(own_measures(by))
+        assert any(m.status == "done" if wanted == "done" else m.stuck_on for m in mine), key

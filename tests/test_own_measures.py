@@ -122,6 +122,28 @@ def is_replaced(world):
         plans.agree_version(by=world.anna, plan_version=draft)
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_what_was_said_meanwhile_goes_with_the_next_version(world, own, changed):
+    """Done while the next version was a draft: it does not come back as planned. What the draft decides stands."""
+    with acting(world.anna):
+        draft = plans.new_version(by=world.anna, plan=world.version.plan)
+        copy = draft.measures.get(thread=own.thread)
+        if changed:
+            plans.save_measure(by=world.anna, measure=copy, expected=None, status="stopped", why_not="Slutar")
+        else:
+            plans.save_measure(by=world.anna, measure=copy, expected=None, title="Sömnskola i grupp")
+    with acting(world.sara):
+        plans.report_measure(by=world.sara, measure=own, status="done")
+    with acting(world.anna):
+        draft = plans.save_version(
+            by=world.anna, plan_version=draft, expected=None, follow_up_on=today() + timedelta(days=9)
+        )
+        draft = plans.agree_version(by=world.anna, plan_version=draft)
+        copy.refresh_from_db()
+        assert (copy.status, copy.status_on) == (("stopped", None) if changed else ("done", today()))
+        assert f'"status":"{copy.status}"' in draft.frozen
+
+
 @pytest.mark.parametrize("end", [leaves, withdraws, ends, is_replaced])
 def test_it_ends_with_membership_consent_and_version(world, own, end):
     assert listed(world) == ["Sömnskola"]

@@ -174,7 +174,7 @@ def test_before_signing_it_says_who_will_read(world, asked):
     sara = Visit(world.sara)
     sara.autosave("plans:section", asked, what="Sömnskola", version=1)
     page = sara.get("plans:section_sign", asked)
-    assert sees(page, "Anna Berg, samordnare; Leo Ek", "M, 30 år, som planen gäller") and not sees(page, "Mika")
+    assert sees(page, "Anna Berg, samordnare; Leo Ek, stöd", "M, 30 år, som planen gäller") and not sees(page, "Mika")
     world.waiver(world.partner, "health")
     assert sees(sara.get("plans:section_sign", asked), "Föreningen Nya Steg", "Mika Sandell, stöd")
 

@@ -17,6 +17,7 @@ from exitprogram.demo import (
     papers,
     persons,
     places,
+    reports,
     secrecy,
     team,
     texts,
@@ -27,7 +28,7 @@ from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
-BESIDE = (abroad, access, follow_ups, intake, leaving, meetings, persons, papers, places, secrecy)
+BESIDE = (abroad, access, follow_ups, intake, leaving, meetings, persons, papers, places, reports, secrecy)
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
     "revised", "ended",

@@ -10,10 +10,10 @@ class SectionForm(forms.Form):
 
     needed_later = True
 
-    what = text(PARTS["what"], rows=6, help_text="Det går bra att klistra in ur den egna journalen.")
-    who = text(PARTS["who"], rows=1)
-    when = text(PARTS["when"], rows=1)
-    follow_up = text(PARTS["follow_up"], rows=1)
+    what = text(PARTS["what"], rows=5, help_text="Det går bra att klistra in ur den egna journalen.")
+    who = forms.CharField(label=PARTS["who"], required=False)
+    when = forms.CharField(label=PARTS["when"], required=False)
+    follow_up = forms.CharField(label=PARTS["follow_up"], required=False)
 
     @classmethod
     def of(cls, section):

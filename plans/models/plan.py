@@ -203,6 +203,7 @@ class Measure(TenantModel):
     stuck_why = EncryptedText()
     moved_to = models.DateField(null=True)  # after the version is agreed; what was agreed stays as it was
     moved_why = EncryptedText()
+    began_as = models.CharField(max_length=20, choices=Status.choices, blank=True)  # its status when it was copied
     row_version = models.PositiveIntegerField(default=1)
 
     objects = SharedManager.from_queryset(SharedRowQuerySet)()
@@ -211,7 +212,7 @@ class Measure(TenantModel):
         # Her own, while she is in the team, covered, and the version is in force; the trigger «reported» says how much.
         share_update="id = ANY ((SELECT wall.my_measures())::uuid[])",
         locked=LOCKED, still_free=(*REPORT, "decision_id", "moved_to", "moved_why"),
-        fixed=("authority_id", "case_id", "version_id", "thread"),
+        fixed=("authority_id", "case_id", "version_id", "thread", "began_as"),
     )  # fmt: skip
 
     class Meta:

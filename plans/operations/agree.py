@@ -10,7 +10,7 @@ from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission
 from plans.content import canonical, content_of
-from plans.models import PlanVersion
+from plans.models import Measure, PlanVersion
 from plans.operations.content import carry_goals, carry_texts, locked_version
 from plans.requirements import has_plan_consent, missing
 from teams.models import CoordinatorAppointment
@@ -28,6 +28,7 @@ def agree_version(*, by, plan_version, expected=None):
     lacking = missing(version, on=today)
     if lacking:
         raise Refused("Detta saknas: " + ", ".join(part.text for part in lacking) + ".")
+    _take_progress(version)
     version.plan.versions.filter(state=PlanVersion.State.AGREED).update(state=PlanVersion.State.SUPERSEDED)
     version.frozen = canonical(content_of(version, on=today))
     version.frozen_sha256 = hashlib.sha256(version.frozen.encode()).digest()
@@ -37,6 +38,21 @@ def agree_version(*, by, plan_version, expected=None):
     _watch_follow_up(by, version, today)
     record(by=by, action="plan.agreed", obj=version, case=version.case, number=version.number)
     return version
+
+
+PROGRESS = ("status", "status_on", "why_not", "stuck_on", "stuck_until", "stuck_why")
+
+
+def _take_progress(version):
+    """What has been said of the version in force while the next one was written goes with it: a measure that still
+    stands as it was copied takes over how its forerunner stands now."""
+    in_force = Measure.objects.filter(version__plan=version.plan, version__state=PlanVersion.State.AGREED)
+    before = {measure.thread: measure for measure in in_force}
+    for measure in version.measures.all():
+        if measure.thread in before and measure.status == measure.began_as:
+            for name in PROGRESS:
+                setattr(measure, name, getattr(before[measure.thread], name))
+            measure.save(update_fields=PROGRESS)
 
 
 def _watch_follow_up(by, version, today):

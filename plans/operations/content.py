@@ -65,7 +65,7 @@ def _copy_goal(version, old, parent):
         # An encrypted text is bound to its own row, so it is opened here and sealed anew for the copy. A moved day is
         # what the next version begins from.
         given = {name: getattr(measure, name) for name in MEASURE_TEXTS} | {"ends_on": measure.day}
-        Measure(**shared, goal=goal, **given).save(force_insert=True)
+        Measure(**shared, goal=goal, began_as=measure.status, **given).save(force_insert=True)
     return goal
 
 

@@ -91,8 +91,10 @@ CREATE FUNCTION wall.readers(wanted uuid)
         JOIN wall.covers(ARRAY[s.case_id]) w ON w.recipient_id = t.member_authority_id AND w.area = s.area)
     SELECT u.name, a.name, CASE who.kind WHEN 'worker' THEN 'handlägger ärendet' WHEN 'coordinator' THEN 'samordnare'
            WHEN 'deputy' THEN 'ersätter samordnaren' WHEN 'emergency' THEN 'nödåtkomst'
-           WHEN '' THEN who.function ELSE m.title END, who.of_the_board
+           WHEN '' THEN who.function ELSE coalesce(nullif(m.title, ''), t.function, '') END, who.of_the_board
     FROM who
+    LEFT JOIN public.teams_teammember t ON t.membership_id = who.membership_id AND t.state = 'joined'
+        AND t.case_id = (SELECT s.case_id FROM s)
     JOIN public.tenancy_membership m ON m.id = who.membership_id AND m.starts_on <= wall.today()
         AND (m.ends_on IS NULL OR m.ends_on >= wall.today())
     JOIN public.tenancy_user u ON u.id = m.user_id

@@ -14,7 +14,7 @@ from plans.content import goals_in_order
 from plans.contributions import own_sections, readers_of, with_askers
 from plans.forms.sections import DeclineForm, SectionForm
 from plans.models import Goal, Section
-from plans.section_text import PARTS, taken_apart
+from plans.section_text import PARTS, read_out, taken_apart
 from teams.models import TeamMember
 from teams.presented import NEUTRAL, presented_to
 
@@ -77,6 +77,7 @@ def _page(request, row, form, conflict=None, status=200):
     goals = Goal.objects.visible_to(by).filter(version=row.version_id, area=row.area)
     context = _around(request, row) | {
         "form": form, "conflict": conflict, "goals": goals_in_order(goals), "last": _last(by, row),
+        "parts": read_out(row.text),
         "readers": readers_of(by, row), "may_write": row.state in (Section.State.REQUESTED, Section.State.WRITING),
     }  # fmt: skip
     return render(request, "plans/section.html", context, status=status)
@@ -88,7 +89,8 @@ def _last(by, row):
         case=row.case_id, area=row.area, principal=row.principal_id, state=Section.State.SIGNED,
         created_at__lt=row.created_at,
     )  # fmt: skip
-    return before.order_by("-signed_at").first()
+    last = before.order_by("-signed_at").first()
+    return last and {"signed_at": last.signed_at, "parts": read_out(last.text)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +109,8 @@ def section_sign(request, section_id):
         return redirect("plans:section", row.pk)
     parts = taken_apart(row.text)
     context = _around(request, row) | {
-        "readers": readers_of(request.acting, row), "lacking": [PARTS[name] for name in PARTS if not parts[name]],
+        "readers": readers_of(request.acting, row), "parts": read_out(row.text),
+        "lacking": [PARTS[name] for name in PARTS if not parts[name]],
     }  # fmt: skip
     return render(request, "plans/section_sign.html", context)
 
