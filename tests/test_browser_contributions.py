@@ -14,7 +14,6 @@ from plans.contributions import own_measures
 from plans.models import MeetingCall, Section
 from tests.browser import PASSWORD, Person
 from tests.connections import logged_in_as
-from tests.test_browser_meetings import PRESSES
 from tests.world import World, today
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,16 +44,8 @@ def ask(world):
 
 
 def counted(person):
-    """Every press from now on is counted."""
-    person.page.context.add_init_script(PRESSES)
-    person.page.goto(f"{person.server}/bidrag/")
-    person.page.evaluate("sessionStorage.setItem('presses', 0)")
-    person.page.reload()
+    person.count_from("/bidrag/")
     return person
-
-
-def presses(person):
-    return person.page.evaluate("Number(sessionStorage.getItem('presses'))")
 
 
 def deliver():
@@ -91,11 +82,11 @@ def test_written_and_signed(world, live_server, chromium):
     sara.page.locator("[name=what]").fill("Sömnskola i grupp.")
     sara.page.locator("[name=when]").fill("Onsdagar")
     sara.page.locator("main").get_by_text("Sparat ").wait_for()
-    assert presses(sara) == 1
+    assert sara.presses == 1
     sara.press("Signera…")
     assert sara.sees("De här kan läsa det") and sara.sees("Anna Berg, samordnare")
     sara.press("Signera och lås")
-    assert presses(sara) == 3
+    assert sara.presses == 3
     with acting(world.sara):
         row = Section.objects.visible_to(world.sara).get()
         assert (row.state, row.text) == ("signed", "Vad vi gör:\nSömnskola i grupp.\n\nNär:\nOnsdagar")
@@ -109,7 +100,7 @@ def test_a_summons_is_answered(world, live_server, chromium):
         )  # fmt: skip
     sara = counted(Person(chromium, live_server, world.sara))
     sara.press("Är med på video")
-    assert presses(sara) == 1
+    assert sara.presses == 1
     with acting(world.sara):
         assert MeetingCall.objects.visible_to(world.sara).get().answer == "video"
 
@@ -118,7 +109,7 @@ def test_done_in_one_stuck_in_two(world, live_server, chromium):
     sara = counted(Person(chromium, live_server, world.sara))
     row = sara.page.locator(".row", has_text="Sömnskola")
     sara.go(row.get_by_role("button", name="Klar").click)
-    assert presses(sara) == 1
+    assert sara.presses == 1
     with acting(world.sara):
         assert own_measures(world.sara).get().status == "done"
     sara.page.locator("summary", has_text="Klart").click()
@@ -127,7 +118,7 @@ def test_done_in_one_stuck_in_two(world, live_server, chromium):
     sara.go(row.get_by_role("link", name="Står still…").click)
     sara.page.locator("[name=why]").fill("Ingen tid förrän i januari.")
     sara.press("Säg till samordnaren")
-    assert presses(sara) == 2
+    assert sara.presses == 2
     with acting(world.sara):
         measure = own_measures(world.sara).get()
         assert (measure.status, measure.stuck_on) == ("ongoing", today())
@@ -140,5 +131,5 @@ def test_she_leaves_in_three(world, live_server, chromium):
     sara.go(sara.page.get_by_role("link", name="Lämna…").click)
     sara.page.locator("[name=successor]").fill("Nils Vik, samma mottagning")
     sara.press("Lämna teamet nu")
-    assert presses(sara) == 3
+    assert sara.presses == 3
     assert sara.sees("Du har lämnat teamet") and not sara.sees("Att skriva")
