@@ -272,7 +272,7 @@ NAVIGATION = [
     ("Mina bidrag", "plans:contributions", "contribute"),
     ("Mottaget", "cases:received", "receive"),
     ("Personal", "tenancy:people", "administer"),
-    ("Samverkan", "tenancy:agreements", "administer"),
+    ("Samverkan", "teams:agreements", "administer"),
     ("Delegationsordning", "teams:scheme", "administer"),
     ("Nämndlistor", "teams:board", "board_lists"),
     ("Anslutningar", "tokens:connections", "administer"),

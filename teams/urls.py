@@ -1,6 +1,17 @@
 from django.urls import path
 
-from teams.views import board, coordinator, decisions, handover, scheme, scheme_draft, team, unit
+from teams.views import (
+    agreements,
+    board,
+    cooperation,
+    coordinator,
+    decisions,
+    handover,
+    scheme,
+    scheme_draft,
+    team,
+    unit,
+)
 
 app_name = "teams"
 urlpatterns = [
@@ -37,4 +48,13 @@ urlpatterns = [
     path("delegationsordning/utkast/las-in/", scheme_draft.scheme_import, name="scheme_import"),
     path("delegationsordning/utkast/ta-bort/", scheme_draft.scheme_drop, name="scheme_drop"),
     path("delegationsordning/utkast/satt-i-kraft/", scheme_draft.scheme_adopt, name="scheme_adopt"),
+    path("samverkan/", agreements.agreements, name="agreements"),
+    path("samverkan/ny/<str:ground>/", agreements.agreement_propose, name="agreement_propose"),
+    path("samverkan/<uuid:agreement_id>/", agreements.agreement, name="agreement"),
+    path("samverkan/<uuid:agreement_id>/godkann/", agreements.agreement_accept, name="agreement_accept"),
+    path("samverkan/<uuid:agreement_id>/avsta/", agreements.agreement_decline, name="agreement_decline"),
+    path("samverkan/<uuid:agreement_id>/sag-upp/", agreements.agreement_notice, name="agreement_notice"),
+    path("samverkan/<uuid:agreement_id>/mandat/", agreements.mandate_give, name="mandate_give"),
+    path("samverkan/mandat/<uuid:mandate_id>/avsluta/", agreements.mandate_end, name="mandate_end"),
+    path("samverkan/redovisning/<int:year>/", cooperation.cooperation_report, name="cooperation_report"),
 ]

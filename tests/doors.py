@@ -34,7 +34,7 @@ from cases.models import (
 )
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
-from exitprogram.tenancy.models import CooperationAgreement
+from exitprogram.tenancy.models import CooperationAgreement, Mandate
 from exitprogram.tokens.models import ApiToken
 from plans.models import CatalogueMeasure, Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
 from teams.models import (
@@ -80,9 +80,15 @@ DOORS = {
     "tenancy:people": Door("GET", "adam siv"),
     "tenancy:member_add": Door("GET POST", "adam siv"),
     "tenancy:member_end": Door("GET POST", "adam", "siv", ids="membership"),
-    "tenancy:agreements": Door("GET", "adam siv"),
-    "tenancy:agreement_propose": Door("GET POST", "adam siv"),
-    "tenancy:agreement_accept": Door("POST", "adam", "siv", ids="agreement"),
+    "teams:agreements": Door("GET", "adam siv"),
+    "teams:agreement_propose": Door("GET POST", "adam siv", ids="ground"),
+    "teams:agreement": Door("GET", "adam", "siv", ids="agreement"),
+    "teams:agreement_accept": Door("POST", "adam", "siv", ids="agreement"),
+    "teams:agreement_decline": Door("POST", "adam", "siv", ids="agreement"),
+    "teams:agreement_notice": Door("GET POST", "adam", "siv", ids="agreement"),
+    "teams:mandate_give": Door("GET POST", "adam", "siv", ids="agreement"),
+    "teams:mandate_end": Door("GET POST", "adam", "siv", ids="mandate"),
+    "teams:cooperation_report": Door("GET POST", "adam siv", ids="year"),
     "tokens:connections": Door("GET", "anna maud leo adam cilla siv"),
     "tokens:connection_new": Door("GET POST", "anna maud leo adam cilla siv"),
     "tokens:connection_revoke": Door("POST", "anna adam", "maud leo cilla siv", ids="token"),
@@ -293,6 +299,7 @@ DOORS = {
 TEXTS = {
     "recipient": "nobody", "uid": "nobody", "link": "nothing", "part": "laget", "instrument": "wellbeing",
     "contact_way": "outreach",
+    "ground": "kl_9_37", "year": "2026",
 }  # fmt: skip
 
 
@@ -344,6 +351,7 @@ def keys_of(world, by, contributor):
             "decision": Decision.objects.filter(case=case).waiting().get(),
             "cover": CoordinatorAppointment.objects.filter(case=case).get(kind="cover"),
             "membership": world.leo if by == world.anna else world.per,
+            "mandate": Mandate.objects.filter(authority_id=by.authority_id).earliest("created_at"),
             "token": ApiToken.objects.filter(membership=by).first(),
             "agreement": CooperationAgreement.objects.filter(authority_id=by.authority_id).earliest("created_at"),
         }

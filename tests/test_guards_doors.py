@@ -74,6 +74,7 @@ TWICE = {
     "sok/": "a search is logged each time it is made",
     "arende/<uuid:case_id>/utlamnat/<uuid:disclosure_id>/kopia/": "the same file of the same copy, and a trace",
     "arende/<uuid:case_id>/lasningar/": "a second list is a second disclosure, with its own number",
+    "samverkan/redovisning/<int:year>/": "a second file is a second trace",
     "plan/<uuid:version_id>/kopia/<str:recipient_key>/": "a second copy is a second disclosure, with its own number",
     "plan/<uuid:version_id>/fil/<str:recipient_key>/": "as the copy on paper",
 }

@@ -159,7 +159,7 @@ def test_a_form_without_its_key_is_refused(visits, keys, name):
 
 def test_the_administrators_pages_hold_nothing_of_a_case(standing, db):
     adam = Visit(standing.adam)
-    for name in ("tenancy:people", "tenancy:agreements", "tenancy:choose"):
+    for name in ("tenancy:people", "teams:agreements", "tenancy:choose"):
         page = text_of(adam.get(name))
         assert [secret for secret in SECRETS if secret in page] == []
         assert standing.case.number not in page

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from exitprogram.tenancy.acting import acting
-from exitprogram.tenancy.models import CooperationAgreement, Membership
+from exitprogram.tenancy.models import Membership
 from tests.visits import Visit, sees, text_of
 from tests.world import today
 
@@ -56,27 +56,6 @@ def test_a_role_ends(world):
     assert response.url == reverse("tenancy:people")
     assert adam.logged()[-1] == "membership.ended"
     assert leo.get("plans:my_day").url == reverse("tenancy:choose"), "closed with no job running"
-
-
-def test_an_agreement_is_proposed_and_accepted(world):
-    adam, siv, ragnar = Visit(world.adam), Visit(world.siv), Visit(world.ragnar)
-    asked = {"ground": "kl_9_37", "purpose": "Gemensam jour", "programmes": ["adult"], "starts_on": today()}
-    response = adam.post("tenancy:agreement_propose", other=world.bollnas, **asked)
-    assert sees(response, "Välj ett giltigt alternativ", "Gemensam jour"), "not with oneself"
-    response = adam.post("tenancy:agreement_propose", other=world.soderhamn, **{**asked, "ends_on": "2020-01-01"})
-    assert sees(response, "Sista dagen ligger före första dagen.", "Gemensam jour")
-    response = adam.post("tenancy:agreement_propose", other=world.soderhamn, accepted_by=world.siv.pk, **asked)
-    assert response.url == reverse("tenancy:agreements")
-    with acting(world.adam):
-        agreement = CooperationAgreement.objects.get(ground="kl_9_37")
-        assert not CooperationAgreement.objects.agreed().filter(pk=agreement.pk).exists()
-    assert ragnar.post("tenancy:agreement_accept", agreement).status_code == 404
-    assert sees(adam.post("tenancy:agreement_accept", agreement, follow=True), "inte den som föreslog")
-    assert sees(siv.get("tenancy:agreements"), "Gemensam jour", "Godkänn")
-    assert sees(siv.post("tenancy:agreement_accept", agreement, follow=True), "Överenskommelsen är godkänd.")
-    assert "agreement.proposed" in adam.logged()
-    assert "agreement.accepted" in siv.logged()
-    assert sees(siv.post("tenancy:agreement_accept", agreement, follow=True), "redan godkänd")
 
 
 def test_a_signed_in_visitor_does_not_set_off_the_alarm(world):

@@ -3,7 +3,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 
 from exitprogram.page.forms import DateField
-from exitprogram.tenancy.models import Authority, CooperationAgreement
 from exitprogram.tenancy.operations import ROLES_OF
 from exitprogram.tenancy.roles import Role
 
@@ -59,21 +58,3 @@ def _days_in_order(form):
 
 class EndForm(forms.Form):
     ends_on = DateField(label="Sista dagen")
-
-
-class AgreementForm(forms.Form):
-    other = forms.ModelChoiceField(label="Med vem", queryset=Authority.objects.none())
-    ground = forms.ChoiceField(label="Grund", choices=CooperationAgreement.Ground.choices)
-    purpose = forms.CharField(label="Ändamål", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    programmes = forms.MultipleChoiceField(
-        label="Program", choices=[("adult", "Vuxna"), ("child", "Barn")], widget=forms.CheckboxSelectMultiple
-    )
-    starts_on = DateField(label="Från och med")
-    ends_on = DateField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
-
-    def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = Authority.objects.exclude(pk=by.authority_id)
-
-    def clean(self):
-        return _days_in_order(self)

@@ -16,7 +16,4 @@ urlpatterns = [
     path("personal/", views.people, name="people"),
     path("personal/ny/", views.member_add, name="member_add"),
     path("personal/<uuid:membership_id>/avsluta/", views.member_end, name="member_end"),
-    path("samverkan/", views.agreements, name="agreements"),
-    path("samverkan/ny/", views.agreement_propose, name="agreement_propose"),
-    path("samverkan/<uuid:agreement_id>/godkann/", views.agreement_accept, name="agreement_accept"),
 ]

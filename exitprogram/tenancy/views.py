@@ -3,7 +3,6 @@ import logging
 from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +16,10 @@ from exitprogram.errors import Refused
 from exitprogram.tenancy import operations
 from exitprogram.tenancy.access import allow, once, public, signed_in
 from exitprogram.tenancy.acting import acting, acting_as_user
-from exitprogram.tenancy.forms import AgainForm, AgreementForm, EndForm, ForgottenForm, MemberForm, SignInForm
+from exitprogram.tenancy.forms import AgainForm, EndForm, ForgottenForm, MemberForm, SignInForm
 from exitprogram.tenancy.fresh import confirm
 from exitprogram.tenancy.middleware import CHOSEN
-from exitprogram.tenancy.models import CooperationAgreement, Membership, User
+from exitprogram.tenancy.models import Membership, User
 from exitprogram.tenancy.passwords import mail_link
 from exitprogram.tenancy.roles import Permission
 
@@ -176,42 +175,3 @@ def member_end(request, membership_id):
             messages.success(request, "Sista dagen är satt.")
             return redirect("tenancy:people")
     return render(request, "tenancy/member_end.html", {"form": form, "membership": membership})
-
-
-@require_GET
-@allow(Permission.ADMINISTER)
-def agreements(request):
-    rows = CooperationAgreement.objects.visible_to(request.acting).select_related("authority")
-    rows = rows.prefetch_related("parties__party_authority")
-    return render(request, "tenancy/agreements.html", {"agreements": rows, "agreed": set(rows.agreed())})
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.ADMINISTER)
-@once
-def agreement_propose(request):
-    form = AgreementForm(request.POST or None, by=request.acting)
-    if request.method == "POST" and form.is_valid():
-        try:
-            others = [form.cleaned_data.pop("other")]
-            operations.propose_agreement(by=request.acting, others=others, **form.cleaned_data)
-        except (Refused, ValidationError) as why:
-            form.add_error(None, str(why))
-        else:
-            messages.success(request, "Förslaget är skickat. Det gäller när den andra parten har godkänt.")
-            return redirect("tenancy:agreements")
-    return render(request, "tenancy/agreement_form.html", {"form": form})
-
-
-@require_POST
-@allow(Permission.ADMINISTER)
-@once
-def agreement_accept(request, agreement_id):
-    agreement = get_object_or_404(CooperationAgreement.objects.visible_to(request.acting), pk=agreement_id)
-    try:
-        operations.accept_agreement(by=request.acting, agreement=agreement)
-    except Refused as why:
-        messages.error(request, str(why))
-    else:
-        messages.success(request, "Överenskommelsen är godkänd.")
-    return redirect("tenancy:agreements")
