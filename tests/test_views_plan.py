@@ -11,6 +11,7 @@ from plans import operations as plans
 from plans.content import fingerprint
 from plans.forms import PARTS
 from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
+from tests.test_queries import cost
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -231,6 +232,18 @@ def test_what_lies_outside_a_shorter_plan_is_missing(world, anna, draft, measure
     assert sees(anna.get("plans:version", draft), "Dagar inom planens tid")
     anna.post("plans:measure_status", row, status="done")
     assert not sees(anna.get("plans:version", draft), "Dagar inom planens tid"), "what is over may have been longer"
+
+
+def test_many_lines_ask_no_more_of_the_database(world, anna, draft):
+    few, small = cost(anna, "plans:version", draft)
+    with acting(world.anna):
+        for place in range(20):
+            goal = plans.add_goal(by=world.anna, plan_version=draft, area="housing", own_words=f"Mål {place}")
+            plans.add_measure(
+                by=world.anna, goal=goal, title=f"Insats {place}", principal_kind="social", principal=world.bollnas
+            )
+    many, large = cost(anna, "plans:version", draft)
+    assert many == few and large > small + 20 * 500
 
 
 def test_goals_come_and_go(world, anna, draft):

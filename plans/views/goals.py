@@ -22,7 +22,8 @@ GOAL_FORM = ("plans/open_goal.html", "plans/goal_form.html")
 @once
 def goal_new(request, version_id):
     row = version_or_404(request, version_id)
-    form = GoalForm(request.POST or None, version=row, initial={"parent": request.GET.get("till")})
+    started = {"parent": request.GET.get("till")}
+    form = GoalForm(request.POST or None, version=row, initial=started, auto_id="nytt_%s")
     if request.method == "POST" and form.is_valid():
         goal = tried(form, operations.add_goal, by=request.acting, plan_version=row, **form.cleaned_data)
         if goal:

@@ -16,6 +16,7 @@ from plans.models import Measure, PlanVersion
 from plans.views.lines import keep, line_page, to_line, told_apart
 from plans.views.plan import version_or_404
 
+NEW = "ny_%s"  # ids of its own: what is typed waits in its closed line while another line is open
 MEASURE_FORM = ("plans/open_measure.html", "plans/measure_form.html")
 STATUS_FORM = ("plans/open_status.html", "plans/status_form.html")
 
@@ -41,7 +42,7 @@ def measure_add(request, version_id):
         started = {"goal": request.GET.get("mal"), "status": "not_available" if "behov" in request.GET else None}
         started = {name: value for name, value in started.items() if value}
         return _measure_page(request, row, _prefilled(request, row, started))
-    form = MeasureForm(request.POST, version=row, by=request.acting)
+    form = MeasureForm(request.POST, version=row, by=request.acting, auto_id=NEW)
     if form.is_valid():
         measure = tried(form, operations.add_measure, by=request.acting, **form.measure_fields)
         if measure:
@@ -91,7 +92,8 @@ def _say(request, sentence):
 def _prefilled(request, row, started, measure=None):
     """Not sent yet: as it stands or was typed so far, with what was chosen in the catalogue laid over it."""
     typed = {name: request.POST[name] for name in MeasureForm.base_fields if name in request.POST}
-    form = MeasureForm(initial=started | typed, version=row, by=request.acting, measure=measure)
+    ids = {} if measure else {"auto_id": NEW}
+    form = MeasureForm(initial=started | typed, version=row, by=request.acting, measure=measure, **ids)
     entry = form.entries.get(request.POST.get("katalog") or request.GET.get("katalog"))
     if entry is not None:
         form.initial |= {name: value for name, value in form.suggested(entry).items() if value}
