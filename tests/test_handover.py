@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from cases import operations as cases
@@ -181,6 +181,25 @@ def test_a_role_does_not_end_over_an_open_case(world):
     with acting(world.adam):
         world.anna.ends_on = None
         assert end_member(by=world.adam, membership=world.anna, ends_on=today()).ends_on == today()
+
+
+def test_ending_a_role_shows_what_it_holds(world):
+    page = Visit(world.adam).get("tenancy:member_end", world.anna)
+    assert sees(page, "Handlägger öppna ärenden", "Är samordnare", "Lämna över ärenden") and not sees(
+        page, world.case.number
+    )
+    move(world)
+    assert not sees(Visit(world.adam).get("tenancy:member_end", world.anna), "Det här påverkas")
+    assert sees(Visit(world.adam).post("tenancy:member_end", world.leo, ends_on=today()), "Lämna över först")
+    for stranger in (world.siv, world.cilla, world.leo):
+        with acting(stranger):
+            assert connection_rows(world.leo) == []
+
+
+def connection_rows(member):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.role_holds(%s)", [member.pk])
+        return cursor.fetchall()
 
 
 def test_nobody_can_end_the_last_coordinator_by_sql(world):

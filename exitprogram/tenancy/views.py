@@ -18,6 +18,7 @@ from exitprogram.tenancy.access import allow, once, public, signed_in
 from exitprogram.tenancy.acting import acting, acting_as_user
 from exitprogram.tenancy.forms import AgainForm, EndForm, ForgottenForm, MemberForm, SignInForm
 from exitprogram.tenancy.fresh import confirm
+from exitprogram.tenancy.holdings import held_by_role
 from exitprogram.tenancy.middleware import CHOSEN
 from exitprogram.tenancy.models import Membership, User
 from exitprogram.tenancy.passwords import mail_link
@@ -174,4 +175,5 @@ def member_end(request, membership_id):
         else:
             messages.success(request, "Sista dagen är satt.")
             return redirect("tenancy:people")
-    return render(request, "tenancy/member_end.html", {"form": form, "membership": membership})
+    context = {"form": form, "membership": membership, "held": held_by_role(membership)}
+    return render(request, "tenancy/member_end.html", context)

@@ -199,3 +199,21 @@ BEGIN
           AND g.kind IN ('worker', 'coordinator', 'deputy') AND g.starts_on <= today
           AND (g.ends_on IS NULL OR g.ends_on >= today);
 END $$;
+
+-- What a role holds, in numbers, before it is ended: cases worked with, coordinated, teams joined (anywhere), drafts that
+-- nobody else can sign. To those who end roles and lead.
+CREATE OR REPLACE FUNCTION wall.role_holds(member uuid)
+    RETURNS TABLE (worked bigint, coordinated bigint, teams bigint, drafts bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT (SELECT count(*) FROM public.cases_case c WHERE c.worker_id = m.id AND c.closed_on IS NULL),
+           (SELECT count(*) FROM public.teams_coordinatorappointment a
+             JOIN public.cases_case c ON c.id = a.case_id AND c.closed_on IS NULL
+             WHERE a.membership_id = m.id AND a.kind = 'coordinator' AND (a.ends_on IS NULL OR a.ends_on >= wall.today())),
+           (SELECT count(*) FROM public.teams_teammember t WHERE t.membership_id = m.id AND t.state IN ('invited', 'joined')
+             AND (t.ends_on IS NULL OR t.ends_on >= wall.today())),
+           (SELECT count(*) FROM public.cases_clock k WHERE k.owner_id = m.id AND k.kind = 'note_draft'
+             AND k.done_at IS NULL)
+    FROM public.tenancy_membership m
+    WHERE m.id = member AND m.authority_id = wall.authority() AND wall.role() IN ('unit_manager', 'administrator')
+    $$;

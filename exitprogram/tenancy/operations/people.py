@@ -1,10 +1,11 @@
 """Every write about who works here."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
+from exitprogram.tenancy.holdings import left_without_coordinator
 from exitprogram.tenancy.models import Authority, Membership, User
 from exitprogram.tenancy.passwords import mail_link_to_new
 from exitprogram.tenancy.roles import Permission, Role, require_role
@@ -81,17 +82,10 @@ def end_member(*, by, membership, ends_on):
         raise NotAllowed("Bara den egna arbetsgivaren kan avsluta rollen.")
     if ends_on < membership.starts_on:
         raise Refused("Sista dagen ligger före första dagen.")
-    if left := _left_without(membership, ends_on):
+    if left := left_without_coordinator(membership, ends_on):
         cases = "ett ärende" if left == 1 else f"{left} ärenden"
         raise Refused(f"{membership.user.name} är samordnare i {cases} efter den dagen. Lämna över först.")
     membership.ends_on = ends_on
     membership.save(update_fields=["ends_on"])
     record(by=by, action="membership.ended", obj=membership, ends_on=str(ends_on))
     return membership
-
-
-def _left_without(membership, ends_on):
-    """In how many open cases nobody would coordinate after that day. A number: those who give roles see no case."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT wall.left_without(%s, %s)", [membership.pk, ends_on])
-        return cursor.fetchone()[0]
