@@ -35,34 +35,34 @@ def person_key(individual):
     return row
 
 
-def _bound(document):
-    return f"{document.authority_id}|{document.pk}"
+def _bound(row):
+    return f"{row.authority_id}|{row.pk}"
 
 
-def keep(document, data, *, person_key):
-    """Seal, write, and leave on the row what opens it again. Saves no row."""
+def keep(row, data, *, person_key):
+    """Seal, write, and leave on the row (a Document or a KeptCopy) what opens it again. Saves no row."""
     key = new_key()
-    document.stored_name = secrets.token_hex(16)
-    document.key_id = person_key.pk
-    document.wrapped_key = seal(_opened(person_key), key, bound_to=_bound(document))
-    if document.state == Document.State.QUARANTINED:
+    row.stored_name = secrets.token_hex(16)
+    row.key_id = person_key.pk
+    row.wrapped_key = seal(_opened(person_key), key, bound_to=_bound(row))
+    if isinstance(row, Document) and row.state == Document.State.QUARANTINED:
         version = keys.newest()
-        ours = keys.derived(version, QUARANTINE, document.authority_id)
-        document.quarantine_key = version.to_bytes(2, "big") + seal(ours, key, bound_to=_bound(document))
-    write(document.authority_id, document.stored_name, seal(key, data, bound_to=_bound(document)))
+        ours = keys.derived(version, QUARANTINE, row.authority_id)
+        row.quarantine_key = version.to_bytes(2, "big") + seal(ours, key, bound_to=_bound(row))
+    write(row.authority_id, row.stored_name, seal(key, data, bound_to=_bound(row)))
 
 
 def _opened(person_key):
     return base64.b64decode(person_key.sealed_key)
 
 
-def contents(document):
+def contents(row):
     """The file's bytes, by the person's key. Raises FileGone when the file or the key has been destroyed."""
-    row = PersonKey.objects.filter(pk=document.key_id).first()
-    if row is None:
-        raise FileGone(str(document.pk))
-    key = unseal(_opened(row), document.wrapped_key, bound_to=_bound(document))
-    return unseal(key, read(document.authority_id, document.stored_name), bound_to=_bound(document))
+    person_key = PersonKey.objects.filter(pk=row.key_id).first()
+    if person_key is None:
+        raise FileGone(str(row.pk))
+    key = unseal(_opened(person_key), row.wrapped_key, bound_to=_bound(row))
+    return unseal(key, read(row.authority_id, row.stored_name), bound_to=_bound(row))
 
 
 def quarantined(document_id, authority_id, stored_name, quarantine_key):

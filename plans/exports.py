@@ -14,12 +14,13 @@ from exitprogram.errors import Refused
 from exitprogram.page.templatetags.page import sv_date, sv_day
 from exitprogram.pdf.render import pdf_of
 from plans.content import content_of
-from plans.languages import SWEDISH, words
+from plans.languages import SWEDISH, choices, words
 from plans.models import PlanVersion
 from teams.models import TeamMember
 from teams.presented import NEUTRAL
 
 WHOLE_TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan")
+OTHER_FORMS = {"plan.bundle": "fil för andra system", "case.readings": "Lista över läsningar"}
 # What people wrote inside a copy in another language: read out, and turned, as what it is.
 AS_WRITTEN = format_html(' lang="{}" dir="auto"', SWEDISH)
 
@@ -84,6 +85,19 @@ def document(version, recipient, *, copy_number, made_on, language=SWEDISH, safe
     ``language``: of the fixed texts in the individual's own copy (``plans.languages``). ``safe``: a paper that may be
     found by the wrong person, with the individual's own words and the next day only: no programme, authority, service,
     measure, number or name."""
+    template, context = page_of_paper(
+        version, recipient, copy_number=copy_number, made_on=made_on, language=language, safe=safe
+    )
+    w = context["w"]
+    seed = f"{version.pk}|{recipient.key}|{copy_number}|{made_on}|{language}|{safe}"
+    page_of = ("", "/") if safe else (w["page"], w["of"])
+    return pdf_of(
+        render_to_string(template, context), identifier=hashlib.sha256(seed.encode()).digest()[:16], page_of=page_of
+    )
+
+
+def page_of_paper(version, recipient, *, copy_number, made_on, language=SWEDISH, safe=False):
+    """(template, context) of the paper."""
     w = words(language)
     content = view_for(version, recipient)
     context = {
@@ -94,10 +108,7 @@ def document(version, recipient, *, copy_number, made_on, language=SWEDISH, safe
         "own_goals": [goal for goal in content["goals"] if goal["own_words"]],
     }  # fmt: skip
     _label(w, content)
-    html = render_to_string("plans/document_safe.html" if safe else "plans/document.html", context)
-    seed = f"{version.pk}|{recipient.key}|{copy_number}|{made_on}|{language}|{safe}"
-    page_of = ("", "/") if safe else (w["page"], w["of"])
-    return pdf_of(html, identifier=hashlib.sha256(seed.encode()).digest()[:16], page_of=page_of)
+    return "plans/document_safe.html" if safe else "plans/document.html", context
 
 
 def _label(w, content):
@@ -156,3 +167,13 @@ def file_name(version, disclosure):
     if disclosure.what.endswith(".safe"):
         return "anteckningar.pdf"
     return f"plan-{version.number}-{disclosure.copy_number}.pdf"
+
+
+def form_of(disclosure):
+    """Which paper it was, in words: «på rumänska», «säker version»; "" for the plan as it is."""
+    kind, _dot, rest = disclosure.what.partition("plan.version")
+    if kind:
+        return OTHER_FORMS.get(disclosure.what, "")
+    parts = [part for part in rest.split(".") if part]
+    names = dict(choices())
+    return ", ".join("säker version" if part == "safe" else f"på {names.get(part, part)}" for part in parts)

@@ -12,6 +12,7 @@ from plans.models import Goal, Measure, PlanVersion
 from plans.threads import version_before
 
 BEGUN = ("plan.goal_added", "plan.measure_added")
+REPORTED = ("plan.measure_status", "plan.measure_reported")
 DROPPED = ("plan.goal_dropped", "plan.measure_dropped")
 STATUS = ("status", "why_not", "decision")
 # What a reader calls a thing, and what the column is called that was written to.
@@ -82,5 +83,5 @@ def _is_about(event, about, rows):
     return (
         event.action in BEGUN
         or (event.action == "plan.measure_saved" and bool(wrote))
-        or (event.action == "plan.measure_status" and field in STATUS)
+        or (event.action in REPORTED and field in STATUS)
     )

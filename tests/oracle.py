@@ -15,8 +15,8 @@ WALLED = {model._meta.label: model for model in walled_models()}
 OF_THE_BOARD = {"cases.CaseSeries", "plans.CatalogueMeasure", "teams.DelegationScheme", "teams.DelegationRow"}
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
 OF_A_CASE = {
-    "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.NoteAddition", "cases.Permit",
-    "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
+    "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",
+    "cases.Permit", "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
     "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep", "plans.CoordinatedPlan",
     "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation",
     "plans.PlanVersion", "teams.OutsideMember",

@@ -71,6 +71,8 @@ PLAIN = {
     "cases.Document.fingerprint": "keyed per authority",
     "cases.Document.quarantine_key": "a file's key, sealed, while the file waits for the scanner",
     "cases.Document.stored_name": "random",
+    "cases.KeptCopy.stored_name": "random",
+    "cases.KeptCopy.wrapped_key": "a file's key, sealed under its person's",
     "cases.Document.wrapped_key": "a file's key, sealed under its person's",
     "audit.AuditEvent.action": "a code word",
     "audit.AuditEvent.object_type": "a model's name",

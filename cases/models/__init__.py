@@ -6,7 +6,7 @@ from cases.models.case import AccessGrant, Case, CaseRef, CaseSeries, OfCaseQuer
 from cases.models.clock import Clock, Notice
 from cases.models.closure import Closure
 from cases.models.consent import Consent
-from cases.models.disclosure import DisclosedItem, Disclosure, Receipt
+from cases.models.disclosure import DisclosedItem, Disclosure, KeptCopy, Receipt
 from cases.models.document import Document, DocumentReader, PersonKey
 from cases.models.emergency import EmergencyAccess
 from cases.models.intake import Intake, UrgentStep
@@ -27,7 +27,7 @@ __all__ = [
     "AccessBlock", "AccessGrant", "AssessedThreat", "Assessment", "AvoidPlace", "Case", "CaseNote", "CaseRef",
     "CaseSeries", "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure", "DisposalCertificate", "DisposalItem",
     "DisposalList", "Document", "DocumentReader", "EmergencyAccess", "Identification", "Individual", "Intake",
-    "InterpreterWishes", "NoteAddition", "Notice", "OfCaseQuerySet", "OpenAccessContact", "Permit",
+    "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice", "OfCaseQuerySet", "OpenAccessContact", "Permit",
     "PersonIdentifier", "PersonKey", "PersonMerge", "Place", "PlaceReader", "PlaceReveal", "PlaceText",
     "ProtectionMark", "Receipt", "Residence", "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare",
     "SafeContact", "SecrecyException", "SupportPeriod", "TransferRequest", "UrgentStep", "closed_cases", "closed_to",

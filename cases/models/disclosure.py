@@ -8,7 +8,7 @@ from cases.models.case import Case, OfCaseQuerySet
 from cases.models.consent import Consent
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
-from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
 RECEIVED = "ANY ((SELECT wall.received())::uuid[])"
@@ -105,6 +105,26 @@ class DisclosedItem(TenantModel):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["authority", "disclosure", "position"], name="each_item_in_its_place")
+        ]
+
+
+class KeptCopy(TenantModel):
+    """The file as it went out, sealed beside the papers under the person's key, and gone when that key goes. What
+    it must be is said by the disclosure's own ``sha256``."""
+
+    case = TenantKey(Case, related_name="+")
+    disclosure = TenantKey(Disclosure, related_name="kept")
+    stored_name = models.CharField(max_length=32)
+    key_id = models.UUIDField()  # the PersonKey; no foreign key, as with a document
+    wrapped_key = models.BinaryField()
+
+    objects = TenantManager.from_queryset(OfCaseQuerySet)()
+    wall = Wall(read=OPEN_CASE, app="SELECT, INSERT", append_only=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "disclosure"], name="one_file_per_copy"),
+            models.UniqueConstraint(fields=["authority", "stored_name"], name="one_copy_per_file"),
         ]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import papers, vault
 from cases.access import ground_of, require
-from cases.models import AccessGrant, Document, DocumentReader, Individual
+from cases.models import AccessGrant, Document, DocumentReader, Individual, KeptCopy
 from exitprogram.audit.operations import record
 from exitprogram.crypto.fingerprint import fingerprint_of_bytes
 from exitprogram.errors import NotAllowed, Refused, Stale
@@ -174,9 +174,11 @@ def _end(row):
 def sweep_files(*, by):
     """(files thrown away, documents whose file is gone) of one authority. Run by a command, as the house's upkeep: a
     file without a row is what a broken upload or a destruction left behind."""
-    rows = {d.stored_name: d for d in Document.objects.filter(authority_id=by.authority_id)}
+    documents = Document.objects.filter(authority_id=by.authority_id).exclude(state=Document.State.REFUSED)
+    copies = KeptCopy.objects.filter(authority_id=by.authority_id)
+    rows = {row.stored_name: row for row in (*documents, *copies)}
     found = vault.on_disk(by.authority_id)
-    kept = {name for name, row in rows.items() if row.state != Document.State.REFUSED}
+    kept = set(rows)
     rubbish = [name for name, is_old in found.items() if is_old and name not in kept]
     missing = sorted(str(rows[name].pk) for name in kept - set(found))
     for name in rubbish:

@@ -159,8 +159,9 @@ BEGIN
     fault := wall.disposal_fault(wanted);
     IF fault IS NOT NULL THEN RAISE EXCEPTION '%', fault USING ERRCODE = 'restrict_violation'; END IF;
     persons := wall.people_of_cases(listed);
-    SELECT coalesce(array_agg(d.stored_name::text), '{}') INTO names FROM public.cases_document d
-        WHERE d.case_id = ANY (listed);
+    SELECT coalesce(array_agg(f.stored_name::text), '{}') INTO names FROM (
+        SELECT d.stored_name FROM public.cases_document d WHERE d.case_id = ANY (listed)
+        UNION ALL SELECT k.stored_name FROM public.cases_keptcopy k WHERE k.case_id = ANY (listed)) f;
     DELETE FROM public.cases_personkey k WHERE k.individual_id = ANY (persons);
     gone := wall.hangs_on(listed || persons, listed, persons);
     DELETE FROM public.cases_notice n WHERE n.authority_id = house AND n.subject_id = ANY (gone);

@@ -45,7 +45,7 @@ def _weasyprint():
 
 
 @functools.cache
-def _house():
+def house():
     """Fetcher, fonts and parsed style: made once per process."""
     weasyprint = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
@@ -64,24 +64,27 @@ def _house():
 
 
 @functools.cache
-def _numbered(page_of):
+def numbered(page_of):
     """«Sida 1 av 3» at the foot, in the words given."""
     page, of = (word.replace('"', "") for word in page_of)
     return _weasyprint().CSS(
         string=f'@page {{ @bottom-right {{ content: "{page} " counter(page) " {of} " counter(pages) }} }}',
-        url_fetcher=_house()[0],
+        url_fetcher=house()[0],
     )
+
+
+def laid_out(html, page_of=("Sida", "av")):
+    """The pages, before they are written."""
+    fetcher, fonts, css = house()
+    page = _weasyprint().HTML(string=html, url_fetcher=fetcher, base_url=None)
+    return page.render(stylesheets=[css, numbered(page_of)], font_config=fonts)
 
 
 def pdf_of(html, *, identifier, page_of=("Sida", "av")):
     """Bytes of a tagged PDF/A-2a that is also PDF/UA-1. ``identifier`` (bytes) makes the same input the same output.
     ``page_of``: the words around the page's number, for a copy in another language. Raises NoPdf; a document that
     reaches for anything but our own files fails."""
-    weasyprint = _weasyprint()
-    fetcher, fonts, css = _house()
-    document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None).render(
-        stylesheets=[css, _numbered(page_of)], font_config=fonts
-    )
+    document = laid_out(html, page_of)
     own = document.metadata.generate_rdf_metadata
 
     def with_ua(*args):

@@ -21,7 +21,7 @@ from plans.operations.minutes import measure_from_minutes, save_minutes, save_pr
 from plans.operations.own_measures import report_measure, report_moving, report_stuck, view_own_measures
 from plans.operations.progress import move_measure
 from plans.operations.readings import release_readings
-from plans.operations.release import release_copy
+from plans.operations.release import fetch_copy, release_copy
 from plans.operations.sections import (
     decline_section,
     drop_section,
@@ -36,10 +36,10 @@ __all__ = [
     "BUNDLE", "view_by_system",
     "add_catalogue_measure", "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting",
     "cancel_meeting", "close_case", "decline_section", "drop_goal", "drop_measure", "drop_section", "end_plan",
-    "finish_follow_up", "leave_as_contributor", "measure_from_minutes", "move_measure", "move_meeting",
-    "new_version", "open_bundle", "open_shared_document", "release_bundle", "release_copy", "release_readings",
-    "reopen_case", "report_measure", "report_moving", "report_stuck", "request_section", "save_follow_up",
-    "save_goal", "save_measure", "save_minutes", "save_preparation", "save_section", "save_version", "send_out",
-    "set_measure_status", "sign_minutes", "sign_section", "start_plan", "take_calendar", "take_up_section",
-    "view_own_measures", "view_section", "withdraw_catalogue_measure",
+    "fetch_copy", "finish_follow_up", "leave_as_contributor", "measure_from_minutes", "move_measure",
+    "move_meeting", "new_version", "open_bundle", "open_shared_document", "release_bundle", "release_copy",
+    "release_readings", "reopen_case", "report_measure", "report_moving", "report_stuck", "request_section",
+    "save_follow_up", "save_goal", "save_measure", "save_minutes", "save_preparation", "save_section",
+    "save_version", "send_out", "set_measure_status", "sign_minutes", "sign_section", "start_plan", "take_calendar",
+    "take_up_section", "view_own_measures", "view_section", "withdraw_catalogue_measure",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.access import require
 from cases.models import Case, Disclosure
+from cases.papers import keep_copy
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.law.rules import rule
@@ -33,5 +34,6 @@ def release_readings(*, by, case, starts_on, ends_on, without_names=False):
         ground_rule="access.readings", copy_number=number, sha256=hashlib.sha256(data).digest(), disclosed_by=by,
     )  # fmt: skip
     disclosure.save(force_insert=True)
+    keep_copy(disclosure, data)
     record(by=by, action="case.readings_released", obj=case, case=case, copy=number)
     return data, disclosure

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.access import require
 from cases.models import Disclosure
+from cases.papers import copy_of, keep_copy
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission
@@ -36,8 +37,19 @@ def release_copy(*, by, plan_version, recipient_key, language=SWEDISH, safe=Fals
         ground=recipient.ground, copy_number=number, sha256=hashlib.sha256(data).digest(), disclosed_by=by,
     )  # fmt: skip
     disclosure.save(force_insert=True)
+    keep_copy(disclosure, data)
     record(by=by, action="plan.copy_released", obj=version, case=version.case, copy=number, to=recipient.kind, via=via)
     return data, disclosure
+
+
+@transaction.atomic
+def fetch_copy(*, by, disclosure):
+    """The bytes of a copy that went out, as they were. A reading, written down as one; nothing is given out anew."""
+    disclosure = Disclosure.objects.visible_to(by).select_related("case").get(pk=disclosure.pk)
+    require(by, Permission.EXPORT_PLAN, disclosure.case)
+    data = copy_of(disclosure)
+    record(by=by, action="copy.viewed", obj=disclosure, case=disclosure.case, copy=disclosure.copy_number)
+    return data
 
 
 def _what(language, safe):

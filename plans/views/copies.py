@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -10,9 +11,10 @@ from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.exchange import CONTENT_TYPE
-from plans.exports import file_name, recipients, version_in_force
+from plans.exports import file_name, form_of, recipients, version_in_force
 from plans.languages import SWEDISH, choices, code_of
 from plans.models import PlanVersion
+from plans.operations.exchange import BUNDLE
 
 
 @require_GET
@@ -24,11 +26,43 @@ def copies(request, case_id):
         "newest": version_in_force(request.acting, case),
         "recipients": list(recipients(case)),
         "languages": choices(), "language": code_of(case.individual.language),
-        "released": Disclosure.objects.visible_to(request.acting).filter(case=case).select_related(
-            "disclosed_by__user"
-        ),
+        "released": _released(request, case),
     }  # fmt: skip
     return case_page(request, "plans/copies.html", case, context, page="copies")
+
+
+def _released(request, case):
+    """What has gone out of the plan and the readings, each with which version and form it was."""
+    rows = (
+        Disclosure.objects.visible_to(request.acting)
+        .filter(case=case)
+        .filter(Q(what__startswith="plan.") | Q(what="case.readings"))
+    )
+    rows = list(rows.select_related("disclosed_by__user").prefetch_related("kept"))
+    numbers = dict(PlanVersion.objects.visible_to(request.acting).filter(case=case).values_list("pk", "number"))
+    for row in rows:
+        row.version_number, row.form = numbers.get(row.object_id), form_of(row)
+        row.can_be_fetched = row.what == BUNDLE or bool(row.kept.all())
+    return rows
+
+
+@require_GET
+@allow(Permission.EXPORT_PLAN)
+def copy_again(request, case_id, disclosure_id):
+    """A copy that went out, byte for byte as it was. It is a reading; nothing goes out anew."""
+    case = case_or_404(request, case_id)
+    row = get_object_or_404(Disclosure.objects.visible_to(request.acting), pk=disclosure_id, case=case)
+    try:
+        if row.what == BUNDLE:
+            data, content_type, ending = operations.open_bundle(by=request.acting, disclosure=row), CONTENT_TYPE, "json"
+        else:
+            data, content_type, ending = (
+                operations.fetch_copy(by=request.acting, disclosure=row), "application/pdf", "pdf"
+            )  # fmt: skip
+    except Refused as why:
+        messages.warning(request, str(why))
+        return redirect("plans:copies", case.pk)
+    return _attached(data, content_type, f"kopia-{row.copy_number}.{ending}")
 
 
 @require_POST
@@ -44,10 +78,7 @@ def copy(request, version_id, recipient_key):
     except Refused as why:
         messages.warning(request, str(why))
         return redirect("plans:copies", version.case_id)
-    response = HttpResponse(data, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(version, disclosure)}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return _attached(data, "application/pdf", file_name(version, disclosure))
 
 
 @require_POST
@@ -60,8 +91,12 @@ def bundle(request, version_id, recipient_key):
     except Refused as why:
         messages.warning(request, str(why))
         return redirect("plans:copies", version.case_id)
-    response = HttpResponse(disclosure.items.get().text, content_type=CONTENT_TYPE)
     name = f"plan-{version.number}-{disclosure.copy_number}.json"
+    return _attached(disclosure.items.get().text, CONTENT_TYPE, name)
+
+
+def _attached(data, content_type, name):
+    response = HttpResponse(data, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

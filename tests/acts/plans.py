@@ -100,6 +100,8 @@ ACTS = [
         "row": CatalogueMeasure.objects.get(authority=w.bollnas)}, ("anna", "maud", "siv", "sara")),
     Act(plans.release_readings, "anna", lambda w: {
         "case": w.case, "starts_on": today(), "ends_on": today()}, STRANGERS),
+    Act(plans.fetch_copy, "anna", lambda w: {
+        "disclosure": Disclosure.objects.get(case=w.case, what="plan.version")}, STRANGERS),
     Act(plans.release_copy, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
     Act(plans.release_bundle, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
     Act(plans.view_by_system, "anna", lambda w: {"what": "plan", "cases": [w.case], "token": w.case}, STRANGERS),
