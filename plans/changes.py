@@ -227,7 +227,7 @@ def _section(old, new):
         if old is None or old["text"]:
             again = " på nytt" if old else ""
             words = old["text"] if old else ""
-            yield Change(SECTIONS, NEW, f"{name} är begärt{again} och inte signerat än.", about, old=words)
+            yield Change(SECTIONS, NEW, f"{name} är begärt{again} och inte signerat.", about, old=words)
         return
     if old is None or not old["text"]:
         yield Change(SECTIONS, NEW, f"{name} är skrivet och signerat.", about, new=new["text"], **signed)

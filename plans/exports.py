@@ -7,7 +7,6 @@ from functools import partial
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
 
 from cases.cover import covers
 from exitprogram.errors import Refused
@@ -20,9 +19,8 @@ from teams.models import TeamMember
 from teams.presented import NEUTRAL
 
 WHOLE_TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan")
+LEFT_TO_RIGHT = "\u200e"
 OTHER_FORMS = {"plan.bundle": "fil för andra system", "case.readings": "Lista över läsningar"}
-# What people wrote inside a copy in another language: read out, and turned, as what it is.
-AS_WRITTEN = format_html(' lang="{}" dir="auto"', SWEDISH)
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,6 @@ def page_of_paper(version, recipient, *, copy_number, made_on, language=SWEDISH,
     context = {
         "w": w, "content": content, "version": version, "recipient": recipient, "copy_number": copy_number,
         "made": day_in(w, made_on), "person": _person(version, recipient), "days": _days(w, version, content),
-        "as_written": "" if language == SWEDISH else AS_WRITTEN,
         "measures": [m for goal in content["goals"] for m in goal["measures"]],
         "own_goals": [goal for goal in content["goals"] if goal["own_words"]],
     }  # fmt: skip
@@ -136,7 +133,10 @@ def _day(text):
 
 def day_in(w, day):
     """A day in Swedish words, or in figures that every language reads the same."""
-    return "" if day is None else sv_date(day) if w["code"] == SWEDISH else f"{day:%Y-%m-%d}"
+    if day is None:
+        return ""
+    # The mark keeps the figures of a day in their order after a letter that runs the other way.
+    return sv_date(day) if w["code"] == SWEDISH else f"{LEFT_TO_RIGHT if w['dir'] == 'rtl' else ''}{day:%Y-%m-%d}"
 
 
 def _days(w, version, content):

@@ -56,10 +56,10 @@ def paper(goals, turn):
         nonlocal number
         number += 1
         return {
-            "thread": str(uuid.uuid4()), "title": f"Insats {turn}.{number}: stödsamtal och sällskap", "need": "Någon att ringa",
-            "principal": "Socialnämnden, Bollnäs kommun", "by_other": False, "responsible": "Anna Berg",
-            "starts_on": "2026-11-24", "ends_on": "2027-02-01", "legal_anchor": "SoL 11:1", "status": "planned",
-            "why_not": "", "cost": None, "payer": "",
+            "thread": str(uuid.uuid4()), "title": f"Insats {turn}.{number}: stödsamtal och sällskap",
+            "need": "Någon att ringa", "principal": "Socialnämnden, Bollnäs kommun", "by_other": False,
+            "responsible": "Anna Berg", "starts_on": "2026-11-24", "ends_on": "2027-02-01", "legal_anchor": "SoL 11:1",
+            "status": "planned", "why_not": "", "cost": None, "payer": "",
         }  # fmt: skip
 
     content = {
