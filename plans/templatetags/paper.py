@@ -4,7 +4,6 @@ import unicodedata
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from plans.languages import SWEDISH
 
@@ -23,8 +22,9 @@ def runs(text):
 def written(text, w):
     """Attributes of the block that holds it: <p{{ text|written:w }}>. Read out as Swedish unless it visibly is not."""
     way = runs(text)
-    lang = format_html(' lang="{}"', SWEDISH) if w["code"] != SWEDISH and way == "ltr" else ""
-    return lang + (format_html(' dir="{}"', way) if way != w["dir"] or lang else mark_safe(""))  # noqa: S308  empty
+    if w["code"] != SWEDISH and way == "ltr":
+        return format_html(' lang="{}" dir="{}"', SWEDISH, way)
+    return format_html(' dir="{}"', way) if way != w["dir"] else ""
 
 
 @register.filter
