@@ -2,10 +2,12 @@
 between two versions. Rows are dicts of ``FIELDS``, as a form or a sheet gives them, or ``as_dict`` of a saved one."""
 
 import functools
+import re
 import tomllib
 from collections import Counter
 from pathlib import Path
 
+from exitprogram.page.templatetags.page import sv_number
 from teams.matters import AMOUNT, DAYS, delegable, matter
 from teams.models import DelegationRow, DelegationScheme
 from teams.models.scheme import DECIDERS
@@ -122,6 +124,8 @@ def shown(row, name):
         return dict(DelegationRow._meta.get_field(name).choices)[value]
     if isinstance(value, bool):
         return "ja" if value else "nej"
+    if isinstance(value, int):
+        return sv_number(value)
     return "ingen gräns" if value is None else value or "–"
 
 
@@ -130,9 +134,18 @@ def draft_of():
     return DelegationScheme.objects.filter(state=DelegationScheme.State.DRAFT).first()
 
 
-def rows_of_scheme(scheme):
+def saved_rows(scheme):
+    """As the board reads them: 2.10 after 2.9."""
     rows = DelegationRow.objects.filter(scheme=scheme).select_related("member__user") if scheme else ()
-    return [as_dict(row) for row in rows]
+    return sorted(rows, key=lambda row: (_natural(row.number), row.kind, row.role))
+
+
+def _natural(number):
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", number) if part]
+
+
+def rows_of_scheme(scheme):
+    return [as_dict(row) for row in saved_rows(scheme)]
 
 
 @functools.cache

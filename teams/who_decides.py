@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from exitprogram.page.templatetags.page import sv_number
 from exitprogram.tenancy.models import Membership
 from teams.competence import holders, rows_in_force, within
 from teams.matters import AMOUNT, DAYS, matter
@@ -41,7 +42,7 @@ def _outside(row, amount, days, target):
         if limit is not None and said is None:
             yield f"Raden har en gräns. Skriv hur många {unit} det gäller."
         elif limit is not None and said > limit:
-            yield f"Över gränsen {limit} {unit}."
+            yield f"Över gränsen {sv_number(limit)} {unit}."
 
 
 def why_nobody(kind, *, on):

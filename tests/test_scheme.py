@@ -185,7 +185,7 @@ def test_what_differs_between_versions(world, draft):
     assert [(row["kind"], row["role"]) for row in gone] == [("interpreter", "unit_manager")]
     [(row, what)] = changed
     assert row["kind"] == "travel"
-    assert what == [("högst kronor", "ingen gräns", 2000), ("villkor", "–", "Bara buss")]
+    assert what == [("högst kronor", "ingen gräns", "2\xa0000"), ("villkor", "–", "Bara buss")]
 
 
 # Who may decide: limits, target group, named persons.

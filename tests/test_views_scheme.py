@@ -147,7 +147,7 @@ def test_a_sheet_is_seen_before_it_is_put_in_the_draft(world, adam):
     rows = [*SAMPLE]
     rows[0] = {**rows[0], "max_amount": 9000}
     page = upload(adam, sheet(world, rows))
-    assert sees(page, f"{len(rows)} rader lästes", "Inget är sparat än", "högst kronor 15000 → 9000")
+    assert sees(page, f"{len(rows)} rader lästes", "Inget är sparat än", "högst kronor 15\xa0000 → 9\xa0000")
     with acting(world.adam):
         assert draft_of() is None
     kept = page.context["sealed"]
@@ -225,7 +225,7 @@ def test_a_draft_with_a_hole_is_not_put_in_force(world, adam, draft):
     ("asked", "seen"),
     [
         ({"kind": "financial_assistance", "amount": 15000}, ["Anna Berg, Leo Ek", "rad 1.1", "Maud Chef", "rad 1.2"]),
-        ({"kind": "financial_assistance", "amount": 15001}, ["Maud Chef", "Över gränsen 15000 kronor."]),
+        ({"kind": "financial_assistance", "amount": 15001}, ["Maud Chef", "Över gränsen 15\xa0000 kronor."]),
         ({"kind": "financial_assistance", "amount": 60001}, ["Ingen tjänsteman. Beslutet är nämndens."]),
         ({"kind": "financial_assistance"}, ["Raden har en gräns. Skriv hur många kronor det gäller."]),
         ({"kind": "residential_care", "days": 10, "target": "child"}, ["Raden gäller bara vuxna."]),

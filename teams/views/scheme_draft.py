@@ -10,7 +10,7 @@ from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from teams import operations
-from teams.delegation import as_dict, draft_of, left_with_nobody, rows_of_scheme
+from teams.delegation import as_dict, draft_of, left_with_nobody, rows_of_scheme, saved_rows
 from teams.forms.scheme import AdoptForm, RowForm, SheetForm, sealed, unsealed
 from teams.models import DelegationRow, DelegationScheme
 from teams.sheets import read_rows
@@ -44,7 +44,7 @@ def scheme_draft(request):
     draft = draft_of()
     if draft is None:
         return _no_draft(request)
-    saved = list(DelegationRow.objects.filter(scheme=draft).select_related("member__user"))
+    saved = saved_rows(draft)
     rows, before = [as_dict(row) for row in saved], _in_force()
     context = {
         "draft": draft, "rows": [{**row, "pk": one.pk} for row, one in zip(told(rows), saved, strict=True)],
