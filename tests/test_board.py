@@ -2,6 +2,7 @@
 
 import io
 import re
+from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,6 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from exitprogram.errors import Refused
+from exitprogram.law.rules import Rule
 from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 from teams.board import document, late, lines_of, told_on, untold
@@ -69,6 +71,14 @@ def test_what_is_never_told_is_red_on_both_pages(world, decided):
         assert late(untold(), on=today()) == []
         assert late(untold(), on=today() + 60 * DAY) == []
         assert [one.number for one in late(untold(), on=today() + 61 * DAY)] == [decided.number]
+
+
+def test_both_pages_say_so(world, decided):
+    with patch("teams.board.rule", return_value=Rule("x", "", "", today(), values={"remind_days": -1})):
+        for who, page in ((world.maud, "teams:unit"), (world.adam, "teams:scheme"), (world.adam, "teams:board")):
+            assert sees(Visit(who).get(page), "skulle ha anmälts" if page != "teams:board" else "Skulle ha anmälts")
+        assert not sees(Visit(world.anna).get("teams:scheme"), "skulle ha anmälts")
+    assert not sees(Visit(world.maud).get("teams:unit"), "skulle ha anmälts")
 
 
 def test_a_meeting_that_passes_without_it_makes_it_red(world, decided):

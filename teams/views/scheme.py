@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from exitprogram.sheets.book import XLSX
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission, may
+from teams.board import late, untold
 from teams.delegation import difference, draft_of, holder_of, rows_of_scheme, sample
 from teams.forms.scheme import WhoForm
 from teams.matters import committee_only
@@ -49,6 +50,7 @@ def scheme(request):
     context = {
         "scheme": now, "rows": told(rows_of_scheme(now)), "others": others, "today": today,
         "may_write": may(request.acting, Permission.ADMINISTER), "draft": draft_of(), "reserved": committee_only(),
+        "untold": len(late(untold(), on=today)),
     }  # fmt: skip
     return render(request, "teams/scheme.html", context)
 

@@ -10,6 +10,7 @@ from cases.models import Clock, Notice
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
+from teams.board import late, untold
 
 
 @require_GET
@@ -29,7 +30,7 @@ def unit(request):
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < today
     rows.sort(key=lambda row: (bool(row["coordinator"]), not row["late"], row["number"]))
     context = {"rows": rows, "escalated": escalated, "emergencies": waiting(request.acting),
-               "reveals": _many_reveals(request.acting, today)}  # fmt: skip
+               "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today))}  # fmt: skip
     return desk_page(request, "teams/unit.html", context, page="unit")
 
 
