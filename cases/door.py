@@ -26,6 +26,7 @@ FILE = (
         ("Säker kontakt", "cases:safe_contact", Permission.READ_CASE),
         ("Skydd", "cases:protection", Permission.READ_CASE),
         ("Platser", "cases:places", Permission.READ_CASE),
+        ("Kommuner", "cases:residence", Permission.READ_CASE),
     )),
     ("Arbetet", (
         ("Planen", "plans:plan", Permission.READ_CASE),
@@ -39,7 +40,6 @@ FILE = (
         ("Identifiering", "cases:identifications", Permission.READ_CASE),
         ("Tillstånd och betänketid", "cases:permits", Permission.READ_CASE),
         ("Språk och tolk", "cases:interpreter", Permission.WRITE_NOTE),
-        ("Vad som gäller var", "cases:residence", Permission.READ_CASE),
         ("Nationella stödprogrammet", "cases:support_periods", Permission.READ_CASE),
         ("Trygg återresa", "cases:return", Permission.READ_CASE),
         ("Att undvika", "cases:avoid", Permission.READ_CASE),

@@ -58,7 +58,8 @@ def wishes(by, case, version=0, **more):
 def lives(by, case, **more):
     given = {
         "known_on": today(), "status": "reflection", "home": "other", "home_text": "Kanarieort",
-        "stay_text": "Kanarieby", **more,
+        "stay_text": "Kanarieby", "acting": "other", "acting_text": "Kanarieort", "paying": "shared",
+        "paying_text": "Kanarieby", **more,
     }  # fmt: skip
     return cases.record_residence(by=by, case=case, **given)
 

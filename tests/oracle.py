@@ -53,7 +53,10 @@ class Oracle:
         self.joined = {
             part["case_id"]
             for part in rows["teams.TeamMember"]
-            if part["membership_id"] == who.pk and part["state"] == "joined" and self._now(part)
+            if part["membership_id"] == who.pk
+            and part["state"] == "joined"
+            and self._now(part)
+            and part["authority_id"] in {who.authority_id, *self._partners()}
         } - self.blocked
         self.shared = {
             (waiver["case_id"], area)
@@ -279,6 +282,10 @@ class Oracle:
             and all(p["accepted_at"] and not p["declined_at"] for p in self._sides(agreement["id"]))
         }  # fmt: skip
 
+    def _partners(self):
+        mine = self.who.authority_id
+        return {other for sides in self._together().values() if mine in sides for other in sides - {mine}}
+
     def _decides_for_us(self, row):
         """Named in an agreement of ours; or in a role that has a mandate for our board today."""
         together, ours = self._together(), [m for m in self.rows["tenancy.Mandate"] if self._mandate(m, False)]
@@ -292,9 +299,7 @@ class Oracle:
         return named or (row["role"] in by_role and self._now(row))
 
     def _membership(self, row, own):
-        mine = self.who.authority_id
-        partners = {other for sides in self._together().values() if mine in sides for other in sides - {mine}}
-        callable_ = row["authority_id"] in partners and row["role"] in CALLABLE
+        callable_ = row["authority_id"] in self._partners() and row["role"] in CALLABLE
         return own or row["user_id"] == self.who.user_id or callable_ or self._decides_for_us(row)
 
     def colleagues(self):

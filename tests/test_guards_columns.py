@@ -28,7 +28,7 @@ SEALED = {
     "cases.Identification": "made_by made_by_text own_words signs standing told_language",
     "cases.InterpreterWishes": "dialect never voice wanted way",
     "cases.Permit": "applied_by ground kind outcome reasons",
-    "cases.Residence": "home home_text source status stay_text",
+    "cases.Residence": "acting acting_text home home_text paying paying_text source status stay_text",
     "cases.ReturnConsent": "covers language",
     "cases.ReturnPlan": "both_countries children contact_after destination meets money must_not_know risk stop_reason",
     "cases.ReturnShare": "reasons recipient recipient_text what",

@@ -1,5 +1,5 @@
 """Whatever happens to a team, its consents and the days, in whatever order: who can read a section is what team ×
-(consent or ground in law) × dates say. Told by plain Python here, asked of each wall alone."""
+(consent or ground in law) × agreement × dates say. Told by plain Python here, asked of each wall alone."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from cases.models import Consent, SecrecyException
 from exitprogram.errors import Refused
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.middleware import memberships_of
-from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.models import AgreementParty, Membership
 from exitprogram.tenancy.operations import end_member
 from plans import operations as plans
 from plans.models import Goal, Section
@@ -226,11 +226,13 @@ class Sharing(RuleBasedStateMachine):
 
     @rule(recipient=st.sampled_from(["region", "partner"]))
     def agreement_ends(self, recipient):
-        """It opens nothing by itself, and closes nothing: only nobody more can be called."""
+        """It opens nothing by itself. Its end closes what the team read, the same moment, and nobody more is called."""
+        with acting(self.anna):
+            sides = AgreementParty.objects.visible_to(self.anna).filter(party_authority=self.who(recipient))
+            ids = list(sides.values_list("agreement_id", flat=True))
         self.world.owner.execute(
-            "UPDATE tenancy_cooperationagreement SET ends_on = %(day)s WHERE id IN"
-            " (SELECT agreement_id FROM tenancy_agreementparty WHERE party_authority_id = %(other)s)",
-            {"day": today() - timedelta(days=1), "other": self.who(recipient).pk},
+            "UPDATE tenancy_cooperationagreement SET ends_on = %(day)s WHERE id = ANY (%(ids)s)",
+            {"day": today() - timedelta(days=1), "ids": ids},
         )
         self.agreed[recipient] = -1
 
@@ -239,7 +241,7 @@ class Sharing(RuleBasedStateMachine):
     def said(self, name):
         """Areas that she reads today, by this telling."""
         joined = any(p["name"] == name and p["state"] == "joined" and _now(*p["days"]) for p in self.parts)
-        if not joined or not _now(*self.employed[name]):
+        if not joined or not _now(*self.employed[name]) or not _now(-LONG.days, self.agreed[GUESTS[name]]):
             return set()
         return {
             area

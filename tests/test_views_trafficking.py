@@ -156,9 +156,15 @@ def test_the_municipalities_lie_behind_the_password(world, filled):
 
 
 def test_what_becomes_known_is_a_new_row(world, visit, filled):
-    visit.post("cases:residence_edit", filled, known_on=today(), status="asylum", home="none")
+    visit.post("cases:residence_edit", filled, known_on=today(), status="asylum", home="none",
+               acting="own", paying="state")  # fmt: skip
     assert len(rows(world, Residence)) == 2
-    assert sees(visit.get("cases:residence", filled), "Migrationsverket", "Tidigare")
+    page = visit.get("cases:residence", filled)
+    assert sees(page, "Migrationsverket", "Tidigare", "Vår kommun", "Staten", "handlägger en annan kommun")
+    assert sees(visit.post("cases:residence_edit", filled, known_on=today(), status="asylum", home="none",
+                           acting="other", paying="state", source="polisen"),
+                "Skriv vilken eller vilka kommuner.", "polisen")  # fmt: skip
+    assert len(rows(world, Residence)) == 2
 
 
 # Language and interpreter

@@ -61,7 +61,20 @@ class ResidenceForm(forms.Form):
         label="Vistelsekommun", max_length=80, required=False,
         help_text="Där personen är nu. Förseglas, och visas bara här efter lösenord.",
     )  # fmt: skip
+    acting = forms.ChoiceField(label="Handlägger och beslutar", choices=Residence.Side.choices,
+                               initial=Residence.Side.OWN)  # fmt: skip
+    acting_text = forms.CharField(label="Vilken kommun handlägger", max_length=80, required=False)
+    paying = forms.ChoiceField(label="Betalar", choices=Residence.Side.choices, initial=Residence.Side.UNKNOWN)
+    paying_text = forms.CharField(label="Vilken kommun betalar", max_length=80, required=False)
     source = forms.CharField(label="Källa", max_length=120, required=False)
+
+    def clean(self):
+        data = super().clean()
+        for name in ("acting", "paying"):
+            beside = data.get(name) in (Residence.Side.OTHER, Residence.Side.SHARED)
+            if beside and not (data.get(f"{name}_text") or "").strip():
+                self.add_error(f"{name}_text", "Skriv vilken eller vilka kommuner.")
+        return data
 
 
 class InterpreterForm(forms.Form):

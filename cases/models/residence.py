@@ -75,8 +75,8 @@ class Permit(TenantModel):
 
 
 class Residence(TenantModel):
-    """What right the person has to be here and which municipality answers for her, as known from a day on. What becomes
-    known later is a new row. The municipalities' names are as delicate as an address: behind the password."""
+    """What right the person has to be here and which municipality answers, acts and pays, as known from a day on. What
+    becomes known later is a new row. The municipalities' names are as delicate as an address: behind the password."""
 
     class Status(models.TextChoices):
         CITIZEN = "citizen", "svensk medborgare"
@@ -97,12 +97,25 @@ class Residence(TenantModel):
         NONE = "none", "ingen kommun i Sverige"
         UNKNOWN = "unknown", "inte klarlagt"
 
+    class Side(models.TextChoices):
+        """Who acts, and who pays."""
+
+        OWN = "own", "vår kommun"
+        OTHER = "other", "en annan kommun"
+        SHARED = "shared", "flera kommuner tillsammans"
+        STATE = "state", "staten"
+        UNKNOWN = "unknown", "inte klarlagt"
+
     case = TenantKey(Case, related_name="residences")
     known_on = models.DateField(default=timezone.localdate)
     status = EncryptedText(choices=Status.choices)
     home = EncryptedText(choices=Home.choices)
     home_text = EncryptedText()
     stay_text = EncryptedText()
+    acting = EncryptedText(choices=Side.choices)  # which municipality decides and carries out
+    acting_text = EncryptedText()
+    paying = EncryptedText(choices=Side.choices)
+    paying_text = EncryptedText()
     source = EncryptedText()
     recorded_by = TenantKey(Membership)
 

@@ -111,14 +111,22 @@ def revoke_permit(*, by, case, permit, revoked_on):
 
 
 @transaction.atomic
-def record_residence(*, by, case, known_on, status, home, home_text="", stay_text="", source=""):
-    """What right to be here, and which municipality. What becomes known later is a new row."""
+def record_residence(
+    *, by, case, known_on, status, home, home_text="", stay_text="", acting="unknown", acting_text="",
+    paying="unknown", paying_text="", source="",
+):  # fmt: skip
+    """What right to be here, and which municipality is home, where the person stays, who acts and who pays. What
+    becomes known later is a new row."""
     require(by, Permission.WRITE_NOTE, case)
     if known_on > timezone.localdate():
         raise Refused("Dagen ligger i framtiden.")
+    for side, text in ((acting, acting_text), (paying, paying_text)):
+        if side in (Residence.Side.OTHER, Residence.Side.SHARED) and not text.strip():
+            raise Refused("Skriv vilken eller vilka kommuner som handlägger eller betalar när det inte bara är er.")
     row = Residence(
         authority_id=case.authority_id, case=case, known_on=known_on, status=status, home=home, home_text=home_text,
-        stay_text=stay_text, source=source, recorded_by=by,
+        stay_text=stay_text, acting=acting, acting_text=acting_text, paying=paying, paying_text=paying_text,
+        source=source, recorded_by=by,
     )  # fmt: skip
     row.save(force_insert=True)
     record(by=by, action="residence.recorded", obj=row, case=case)

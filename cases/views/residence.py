@@ -93,6 +93,9 @@ def permit_revoke(request, case_id, permit_id):
     )  # fmt: skip
 
 
+KEPT = ("status", "home", "home_text", "stay_text", "acting", "acting_text", "paying", "paying_text")
+
+
 @require_GET
 @allow(Permission.READ_CASE)
 def residence(request, case_id):
@@ -115,7 +118,7 @@ def residence_edit(request, case_id):
     """What is known now, and a new row when it has changed."""
     case = case_or_404(request, case_id)
     row = Residence.objects.visible_to(request.acting).filter(case=case).first()
-    known = {name: getattr(row, name) for name in ("status", "home", "home_text", "stay_text")} if row else {}
+    known = {name: getattr(row, name) for name in KEPT} if row else {}
     form = ResidenceForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         if tried(form, operations.record_residence, by=request.acting, case=case, **form.cleaned_data):

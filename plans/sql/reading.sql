@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION wall.reading(wanted uuid)
         JOIN public.tenancy_user u ON u.id = m.user_id
         JOIN public.tenancy_authority a ON a.id = t.member_authority_id
         WHERE t.case_id = wanted AND wanted = ANY (wall.open_cases()) AND t.member_authority_id <> t.authority_id
-          AND NOT wall.is_blocked(t.case_id, t.membership_id)
+          AND NOT wall.is_blocked(t.case_id, t.membership_id) AND t.member_authority_id = ANY (wall.partners())
           AND t.state IN ('invited', 'joined')
           AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())),
     part AS (

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.models import Case, CaseRef, OfCaseQuerySet, closed_cases
 from exitprogram.crypto.fields import EncryptedText
-from exitprogram.tenancy.models import Authority, Membership
+from exitprogram.tenancy.models import Authority, CooperationAgreement, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
@@ -20,8 +20,11 @@ class TeamMemberQuerySet(OfCaseQuerySet):
         return self.filter(Q(case__in=Case.objects.visible_to(by)) | mine)
 
     def joined_by(self, by, *, on):
-        """Where the membership itself is in the team that day: what a guest's part opens. A block goes before it."""
-        return self.on_day(on).filter(membership_id=by.pk).exclude(case_id__in=closed_cases(by))
+        """Where the membership itself is in the team that day: what a guest's part opens, while her authority and the
+        case's have an agreement. A block goes before it."""
+        partners = CooperationAgreement.objects.partners_of(by, on=on)
+        mine = self.on_day(on).filter(membership_id=by.pk).exclude(case_id__in=closed_cases(by))
+        return mine.filter(Q(authority_id=by.authority_id) | Q(authority_id__in=partners))
 
     def on_day(self, on):
         """Joined and within the period that day."""

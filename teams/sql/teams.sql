@@ -1,12 +1,15 @@
--- Cases in whose team the acting membership is today, whichever authority owns the case. Opens no case row by itself.
+-- Cases in whose team the acting membership is today: its own authority's, or of one with an agreement in force today.
+-- Opens no case row by itself.
 CREATE OR REPLACE FUNCTION wall.joined_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(DISTINCT t.case_id), '{}')
-    FROM (SELECT wall.membership() AS id, wall.blocked_cases() AS blocked) me
+    FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.blocked_cases() AS blocked,
+                 wall.partners() AS partners) me
     JOIN public.teams_teammember t ON t.membership_id = me.id AND NOT t.case_id = ANY (me.blocked)
     JOIN public.cases_case c ON c.id = t.case_id AND c.authority_id = t.authority_id
-    WHERE t.state = 'joined' AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
+    WHERE (t.authority_id = me.authority OR t.authority_id = ANY (me.partners)) AND t.state = 'joined'
+      AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
     $$;
 
 -- What is shared with the acting membership: «case:area», where it is in the team AND a waiver of secrecy or a ground in
@@ -96,7 +99,8 @@ CREATE OR REPLACE FUNCTION wall.unit_cases()
 
 -- May the words that tell an outsider who it is be shown for this part of a team? Asked by the guest, who can read
 -- neither the person nor every consent, or by somebody who has the case. Invited or joined, within the period, a waiver
--- or a ground in law towards her authority in force, and the person not protected: all of it today, or no.
+-- or a ground in law towards her authority in force, an agreement with it, and the person not protected: all of it
+-- today, or no.
 CREATE OR REPLACE FUNCTION wall.presented(member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
@@ -109,6 +113,9 @@ CREATE OR REPLACE FUNCTION wall.presented(member uuid) RETURNS boolean LANGUAGE 
           AND (t.membership_id = wall.membership() OR t.case_id = ANY (wall.open_cases()))
           AND t.state IN ('invited', 'joined')
           AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
+          AND (t.member_authority_id = t.authority_id
+               OR CASE t.authority_id WHEN wall.authority() THEN t.member_authority_id ELSE t.authority_id END
+                  = ANY (wall.partners()))
           AND NOT i.guarded)
     $$;
 
