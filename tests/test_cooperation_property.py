@@ -21,7 +21,8 @@ from tests.world import today
 DAYS = range(-4, 9)
 BETWEEN = {"tenancy.AgreementParty", "tenancy.CooperationAgreement", "tenancy.Mandate", "tenancy.Membership"}
 agreements = st.fixed_dictionaries({
-    "start": st.integers(-3, 3), "length": st.sampled_from([None, 0, 2, 5]), "accepted": st.sampled_from([True, True, False]),
+    "start": st.integers(-3, 3), "length": st.sampled_from([None, 0, 2, 5]),
+    "accepted": st.sampled_from([True, True, False]),
     "leaves": st.sampled_from([None, None, 0, 1, 3]), "mandate": st.sampled_from([None, "role", "named"]),
     "mandate_length": st.sampled_from([None, 0, 1]), "drafter": st.sampled_from(["adam", "siv"]),
 })  # fmt: skip
