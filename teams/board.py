@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from exitprogram.law.rules import rule
 from exitprogram.pdf.render import pdf_of
@@ -93,8 +94,8 @@ def _quarter(day):
 def late(everything, *, on):
     """Those the board should have been told of: a meeting has passed without them, or too many days."""
     days = timedelta(days=rule("delegation.report", on=on).values["remind_days"])
-    held = list(BoardMeeting.objects.filter(held_on__lte=on).values_list("held_on", flat=True))
-    return [one for one in everything if one.decided_on + days * _turns(one) < on or _passed(one, held, on)]
+    held = list(BoardMeeting.objects.filter(held_on__lt=on))
+    return [one for one in everything if one.decided_on + days * _turns(one) < on or _passed(one, held)]
 
 
 def _turns(one):
@@ -102,11 +103,16 @@ def _turns(one):
     return 3 if one.reported == Reported.QUARTER else 1
 
 
-def _passed(one, held, on):
-    quarterly = one.reported == Reported.QUARTER
-    return any(
-        one.decided_on < day < on and (not quarterly or _quarter(one.decided_on) < _quarter(day)) for day in held
-    )
+def _passed(one, held):
+    return any(_should_have_told(meeting, one) for meeting in held)
+
+
+def _should_have_told(meeting, one):
+    """What was decided after the list had gone out waits for the next; what was urgent does not."""
+    if one.reported == Reported.QUARTER and _quarter(one.decided_on) >= _quarter(meeting.held_on):
+        return False
+    went_out = meeting.closed_at and one.part != Part.URGENT and one.meeting_id != meeting.pk
+    return one.decided_on < (timezone.localdate(meeting.closed_at) if went_out else meeting.held_on)
 
 
 def told_on(decision):

@@ -124,6 +124,20 @@ def test_urgent_ones_come_first_at_the_next_meeting(world, decided):
         assert {one.number for one in late(untold(), on=today() + 61 * DAY)} == {"O-2026-1", decided.number}
 
 
+def test_an_urgent_one_comes_on_the_list_that_has_gone_out(world, decided):
+    held = meeting(world, 2)
+    with acting(world.maud):
+        teams.close_list(by=world.maud, meeting=held)
+        teams.record_urgent(by=world.maud, **URGENT)
+        held.refresh_from_db()
+        assert "O-2026-1" in {one.number for one in lines_of(held)}
+    later = decide(world, world.anna)
+    with acting(world.maud):
+        red = {one.number for one in late(untold(), on=today() + 3 * DAY)}
+    assert red == {"O-2026-1", decided.number}, "the list was never taken up; what came after it waits"
+    assert later.number not in red
+
+
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [

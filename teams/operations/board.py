@@ -32,7 +32,8 @@ def drop_meeting(*, by, meeting):
 
 @transaction.atomic
 def record_urgent(*, by, decided_on, kind, law, decided_by, reference, outcome):
-    """An urgent decision by the chair or a named member, to be told at the next meeting (KL 6:39)."""
+    """An urgent decision by the chair or a named member, to be told at the next meeting (KL 6:39), also when its list
+    has gone out."""
     require_role(by, Permission.BOARD_LISTS)
     if kind not in DecisionKind.values or outcome not in Decision.Outcome.values:
         raise Refused("Välj ärende och utfall.")
@@ -46,6 +47,7 @@ def record_urgent(*, by, decided_on, kind, law, decided_by, reference, outcome):
         authority_id=by.authority_id, decided_on=decided_on, kind=kind, law=law.strip(), decided_by=decided_by.strip(),
         reference=reference.strip(), outcome=outcome, registered_by=by,
     )  # fmt: skip
+    _put_on_the_list_that_has_gone_out(urgent)
     record(by=by, action="board.urgent_recorded", obj=urgent, kind=kind)
     return urgent
 
@@ -58,14 +60,7 @@ def close_list(*, by, meeting):
     if meeting.closed_at:
         raise Refused("Listan är redan stängd.")
     lines = for_meeting(meeting, untold())
-    BoardLine.objects.bulk_create(
-        BoardLine(
-            authority_id=by.authority_id, meeting=meeting, part=one.part, subject=one.subject, number=one.number,
-            kind=one.kind, law=one.law, outcome=one.outcome, decided_on=one.decided_on, decided_by=one.decided_by,
-            row=one.row, version=one.version, alone=one.alone,
-        )
-        for one in lines
-    )  # fmt: skip
+    _put(meeting, lines)
     meeting.closed_at, meeting.closed_by = timezone.now(), by
     meeting.save(update_fields=["closed_at", "closed_by"])
     record(by=by, action="board.list_closed", obj=meeting, lines=len(lines))
@@ -96,6 +91,24 @@ def view_lists(*, by, form, meeting=None):
     """Write down that the lists were read, and in which form: page, pdf or sheet."""
     require_role(by, Permission.BOARD_LISTS)
     record(by=by, action="board.lists_viewed", obj=meeting, form=form)
+
+
+def _put(meeting, lines):
+    BoardLine.objects.bulk_create(
+        BoardLine(
+            authority_id=meeting.authority_id, meeting=meeting, part=one.part, subject=one.subject, number=one.number,
+            kind=one.kind, law=one.law, outcome=one.outcome, decided_on=one.decided_on, decided_by=one.decided_by,
+            row=one.row, version=one.version, alone=one.alone,
+        )
+        for one in lines
+    )  # fmt: skip
+
+
+def _put_on_the_list_that_has_gone_out(urgent):
+    """The next meeting is told of it, also when its list is closed."""
+    ahead = BoardMeeting.objects.filter(held_on__gte=urgent.decided_on, reported_at=None).order_by("held_on").first()
+    if ahead and ahead.closed_at:
+        _put(_locked(ahead), [one for one in untold() if one.subject == urgent.pk])
 
 
 def _locked(meeting):

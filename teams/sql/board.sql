@@ -17,7 +17,8 @@ CREATE OR REPLACE FUNCTION wall.untold_decisions()
     ORDER BY d.decided_on, d.number
     $$;
 
--- A line says what was decided: it cannot be made up, nor about another board's.
+-- A line says what was decided: it cannot be made up, nor about another board's. What was urgent is told at the next
+-- meeting, also when its list has gone out.
 CREATE OR REPLACE FUNCTION wall.line_is_true() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$ BEGIN
@@ -29,7 +30,8 @@ CREATE OR REPLACE FUNCTION wall.line_is_true() RETURNS trigger LANGUAGE plpgsql 
         UNION ALL SELECT 1 FROM public.teams_urgentdecision u
         WHERE NEW.part = 'urgent' AND u.id = NEW.subject AND u.authority_id = NEW.authority_id
           AND (u.reference, u.kind, u.outcome, u.decided_on) = (NEW.number, NEW.kind, NEW.outcome, NEW.decided_on))
-      OR NOT EXISTS (SELECT 1 FROM public.teams_boardmeeting m WHERE m.id = NEW.meeting_id AND m.closed_at IS NULL)
+      OR NOT EXISTS (SELECT 1 FROM public.teams_boardmeeting m WHERE m.id = NEW.meeting_id AND m.reported_at IS NULL
+                       AND (m.closed_at IS NULL OR NEW.part = 'urgent'))
     THEN RAISE EXCEPTION 'Raden motsvarar inget beslut.' USING ERRCODE = 'restrict_violation'; END IF;
     RETURN NULL;
 END $$;
