@@ -28,7 +28,7 @@ class RowForm(forms.Form):
     law = forms.CharField(label="Lagrum", max_length=80)
     role = forms.ChoiceField(
         label="Roll", required=False,
-        choices=[("", "Namngiven person"), *((role.value, role.label) for role in DECIDERS)],
+        choices=[*((role.value, role.label) for role in DECIDERS), ("", "Ingen roll, en namngiven person")],
     )  # fmt: skip
     member = PersonChoice(
         label="Namngiven person", queryset=Membership._base_manager.none(), required=False, empty_label="Ingen",
