@@ -39,7 +39,9 @@ class Parties(forms.ModelMultipleChoiceField):
 class AgreementForm(forms.Form):
     """What is proposed. The ground is chosen before, and decides who can be asked."""
 
-    others = Parties(label="Med vem", queryset=Authority.objects.none())
+    others = Parties(
+        label="Med vem", queryset=Authority.objects.none(), error_messages={"required": "Välj minst en annan part."}
+    )
     purposes = forms.MultipleChoiceField(
         label="Ändamål",
         choices=[(one.value, one.label.capitalize()) for one in Purpose],
@@ -152,7 +154,10 @@ class MandateForm(forms.Form):
     employer = forms.ModelChoiceField(label="Anställd hos", queryset=Authority.objects.none(), empty_label=None)
     role = forms.ChoiceField(label="Vilka där", choices=ROLES, initial="unit_manager")
     kinds = forms.MultipleChoiceField(
-        label="Vad mandatet gäller", choices=matter_choices, widget=forms.CheckboxSelectMultiple
+        label="Vad mandatet gäller",
+        choices=matter_choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj vad mandatet gäller."},
     )
     starts_on = DateField(label="Från och med", initial=timezone.localdate)
     ends_on = DateField(label="Till och med", required=False, help_text="Tomt: så länge överenskommelsen gäller.")
