@@ -73,7 +73,7 @@ SINGLE_KEYS = f"""
         AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = k.confrelid AND a.attnum = k.confkey[1])
             = 'authority_id'
         AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[1])
-            ~ '(authority_id|^other_id|^principal_id|^recipient_id)$'
+            ~ '(authority_id|^other_id|^principal_id|^recipient_id|^employer_id)$'
         AND k.confdeltype IN ('a', 'r') AND k.convalidated)
 """
 # «Already registered» must never be heard across the wall.

@@ -214,6 +214,11 @@ DOORS = {
     "teams:decisions": Door("GET", READERS),
     "teams:decision_new": Door("GET POST", BOARD, BLIND, ids="case"),
     "teams:decide": Door("GET POST", BOARD, BLIND, ids="decision"),
+    "teams:decision_send": Door("POST", BOARD, BLIND, ids="decision"),
+    "teams:decision_withdraw": Door("POST", BOARD, BLIND, ids="decision"),
+    "teams:decision_change": Door("GET POST", BOARD, BLIND, ids="decided"),
+    "teams:decision_letter": Door("POST", BOARD, BLIND, ids="decided"),
+    "teams:decision_step": Door("GET POST", BOARD, BLIND, ids="decision step_word"),
     "teams:unit": Door("GET", "maud"),
     "teams:hand_over": Door("GET POST", "adam maud", "siv", ids="membership"),
     "teams:absence": Door("GET POST", READERS),
@@ -301,6 +306,7 @@ TEXTS = {
     "recipient": "nobody", "uid": "nobody", "link": "nothing", "part": "laget", "instrument": "wellbeing",
     "contact_way": "outreach",
     "ground": "kl_9_37", "year": "2026",
+    "step_word": "yttrande",
 }  # fmt: skip
 
 
@@ -352,6 +358,7 @@ def keys_of(world, by, contributor):
             "section": Section.objects.get(case=case, writer=contributor),
             "decision": Decision.objects.filter(case=case).waiting().get(),
             "cover": CoordinatorAppointment.objects.filter(case=case).get(kind="cover"),
+            "decided": Decision.objects.filter(case=case).decided().get(),
             "membership": world.leo if by == world.anna else world.per,
             "mandate": Mandate.objects.filter(authority_id=by.authority_id).earliest("created_at"),
             "token": ApiToken.objects.filter(membership=by).first(),

@@ -218,9 +218,17 @@ def _meeting(by, case, members):
 
 
 def _decisions(by, case):
+    """One waiting, the party heard; one decided, told, appealed and not yet sent on."""
+    given = {"by": by, "case": case}
     for decide in (False, True):
-        decision = teams.propose_decision(by=by, case=case, kind="travel", what="Kanarietext")
+        decision = teams.propose_decision(**given, kind="travel", what="Kanarietext")
+        teams.hear_party(
+            **given, decision=decision, day=today(), until=today(), way="meeting", words="Kanarietext"
+        )  # fmt: skip
         if decide:
             teams.decide(
-                by=by, decision=decision, outcome="granted", reasons="Kanarieskäl", hearing="", no_conflict=True
-            )
+                by=by, decision=decision, outcome="granted", reasons="Kanarieskäl", hearing="Kanarietext",
+                no_conflict=True, took_part="Kanarietext",
+            )  # fmt: skip
+            teams.tell_party(**given, decision=decision, day=today(), way="handed")
+            teams.receive_appeal(**given, decision=decision, day=today(), words="Kanarieskäl")

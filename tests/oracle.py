@@ -235,6 +235,10 @@ class Oracle:
         sent = row["sent_to_id"] == self.who.pk and row["case_id"] not in self.blocked
         return own and (row["case_id"] in self.open or sent)
 
+    def _decisionstep(self, row, own):
+        [decision] = [d for d in self.rows["teams.Decision"] if d["id"] == row["decision_id"]]
+        return self._decision(decision, own)
+
     def _meeting(self, row, own):
         called = {c["meeting_id"] for c in self.rows["plans.MeetingCall"] if self._called(c)}
         return row["case_id"] in self.open or row["id"] in called

@@ -40,8 +40,14 @@ def proposed(world, **more):
 
 
 def test_the_page_says_who_may_decide_what(world):
-    page = Visit(world.anna).get("teams:decision_new", world.case)
-    assert sees(page, "Du kan besluta (11 kap. 1 § SoL).", "Du kan starta; Maud Chef beslutar.")
+    anna = Visit(world.anna)
+    page = anna.get("teams:decision_new", world.case)
+    assert sees(page, "Du kan besluta", "Du kan starta", "Maud Chef beslutar", "Bara nämnden eller utskottet")
+    mine = anna.get("teams:decision_new", world.case, data={"typ": "travel"})
+    assert sees(mine, "Du kan besluta.", "Kontrollera", 'name="amount"')
+    theirs = anna.get("teams:decision_new", world.case, data={"typ": "protected_housing"})
+    assert sees(theirs, "Du kan starta; Maud Chef beslutar.", "Skicka till Maud Chef", 'name="starts_on"')
+    assert not sees(theirs, "Kontrollera")
 
 
 def test_somebody_competent_proposes_and_decides(world):
@@ -52,7 +58,7 @@ def test_somebody_competent_proposes_and_decides(world):
     assert response.url == reverse("teams:decide", args=[decision.pk])
     assert (decision.state, decision.number, decision.proposed_by_id) == ("proposed", "", world.anna.pk)
     assert sees(anna.get("plans:my_day"), "Att besluta")
-    assert anna.post("teams:decide", decision, **REASONS).url == reverse("teams:decisions")
+    assert anna.post("teams:decide", decision, **REASONS).url == reverse("teams:decide", args=[decision.pk])
     [decision] = decisions(world)
     assert (decision.state, decision.decided_by_id, decision.row.kind) == ("decided", world.anna.pk, "travel")
     assert {"decision.proposed", "decision.decided"} <= set(anna.logged())
@@ -97,10 +103,12 @@ def test_it_is_sent_to_ones_own_only(world, who):
 @pytest.mark.parametrize(
     "fault, sentence",
     [
-        ({"no_conflict": None}, "privat koppling till saken får inte besluta"),
+        ({"no_conflict": None}, "privat koppling till personen eller saken får inte besluta"),
         ({"reasons": " "}, "måste fyllas i"),
-        ({"outcome": "refused"}, "Skriv hur den enskilde fått yttra sig"),
-        ({"outcome": "partly", "hearing": " "}, "Skriv hur den enskilde fått yttra sig"),
+        ({"outcome": "refused"}, "Den enskilde ska få yttra sig innan"),
+        ({"outcome": "partly", "hearing": " "}, "Den enskilde ska få yttra sig innan"),
+        ({"outcome": "partly", "exception": "not_against"}, "Välj ett giltigt alternativ"),
+        ({"outcome": "refused", "exception": "urgent"}, "Skriv varför den enskilde inte har fått yttra sig"),
         ({"outcome": "kanske"}, "Välj ett giltigt alternativ"),
         ({"outcome": ""}, "måste fyllas i"),
     ],
@@ -124,17 +132,31 @@ def test_others_neither_see_nor_decide(world, who, status):
     assert decisions(world)[0].state == "proposed"
 
 
-@pytest.mark.parametrize("fault", [{"kind": "adoption"}, {"kind": ""}, {"what": " "}])
-def test_a_proposal_says_what_and_which(world, fault):
+@pytest.mark.parametrize(
+    "fault, sentence",
+    [
+        ({"kind": "adoption"}, "Det som skickades går inte att besluta här."),
+        ({"kind": ""}, "Det som skickades går inte att besluta här."),
+        ({"kind": "immediate_custody"}, "Det som skickades går inte att besluta här."),
+        ({"what": " "}, "Något behöver rättas"),
+        ({"amount": "-5"}, "Något behöver rättas"),
+        ({"amount": "två tusen"}, "Något behöver rättas"),
+        ({"amount": "99999999999"}, "Skriv beloppet i hela kronor"),
+        ({"kind": "open_care", "starts_on": "2026-03-02", "ends_on": "2026-03-01"}, "ligger före första dagen"),
+        ({"kind": "investigation_extend"}, "fattas inte i ett ärende i exitprogram för vuxna"),
+    ],
+)
+def test_a_proposal_says_what_and_which(world, fault, sentence):
     response = Visit(world.anna).post("teams:decision_new", world.case, **{**ASKED, **fault})
-    assert sees(response, "Något behöver rättas")
+    assert sees(response, sentence)
+    assert fault.get("what") or "kind" in fault or sees(response, ASKED["what"]), "nothing typed is lost"
     assert decisions(world) == []
 
 
 def test_a_double_press_decides_once(world):
     decision, anna, key = proposed(world), Visit(world.anna), uuid.uuid4()
     answers = [anna.post("teams:decide", decision, form_key=key, **REASONS) for _ in range(2)]
-    assert {answer.url for answer in answers} == {reverse("teams:decisions")}
+    assert {answer.url for answer in answers} == {reverse("teams:decide", args=[decision.pk])}
     assert anna.logged().count("decision.decided") == 1
     key = uuid.uuid4()
     first, second = (anna.post("teams:decision_new", world.case, form_key=key, **ASKED) for _ in range(2))

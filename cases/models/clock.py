@@ -22,7 +22,8 @@ NEVER = f"""
     OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
         NEW.extended_to IS NULL OR NEW.extended_to <= coalesce(OLD.extended_to, OLD.due_on)
         OR NEW.extension_ground = '' OR NEW.extension_ground IS NOT DISTINCT FROM OLD.extension_ground
-        OR OLD.kind IN ('consent_ends', 'note_draft', 'emergency_review', 'permit_ends', 'support_ends'))
+        OR OLD.kind IN ('consent_ends', 'note_draft', 'emergency_review', 'permit_ends', 'support_ends',
+            'appeal', 'unexecuted'))
     OR OLD.extension_ground IS DISTINCT FROM NEW.extension_ground
         AND OLD.extended_to IS NOT DISTINCT FROM NEW.extended_to AND NOT wall.system()
     OR OLD.owner_id IS DISTINCT FROM NEW.owner_id AND (
@@ -31,12 +32,14 @@ NEVER = f"""
     OR OLD.done_at IS DISTINCT FROM NEW.done_at AND (
         NEW.done_at IS NOT NULL AND NEW.done_by_id IS NULL
         OR OLD.kind = 'note_draft' AND wall.is_draft(OLD.subject_id)
-        OR OLD.kind = 'emergency_review' AND NOT wall.is_reviewed(OLD.subject_id))
+        OR OLD.kind = 'emergency_review' AND NOT wall.is_reviewed(OLD.subject_id)
+        OR OLD.kind IN ('appeal', 'unexecuted') AND NOT wall.is_settled(OLD.kind, OLD.subject_id))
     OR OLD.done_at IS NOT NULL AND ROW(OLD.done_at, OLD.done_by_id, OLD.version)
         IS DISTINCT FROM ROW(NEW.done_at, NEW.done_by_id, NEW.version) AND NOT (
         NEW.done_at IS NULL AND NEW.done_by_id IS NULL AND OLD.done_by_id IS NOT DISTINCT FROM wall.membership()
         AND OLD.done_at > now() - interval '{UNDO_MINUTES} minutes'
-        AND OLD.kind NOT IN ('note_draft', 'emergency_review', 'transfer', 'protection_review'))
+        AND OLD.kind NOT IN ('note_draft', 'emergency_review', 'transfer', 'protection_review', 'appeal',
+            'unexecuted'))
 """
 # Those who lead review what was opened in an emergency, in whichever case; a note that was begun in one is one's own.
 TO_REVIEW = (
@@ -76,6 +79,8 @@ class Clock(TenantModel):
         EMERGENCY_REVIEW = "emergency_review", "Granskning av nödåtkomst"
         NOTE_FOLLOW_UP = "note_follow_up", "Något att följa upp"
         OUTCOME = "outcome", "Fråga hur det har blivit"
+        APPEAL = "appeal", "Överklagande att ta hand om"
+        UNEXECUTED = "unexecuted", "Beslut att verkställa"
 
     case = TenantKey(Case, related_name="clocks")
     kind = models.CharField(max_length=30, choices=Kind.choices)
@@ -96,7 +101,8 @@ class Clock(TenantModel):
     wall = Wall(
         read=f"{OPEN_CASE} OR {TO_REVIEW}", locked="OLD.done_at IS NOT NULL", mine=("done_by_id", "handed_by_id"),
         still_free=("done_at", "done_by_id", "version"),  # of what is done: only as NEVER lets it be undone
-        insert=f"({HELD_CASE} OR {OWN_DRAFT} OR (kind = 'emergency_review' AND wall.my_emergency(subject_id)))"
+        insert=f"({HELD_CASE} OR {OWN_DRAFT} OR (kind = 'emergency_review' AND wall.my_emergency(subject_id))"
+        " OR (kind = 'unexecuted' AND wall.my_decision(subject_id)))"
         " AND extended_to IS NULL AND done_at IS NULL",
         update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW}", in_emergency=True,
         fixed=(
@@ -144,8 +150,11 @@ class Clock(TenantModel):
 SHOWN_OTHERWISE = (Clock.Kind.CONSENT_ENDS, Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW)
 DONE_BY_AN_ACT = (
     Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW, Clock.Kind.TRANSFER, Clock.Kind.PROTECTION_REVIEW,
+    Clock.Kind.APPEAL, Clock.Kind.UNEXECUTED,
 )  # fmt: skip
-BOUND = (*SHOWN_OTHERWISE, Clock.Kind.PERMIT_ENDS, Clock.Kind.SUPPORT_ENDS)
+BOUND = (
+    *SHOWN_OTHERWISE, Clock.Kind.PERMIT_ENDS, Clock.Kind.SUPPORT_ENDS, Clock.Kind.APPEAL, Clock.Kind.UNEXECUTED,
+)  # fmt: skip
 
 
 class NoticeQuerySet(TenantQuerySet):

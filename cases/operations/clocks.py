@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.access import require
@@ -8,19 +8,22 @@ from cases.models import AccessGrant, Clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
 from exitprogram.law.rules import rule
-from exitprogram.tenancy.roles import Permission
+from exitprogram.tenancy.roles import Permission, require_role
 
 
 @transaction.atomic
 def start_clock(*, by, case, kind, rule_id, subject_id, owner, due_on):
     """Start the one clock of this kind about this subject. The rule of the day says when its owner is reminded ahead of
     the day, and when its unit's managers are told after it; the strict day is kept."""
-    require(by, _needed(kind), case, in_emergency=kind == Clock.Kind.NOTE_DRAFT)
+    if kind == Clock.Kind.UNEXECUTED:  # by who decided, and need not have the case: the wall asks that she did
+        require_role(by, Permission.DECIDE)
+    else:
+        require(by, _needed(kind), case, in_emergency=kind == Clock.Kind.NOTE_DRAFT)
     values = rule(rule_id, on=due_on).values
     escalate_days = values.get("escalate_days", rule("clock.overdue", on=due_on).values["escalate_days"])
     clock = Clock(
-        authority_id=case.authority_id, case=case, kind=kind, rule_id=rule_id, subject_id=subject_id, owner=owner,
-        due_on=due_on, warn_days=values["warn_days"], escalate_days=escalate_days,
+        authority_id=case.authority_id, case_id=case.pk, kind=kind, rule_id=rule_id, subject_id=subject_id,
+        owner=owner, due_on=due_on, warn_days=values["warn_days"], escalate_days=escalate_days,
     )  # fmt: skip
     clock.save(force_insert=True)
     record(by=by, action="clock.started", obj=clock, case=case, kind=kind, due_on=str(due_on))
@@ -62,11 +65,20 @@ def finish_clock(*, by, case, clock, version=None):
         raise Refused("Bevakningen blir klar när skyddet är kontrollerat, under Skydd.")
     if clock.kind == Clock.Kind.EMERGENCY_REVIEW:
         raise Refused("Bevakningen blir klar när nödåtkomsten är granskad.")
+    if clock.kind in (Clock.Kind.APPEAL, Clock.Kind.UNEXECUTED) and not _is_settled(clock):
+        raise Refused("Bevakningen blir klar när det är gjort och antecknat på beslutets sida.")
     if clock.kind == Clock.Kind.CONSENT_ENDS and clock.due_on > timezone.localdate():
         raise Refused("Bevakningen blir klar när samtycket eller grunden förnyas, avslutas eller har löpt ut.")
     if clock.kind == Clock.Kind.PERMIT_ENDS and clock.due_on > timezone.localdate():
         raise Refused("Bevakningen blir klar när ett nytt tillstånd tar vid, när det återkallas eller har löpt ut.")
     return _done(by, case, clock)
+
+
+def _is_settled(clock):
+    """Of an appeal or a granted measure, which are of a room above: the database knows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.is_settled(%s, %s)", [clock.kind, clock.subject_id])
+        return cursor.fetchone()[0]
 
 
 @transaction.atomic
@@ -89,7 +101,7 @@ def reopen_clock(*, by, case, clock):
 def finish_about(*, by, case, kind, subject):
     """The clock about this subject, if one goes: what it watched over has happened."""
     require(by, _needed(kind), case, in_emergency=kind == Clock.Kind.NOTE_DRAFT)
-    clocks = Clock.objects.select_for_update(of=("self",)).open().about(subject, kind).filter(case=case)
+    clocks = Clock.objects.select_for_update(of=("self",)).open().about(subject, kind).filter(case_id=case.pk)
     return [_done(by, case, clock) for clock in clocks]
 
 

@@ -10,6 +10,7 @@ from cases.models import Case, CaseNote, Clock
 from exitprogram.demo import (
     abroad,
     access,
+    decisions,
     follow_ups,
     intake,
     leaving,
@@ -28,7 +29,9 @@ from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
-BESIDE = (abroad, access, follow_ups, intake, leaving, meetings, persons, papers, places, reports, secrecy)
+BESIDE = (
+    abroad, access, decisions, follow_ups, intake, leaving, meetings, persons, papers, places, reports, secrecy,
+)  # fmt: skip
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
     "revised", "ended",

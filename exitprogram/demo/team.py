@@ -1,4 +1,4 @@
-"""The people around one person in a story: called, answering, deputising, meeting, deciding, leaving."""
+"""The people around one person in a story: called, answering, deputising, meeting, leaving."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,14 +46,10 @@ def build_acts(story, ago):
 
 
 def beside_acts(story):
-    """Meetings, decisions, copies and a withdrawn consent, as ``moments.toml`` tells."""
+    """Meetings, copies and a withdrawn consent, as ``moments.toml`` tells."""
     if "meeting" in story.more:
         yield 3, partial(call_meeting, story)
         yield 1, partial(answer_calls, story)
-    for text in story.more.get("decisions", ()):
-        yield text["proposed"], partial(propose, story, text)
-        if "decided" in text:
-            yield text["decided"], partial(decide, story, text)
     for text in story.more.get("copies", ()):
         yield text["days"], partial(release, story, text["to"])
     if "withdrawn" in story.more:
@@ -131,24 +127,6 @@ def answer_calls(story):
         if said != "none":
             with acting(by):
                 plans.answer_call(by=by, call=call, answer=said)
-
-
-def propose(story, text):
-    sent_to = story.cast.manager(text["sent_to"]) if "sent_to" in text else None
-    with acting(story.worker):
-        decision = teams.propose_decision(
-            by=story.worker, case=story.case, kind=text["kind"], what=text["what"], sent_to=sent_to
-        )
-    story.decisions[text["what"]] = decision, sent_to or story.worker
-
-
-def decide(story, text):
-    decision, by = story.decisions[text["what"]]
-    with acting(by):
-        teams.decide(
-            by=by, decision=decision, outcome=text["outcome"], reasons=text["reasons"], hearing=text["hearing"],
-            no_conflict=True,
-        )  # fmt: skip
 
 
 def release(story, to):

@@ -20,3 +20,9 @@ def workdays_after(day: date, count):
         day += timedelta(days=1)
         count -= is_workday(day)
     return day
+
+
+def first_workday(day: date):
+    """The day itself, or the next one that is a working day: what is to be done by a Sunday may be done on the Monday
+    (lag 1930:173)."""
+    return day if is_workday(day) else workdays_after(day, 1)

@@ -6,9 +6,10 @@ from teams.models.coordinator import CoordinatorAppointment, Handover
 from teams.models.decision import Decision
 from teams.models.outside import OutsideMember
 from teams.models.scheme import DELEGABLE, DecisionKind, DelegationRow, DelegationScheme
+from teams.models.step import DecisionStep
 from teams.models.team import TeamMember
 
 __all__ = [
     "DELEGABLE", "BoardLine", "BoardMeeting", "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind",
-    "DelegationRow", "DelegationScheme", "Handover", "OutsideMember", "TeamMember", "UrgentDecision",
+    "DecisionStep", "DelegationRow", "DelegationScheme", "Handover", "OutsideMember", "TeamMember", "UrgentDecision",
 ]  # fmt: skip

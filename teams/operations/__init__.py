@@ -10,9 +10,11 @@ from teams.operations.board import (
 )
 from teams.operations.coordinator import appoint_coordinator
 from teams.operations.cover import cover_absence, end_cover
-from teams.operations.decisions import decide, propose_decision, view_decision
+from teams.operations.decisions import decide
 from teams.operations.handover import hand_over
+from teams.operations.letters import release_letter
 from teams.operations.outside import add_outside_member, end_outside_member
+from teams.operations.proposals import propose_decision, send_decision, view_decision, withdraw_proposal
 from teams.operations.scheme import (
     add_row,
     adopt_draft,
@@ -23,12 +25,24 @@ from teams.operations.scheme import (
     replace_rows,
     start_draft,
 )
+from teams.operations.steps import (
+    forward_appeal,
+    hear_party,
+    receive_appeal,
+    record_answer,
+    record_carrying_out,
+    record_judgment,
+    record_receipt,
+    tell_party,
+)
 from teams.operations.team import answer_invitation, invite_member, leave_own_team, leave_team, view_invitation
 
 __all__ = [
     "add_outside_member", "add_row", "adopt_draft", "adopt_scheme", "answer_invitation", "appoint_coordinator",
     "change_row", "close_list", "cover_absence", "decide", "drop_draft", "drop_meeting", "end_cover",
-    "end_outside_member", "hand_over", "invite_member", "leave_own_team", "leave_team", "propose_decision",
-    "record_urgent", "register_meeting", "remove_row", "replace_rows", "report_list", "start_draft", "view_decision",
-    "view_invitation", "view_lists",
+    "end_outside_member", "forward_appeal", "hand_over", "hear_party", "invite_member", "leave_own_team",
+    "leave_team", "propose_decision", "receive_appeal", "record_answer", "record_carrying_out", "record_judgment",
+    "record_receipt", "record_urgent", "register_meeting", "release_letter", "remove_row", "replace_rows",
+    "report_list", "send_decision", "start_draft", "tell_party", "view_decision", "view_invitation", "view_lists",
+    "withdraw_proposal",
 ]  # fmt: skip

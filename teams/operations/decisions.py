@@ -1,82 +1,123 @@
-from django.db import transaction
+"""Deciding: who may, what the law requires of it, and what it sets going."""
+
+from django.db import connection, transaction
 from django.utils import timezone
 
-from cases.access import require
-from cases.models import Notice
-from cases.operations import notify
+from cases.access import can
+from cases.models import CaseSeries, Notice
+from cases.operations import notify_back
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
+from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.roles import Permission, require_role
 from teams.competence import competent, row_for
+from teams.course import CONFLICT, Course, locked_proposal, why_not_changed
 from teams.models import Decision
+from teams.watching import settle, watch
+
+Unheard, Relation, Outcome = Decision.Unheard, Decision.Relation, Decision.Outcome
 
 
 @transaction.atomic
-def propose_decision(*, by, case, kind, what, sent_to=None):
-    """Start a decision. ``sent_to`` is a competent colleague, when one is not competent oneself."""
-    require(by, Permission.PROPOSE_DECISION, case)
-    if not what.strip():
-        raise Refused("Skriv vad beslutet ska gälla.")
-    today = timezone.localdate()
-    if sent_to is not None and not competent(by, kind, on=today).filter(pk=sent_to.pk).exists():
-        raise Refused("Den valda personen får inte besluta i detta enligt delegationsordningen.")
-    if sent_to is None and row_for(by, kind, on=today) is None:
-        raise Refused("Du får inte besluta i detta själv. Välj vem det ska skickas till.")
-    decision = Decision(
-        authority_id=case.authority_id, case=case, kind=kind, what=what, proposed_by=by, sent_to=sent_to or by
-    )
-    decision.save(force_insert=True)
-    if sent_to is not None and sent_to.pk != by.pk:
-        notify(by=by, case=case, about=Notice.About.DECISION, subject_id=decision.pk, membership=sent_to)
-    record(by=by, action="decision.proposed", obj=decision, case=case, kind=kind)
-    return decision
-
-
-@transaction.atomic
-def view_decision(*, by, decision):
-    """Write down that a proposal or a decision is being read."""
-    require_role(by, Permission.READ_CASE)
-    if not Decision.objects.visible_to(by).filter(pk=decision.pk).exists():
-        raise NotAllowed("Ärendet är inte öppet för dig. Fråga den som handlägger det.")
-    record(by=by, action="decision.viewed", obj=decision, case=decision.case_ref)
-
-
-@transaction.atomic
-def decide(*, by, decision, outcome, reasons, hearing, no_conflict):
-    """Decide on delegation. Freezes the scheme's row; locked from then on (FL 31–32 §§). Raises NotAllowed when the
-    scheme of the day does not make the decider competent, Refused when something the law requires is missing."""
+def decide(*, by, decision, outcome, reasons, hearing="", no_conflict=False, exception="", took_part=""):
+    """Decide on delegation. Freezes the scheme's row and as whom one decides; locked from then on (FL 31–32 §§). Raises
+    NotAllowed when the scheme of the day does not make the decider competent, Refused when something the law requires
+    is missing."""
     require_role(by, Permission.DECIDE)
-    decision = Decision.objects.visible_to(by).select_for_update(of=("self",)).get(pk=decision.pk)
+    decision = locked_proposal(by, decision)
     today = timezone.localdate()
-    row = row_for(by, decision.kind, on=today)
-    if decision.state == Decision.State.DECIDED:
-        raise Refused("Beslutet är redan fattat.")
-    if row is None:
-        others = ", ".join(m.user.name for m in competent(by, decision.kind, on=today)[:3])
-        raise NotAllowed(f"Du kan inte besluta om detta. {others or 'Ingen annan'} kan.")
-    if not no_conflict:
-        raise NotAllowed("Den som har en privat koppling till saken får inte besluta (FL 16–18 §§, KL 7:4).")
-    if not reasons.strip():
-        raise Refused("Skriv skälen: vilka bestämmelser och vilka omständigheter som avgjort (FL 32 §).")
-    if outcome != Decision.Outcome.GRANTED and not hearing.strip():
-        raise Refused("Skriv hur den enskilde fått yttra sig, eller varför inte (FL 25 §).")
-    decision.state, decision.outcome, decision.reasons, decision.hearing = "decided", outcome, reasons, hearing
-    decision.no_conflict, decision.row = True, row
+    row = _competence(by, decision, no_conflict, today)
+    _complete(decision, outcome, reasons, hearing, exception, today)
+    decision.state, decision.outcome, decision.reasons = Decision.State.DECIDED, outcome, reasons
+    decision.exception = _exception(decision, outcome, exception)
+    decision.hearing, decision.took_part = hearing, took_part
+    decision.no_conflict, decision.law = True, decision.matter.law_on(today)
     decision.decided_by, decision.decided_on = by, today
-    decision.number = _next_number(by, today.year)
+    decision.number = _next_number(decision.authority_id, today.year)
+    decision.row, decision.scheme_version = row, row.scheme.version
+    decision.role, decision.appointed_on = by.role, by.starts_on
+    decision.employer_id, decision.mandate = by.authority_id, Decision.Mandate.OWN
     decision.save()
+    _set_going(by, decision)
     record(by=by, action="decision.decided", obj=decision, case=decision.case_ref, outcome=outcome,
            scheme=row.scheme.version, row=row.number)  # fmt: skip
     return decision
 
 
-def _next_number(by, year):
-    from cases.models import CaseSeries
+def _competence(by, decision, no_conflict, today):
+    """The row that makes her competent. Nobody decides about herself."""
+    if decision.matter.committee_only:
+        raise NotAllowed(decision.matter.refusal)
+    row = row_for(by, decision.kind, on=today, **decision.measures)
+    if row is None:
+        others = ", ".join(m.user.name for m in competent(by, decision.kind, on=today, **decision.measures)[:3])
+        raise NotAllowed(f"Du kan inte besluta om detta. {others or 'Bara nämnden'} kan.")
+    if not no_conflict:
+        raise NotAllowed(CONFLICT)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.is_about_me(%s)", [decision.pk])
+        if cursor.fetchone()[0]:
+            raise NotAllowed(f"Ärendet gäller någon med ditt namn. {CONFLICT} Skicka det till någon annan.")
+    return row
 
+
+def _complete(decision, outcome, reasons, hearing, exception, today):
+    """Reasons; and a decision that goes against the party only after she has been heard, or by a named exception."""
+    if outcome not in Outcome.values:
+        raise Refused("Välj vad beslutet blir.")
+    if not reasons.strip():
+        raise Refused("Skriv skälen: vilka bestämmelser och vilka omständigheter som avgjort (FL 32 §).")
+    if decision.earlier_id:
+        _follows(decision, outcome)
+    if outcome == Outcome.GRANTED and decision.relation != Relation.WORSE:
+        return
+    course = Course.of(decision)
+    if course.was_heard(today):
+        return
+    if exception not in Unheard.values or exception == Unheard.NOT_AGAINST:
+        until = f" Svarstiden går till och med {sv_day(course.heard.until)}." if course.heard else ""
+        raise Refused("Den enskilde ska få yttra sig innan beslutet går henne eller honom emot."
+                      f"{until} Annars: välj vilket undantag som gäller (FL 25 §).")  # fmt: skip
+    if not hearing.strip():
+        raise Refused("Skriv varför den enskilde inte har fått yttra sig (FL 25 §).")
+
+
+def _follows(decision, outcome):
+    """What a change may do to the decision it changes, on the day it is decided."""
+    why_not = why_not_changed(decision.earlier, decision.relation)
+    if why_not:
+        raise Refused(why_not)
+    worse = decision.earlier.is_grant and outcome != Outcome.GRANTED
+    if worse and decision.relation in (Relation.CHANGE, Relation.OBVIOUS):
+        raise Refused("Ett gynnande beslut ändras till nackdel bara i vissa fall: välj det i förslaget (FL 37 § 1–3).")
+
+
+def _exception(decision, outcome, exception):
+    """A granted decision needs no hearing; that is written down too."""
+    if exception or Course.of(decision).heard:
+        return exception
+    return Unheard.NOT_AGAINST if outcome == Outcome.GRANTED else ""
+
+
+def _next_number(authority_id, year):
     series, _new = CaseSeries.objects.get_or_create(
-        authority_id=by.authority_id, year=year, defaults={"authority_id": by.authority_id}
+        authority_id=authority_id, year=year, defaults={"authority_id": authority_id}
     )
     series = CaseSeries.objects.select_for_update(of=("self",)).get(pk=series.pk)
     series.last_decision += 1
     series.save(update_fields=["last_decision"])
     return f"B{year}-{series.last_decision:04d}"
+
+
+def _set_going(by, decision):
+    """The one who prepared it is told; what was granted is watched until it is carried out; what it changes is not
+    watched any more."""
+    if decision.proposed_by_id != by.pk:
+        notify_back(
+            by=by, case=decision.case_ref, about=Notice.About.DECISION, subject_id=decision.pk,
+            membership=decision.proposed_by,
+        )  # fmt: skip
+    if Course.of(decision).is_watched:
+        watch(by, decision, decision, decision.decided_on)
+    if decision.earlier_id and can(by, Permission.READ_CASE, decision.case_ref):
+        settle(by, decision)

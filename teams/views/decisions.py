@@ -1,30 +1,48 @@
+"""Decisions: the list, the way to one, and its own page."""
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.door import case_or_404, case_page, desk_page
+from cases.door import case_bar, case_or_404, case_page, desk_page
+from cases.models import AccessBlock, Case
+from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from teams import operations
-from teams.competence import competent, row_for
-from teams.forms.decisions import DecideForm, ProposalForm
-from teams.models import DELEGABLE, Decision
+from teams.competence import competent, holders, row_for, rows_in_force, rows_of
+from teams.course import Course, Relation, courses
+from teams.forms.decisions import ChangeForm, DecideForm, ProposalForm, RejectionForm, SendForm
+from teams.letters import file_name
+from teams.matters import committee_only, delegable, matter
+from teams.models import Decision, DelegationRow
+
+LATELY = 30
+MEASURES = ("amount", "days", "starts_on", "ends_on")
 
 
 @require_GET
 @allow(Permission.READ_CASE)
 def decisions(request):
-    """What waits for me to decide, what I have started, and what was decided lately. Numbers, not names."""
-    rows = Decision.objects.visible_to(request.acting).select_related(
-        "proposed_by__user", "sent_to__user", "decided_by__user"
-    )
+    """What waits for me, what I have started, what is to be done about those that are decided. Numbers, not names."""
+    by, today = request.acting, timezone.localdate()
+    rows = Decision.objects.visible_to(by).select_related("proposed_by__user", "sent_to__user", "decided_by__user")
+    # Of the cases one has: whoever only decided does nothing more about it.
+    held = rows.decided().filter(case__in=Case.objects.visible_to(by)).select_related("case")
+    stands = [(course, *course.state(today)) for course in courses(held.order_by("decided_on", "number"))]
+    words = {course.decision.pk: said for course, _code, said in stands}
     context = {
         # Without the case: whoever decides need not have it open, and a join would hide the proposal.
-        "mine": rows.waiting().filter(sent_to=request.acting),
-        "others": rows.waiting().exclude(sent_to=request.acting).select_related("case"),
-        "decided": rows.filter(state=Decision.State.DECIDED).order_by("-decided_on", "-number")[:30],
+        "mine": rows.waiting().filter(sent_to=by),
+        "started": rows.waiting().filter(proposed_by=by).exclude(sent_to=by).select_related("case"),
+        "others": rows.waiting().exclude(sent_to=by).exclude(proposed_by=by).select_related("case"),
+        "to_tell": [course for course, code, _said in stands if code == "to_tell"],
+        "appealed": [(course, said) for course, code, said in stands if code in ("appealed", "court")],
+        "unexecuted": [course for course, _code, _said in stands if course.is_watched],
+        "decided": [(one, words.get(one.pk, "")) for one in rows.decided().order_by("-decided_on", "-number")[:LATELY]],
     }
     return desk_page(request, "teams/decisions.html", context, page="decisions")
 
@@ -33,50 +51,185 @@ def decisions(request):
 @allow(Permission.PROPOSE_DECISION)
 @once
 def decision_new(request, case_id):
-    """«Du kan besluta» or «du kan starta; den här personen beslutar», by the scheme in force today."""
+    """First which matter: «du kan besluta» or «du kan starta». Then what, and who decides, by the scheme of today."""
     case = case_or_404(request, case_id)
-    form = ProposalForm(request.POST or None, by=request.acting)
-    if request.method == "POST" and form.is_valid():
-        decision = tried(form, operations.propose_decision, by=request.acting, case=case, **form.cleaned_data)
+    kind = request.POST.get("kind") or request.GET.get("typ", "")
+    if kind not in {one.key for one in delegable()}:
+        return _matters(request, case, refused="kind" in request.POST)
+    form = ProposalForm(_posted(request), initial={"kind": kind}, by=request.acting, about=matter(kind))
+    return _propose(request, case, form, matter(kind))
+
+
+def _matters(request, case, refused):
+    by, today = request.acting, timezone.localdate()
+    fits = [one for one in delegable() if case.programme in one.programmes and one.key != "appeal_rejection"]
+    blocked = set(AccessBlock.objects.standing().of_case(case).values_list("user_id", flat=True))
+    mine, others = [], []
+    for one in fits:
+        row = _of_target(rows_of(by, one.key, on=today), case).first()
+        who = [] if row else holders(_of_target(rows_in_force(one.key, on=today), case), by, on=today)
+        who = [m.user.name for m in who if m.pk != by.pk and m.user_id not in blocked]
+        (mine if row else others).append({"matter": one, "row": row, "others": who})
+    context = {
+        "mine": mine, "others": others, "refused": refused,
+        "closed": [one for one in committee_only() if case.programme in one.programmes],
+    }  # fmt: skip
+    return case_page(request, "teams/decision_kinds.html", case, context, page="decision")
+
+
+def _of_target(rows, case):
+    return rows.filter(target__in=[DelegationRow.Target.ALL, case.programme])
+
+
+def _posted(request):
+    return request.POST if request.method == "POST" else None
+
+
+def _propose(request, case, form, about, earlier=None):
+    live = "fetch" in request.POST
+    if form.is_bound and not live and form.is_valid():
+        given = {**form.cleaned_data, "earlier": earlier} if earlier else form.cleaned_data
+        decision = tried(form, operations.propose_decision, by=request.acting, case=case, **given)
         if decision and decision.sent_to_id == request.acting.pk:
             return redirect("teams:decide", decision.pk)
         if decision:
             messages.success(request, f"Skickat till {decision.sent_to.user.name}.")
             return redirect("plans:person", case.pk)
-    context = {"form": form, "competence": _competence(request.acting)}
+    context = {"form": form, "about": about, "earlier": earlier, "law": about.law_on(timezone.localdate()),
+               **_who(request.acting, case, form, about)}  # fmt: skip
+    if live:
+        return render(request, "teams/decision_who.html", {**context, "case": case})
     return case_page(request, "teams/decision_new.html", case, context, page="decision")
 
 
-def _competence(by):
-    """For each kind of matter: whether I may, and who else may, by the scheme of today."""
+def _who(by, case, form, about):
+    """Who decides this, of these figures: as they are typed, when they can be read."""
+    figures = {}
+    if form.is_bound:
+        form.is_valid()
+        figures = {name: form.cleaned_data.get(name) for name in MEASURES if form.cleaned_data.get(name) is not None}
+    starts_on, ends_on = figures.pop("starts_on", None), figures.pop("ends_on", None)
+    if starts_on and ends_on and ends_on >= starts_on:
+        figures["days"] = (ends_on - starts_on).days + 1
     today = timezone.localdate()
-    return [
-        {
-            "label": kind.label, "row": row_for(by, kind, on=today),
-            "others": [m.user.name for m in competent(by, kind, on=today) if m.pk != by.pk],
-        }
-        for kind in DELEGABLE
-    ]  # fmt: skip
+    given = {"on": today, "target": case.programme, **figures}
+    row = row_for(by, about.key, **given)
+    limited = () if row else _of_target(rows_of(by, about.key, on=today), case)
+    return {"row": row, "limited": limited, "others": _others(by, case, about.key, given)}
+
+
+def _others(by, case, kind, given):
+    """Colleagues who may decide it. Those who are blocked are left out, and nothing tells why."""
+    others = competent(by, kind, **given).exclude(pk=by.pk)
+    if case is not None:
+        others = others.exclude(user_id__in=AccessBlock.objects.standing().of_case(case).values("user_id"))
+    return others
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.PROPOSE_DECISION)
+@once
+def decision_change(request, decision_id):
+    """A new decision that corrects, changes or, of a late appeal, rejects: its own row, linked to the old one."""
+    decision = get_object_or_404(Decision.objects.visible_to(request.acting).decided(), pk=decision_id)
+    case = case_or_404(request, decision.case_id)
+    course = Course.of(decision)
+    late = bool(course.appeal_waits and not course.appealed.in_time) and "rattelse" not in request.GET
+    about = matter("appeal_rejection") if late else decision.matter
+    initial = {
+        "kind": about.key,
+        "relation": Relation.LATE_APPEAL if late else "",
+        "what": "" if late else decision.what,
+    }
+    initial |= {name: getattr(decision, name) for name in MEASURES if not late}
+    form = (RejectionForm if late else ChangeForm)(_posted(request), initial=initial, by=request.acting, about=about)
+    return _propose(request, case, form, about, earlier=decision)
 
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.DECIDE)
 @once
 def decide(request, decision_id):
-    rows = Decision.objects.visible_to(request.acting).select_related("proposed_by__user", "row__scheme")
-    decision = get_object_or_404(rows.select_related("decided_by__user"), pk=decision_id)
-    if "conflict" in request.POST:
-        messages.warning(request, "Då får du inte besluta (FL 16–18 §§, KL 7:4). Be en kollega som får.")
-        return redirect("teams:decisions")
-    form = DecideForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    """One decision: the proposal, what has happened around it, and what is next."""
+    rows = Decision.objects.visible_to(request.acting).select_related(
+        "proposed_by__user", "sent_to__user", "decided_by__user", "row__scheme", "employer", "earlier"
+    )
+    decision = get_object_or_404(rows, pk=decision_id)
+    has_conflict = "conflict" in request.POST
+    form = DecideForm(request.POST if request.method == "POST" and not has_conflict else None)
+    if form.is_bound and form.is_valid():
         if tried(form, operations.decide, by=request.acting, decision=decision, **form.cleaned_data):
-            messages.success(request, "Beslutet är fattat och låst.")
-            return redirect("teams:decisions")
+            messages.success(request, "Beslutet är fattat och låst. Underrätta den enskilde.")
+            return redirect("teams:decide", decision.pk)
+        decision = get_object_or_404(rows, pk=decision_id)  # it may be decided meanwhile, by somebody else
     operations.view_decision(by=request.acting, decision=decision)
-    today = timezone.localdate()
-    context = {
-        "decision": decision, "form": form, "row": row_for(request.acting, decision.kind, on=today),
-        "others": [m.user.name for m in competent(request.acting, decision.kind, on=today)],
+    return render(request, "teams/decide.html", {"form": form, **_page(request, decision)})
+
+
+def _page(request, decision):
+    by, today = request.acting, timezone.localdate()
+    case = Case.objects.visible_to(by).select_related("individual").filter(pk=decision.case_id).first()
+    course, given = Course.of(decision), {"on": today, **decision.measures}
+    code, words = course.state(today)
+    return {
+        "decision": decision, "course": course, "code": code, "words": words, "case": case, "today": today,
+        "person": case and case.individual.root,
+        "case_bar": case and case_bar(case, by), "law": decision.law or decision.matter.law_on(today),
+        "row": row_for(by, decision.kind, **given) if code == "proposed" else None,
+        "others": _others(by, case, decision.kind, given).exclude(pk=decision.sent_to_id),
+        "mine": decision.proposed_by_id == by.pk, "in_force_on": course.in_force_on(),
+        "has_conflict": "conflict" in request.POST,
     }  # fmt: skip
-    return render(request, "teams/decide.html", context)
+
+
+@require_POST
+@allow(Permission.PROPOSE_DECISION)
+@once
+def decision_send(request, decision_id):
+    """One press: the proposal goes to somebody who may decide it."""
+    decision = get_object_or_404(Decision.objects.visible_to(request.acting), pk=decision_id)
+    case = case_or_404(request, decision.case_id)
+    given = {"on": timezone.localdate(), **decision.measures}
+    form = SendForm(request.POST, others=_others(request.acting, case, decision.kind, given))
+    if not form.is_valid():
+        messages.warning(request, "Välj någon som får besluta i detta.")
+        return redirect("teams:decide", decision.pk)
+    try:
+        operations.send_decision(by=request.acting, case=case, decision=decision, **form.cleaned_data)
+        messages.success(request, f"Skickat till {form.cleaned_data['sent_to'].user.name}.")
+    except Refused as why:
+        messages.warning(request, str(why))
+    return redirect("teams:decide", decision.pk)
+
+
+@require_POST
+@allow(Permission.PROPOSE_DECISION)
+@once
+def decision_withdraw(request, decision_id):
+    decision = get_object_or_404(Decision.objects.visible_to(request.acting), pk=decision_id)
+    case = case_or_404(request, decision.case_id)
+    try:
+        operations.withdraw_proposal(by=request.acting, case=case, decision=decision)
+        messages.success(request, "Förslaget är återtaget.")
+    except Refused as why:
+        messages.warning(request, str(why))
+    return redirect("teams:decide", decision.pk)
+
+
+@require_POST
+@allow(Permission.PROPOSE_DECISION)
+def decision_letter(request, decision_id):
+    """The letter as a file. A second press is a second copy, written down as such."""
+    decision = get_object_or_404(Decision.objects.visible_to(request.acting), pk=decision_id)
+    case = case_or_404(request, decision.case_id)
+    try:
+        data, _disclosure = operations.release_letter(
+            by=request.acting, case=case, decision=decision, without_names="without_names" in request.POST
+        )
+    except Refused as why:
+        messages.warning(request, str(why))
+        return redirect("teams:decide", decision.pk)
+    response = HttpResponse(data, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(decision)}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

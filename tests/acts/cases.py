@@ -75,4 +75,6 @@ ACTS = [
     Act(cases.save_person, "anna", filled_in),
     Act(cases.notify, "anna", lambda w: {
         "case": w.case, "about": "invitation", "subject_id": w.case.pk, "membership": w.sara}),
+    Act(cases.notify_back, "leo", lambda w: {
+        "case": w.case, "about": "decision", "subject_id": w.case.pk, "membership": w.anna}, without("leo")),
 ]  # fmt: skip

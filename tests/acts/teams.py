@@ -1,3 +1,4 @@
+from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Membership
 from teams import operations as teams
 from teams.models import CoordinatorAppointment, Decision, TeamMember
@@ -22,11 +23,48 @@ def invited(world, membership):
             "function": "stöd", "reason": "behövs"}  # fmt: skip
 
 
+def decided(world, **more):
+    return {"case": world.case, "decision": Decision.objects.decided().filter(case=world.case).last(), **more}
+
+
+def proposed(world, **more):
+    return {"case": world.case, "decision": open_decision(world), **more}
+
+
+def fresh_decision(world, told=False, **more):
+    """One more, just decided, by Anna's own hand whoever is asked about now."""
+    with acting(world.anna):
+        decision = teams.propose_decision(by=world.anna, case=world.case, kind="travel", what="En resa till")
+        teams.decide(by=world.anna, decision=decision, **DECIDED)
+        if told:
+            teams.tell_party(by=world.anna, case=world.case, decision=decision, day=today(), way="letter")
+    return {"case": world.case, "decision": decision, **more}
+
+
+def at_court(world, **more):
+    given = fresh_decision(world)
+    with acting(world.anna):
+        teams.receive_appeal(by=world.anna, **given, day=today())
+        teams.forward_appeal(by=world.anna, **given, day=today())
+    return {**given, **more}
+
+
 DECIDED = {"outcome": "granted", "reasons": "Behov finns.", "hearing": "", "no_conflict": True}
 ACTS = [
     Act(teams.propose_decision, "anna", lambda w: {"case": w.case, "kind": "travel", "what": "Resa till mötet"}),
     Act(teams.view_decision, "anna", lambda w: {"decision": open_decision(w)}),
     Act(teams.decide, "anna", lambda w: {"decision": open_decision(w), **DECIDED}, without(plus=("maud",))),
+    Act(teams.send_decision, "anna", lambda w: proposed(w, sent_to=w.leo)),
+    Act(teams.withdraw_proposal, "anna", proposed),
+    Act(teams.hear_party, "anna", lambda w: proposed(w, day=today(), until=today(), way="letter")),
+    Act(teams.record_answer, "anna", lambda w: proposed(w, day=today(), words="Vill resa")),
+    Act(teams.tell_party, "anna", lambda w: fresh_decision(w, day=today(), way="letter")),
+    Act(teams.record_receipt, "anna", lambda w: fresh_decision(w, told=True, day=today())),
+    Act(teams.receive_appeal, "anna", lambda w: fresh_decision(w, day=today())),
+    Act(teams.forward_appeal, "anna", lambda w: decided(w, day=today())),
+    Act(teams.release_letter, "anna", decided),
+    Act(teams.record_judgment, "anna", lambda w: at_court(w, day=today(), result="upheld")),
+    Act(teams.record_carrying_out, "anna", lambda w: decided(w, kind="carried_out", day=today())),
     Act(teams.appoint_coordinator, "anna", lambda w: {"case": w.protected, "membership": w.leo},
         without(plus=("maud",))),
     Act(teams.add_outside_member, "anna", lambda w: {"case": w.case, "name": "Siv", "function": "värd", "reason": "x"}),

@@ -1,0 +1,38 @@
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.access import require
+from cases.models import Disclosure
+from exitprogram.audit.operations import record
+from exitprogram.errors import Refused
+from exitprogram.tenancy.roles import Permission
+from teams.letters import letter
+from teams.models import Decision
+
+WHAT = "decision.letter"
+
+
+@transaction.atomic
+def release_letter(*, by, case, decision, without_names=False):
+    """(bytes, disclosure) of the letter to the one the decision is about. A copy is a disclosure, always written down.
+    Raises NoPdf where the machine cannot make one."""
+    require(by, Permission.PROPOSE_DECISION, case, after_closing=True)
+    rows = Decision.objects.visible_to(by).select_for_update(of=("self",)).filter(case=case)
+    rows = rows.select_related(
+        "case__individual", "authority", "decided_by__user", "proposed_by__user", "earlier", "row"
+    )
+    decision = rows.get(pk=decision.pk)
+    if not decision.is_decided:
+        raise Refused("Beslutet är inte fattat än.")
+    number = Disclosure.objects.filter(object_id=decision.pk).count() + 1
+    data = letter(decision, copy_number=number, made_on=timezone.localdate(), without_names=without_names)
+    disclosure = Disclosure(
+        authority_id=decision.authority_id, case=decision.case, what=WHAT, object_id=decision.pk,
+        recipient_kind="individual", recipient_text="Den enskilde", ground="Underrättelse om beslut (FL 33 §)",
+        copy_number=number, sha256=hashlib.sha256(data).digest(), disclosed_by=by,
+    )  # fmt: skip
+    disclosure.save(force_insert=True)
+    record(by=by, action="decision.letter_made", obj=decision, case=case, copy=number)
+    return data, disclosure
