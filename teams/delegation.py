@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from exitprogram.page.templatetags.page import sv_number
-from teams.matters import AMOUNT, DAYS, delegable, matter
+from teams.matters import AMOUNT, DAYS, all_matters, delegable, matter
 from teams.models import DelegationRow, DelegationScheme
 from teams.models.scheme import DECIDERS
 
@@ -150,6 +150,6 @@ def rows_of_scheme(scheme):
 
 @functools.cache
 def sample():
-    """The rows of the example that ships with the product."""
+    """The rows of the example that ships with the product, about the matters that there are."""
     text = (Path(__file__).parent / "scheme_sample.toml").read_text(encoding="utf-8")
-    return tuple({**DEFAULTS, **row} for row in tomllib.loads(text)["rows"])
+    return tuple({**DEFAULTS, **row} for row in tomllib.loads(text)["rows"] if row["kind"] in all_matters())
