@@ -140,9 +140,10 @@ def _writes_and_signs(sara):
     sara.press("Hälsa", exact=False)
     assert sara.sees(f"”{OWN_WORDS}”")
     assert "Att ingen har nyckel" not in sara.text, "only the area that the consent covers"
-    sara.page.locator("[name=text]").fill("Samtal varje vecka från 1 december. Följs upp efter åtta veckor.")
+    sara.page.locator("[name=what]").fill("Samtal varje vecka från 1 december. Följs upp efter åtta veckor.")
     sara.page.get_by_text(re.compile(r"^Sparat \d\d:\d\d$")).wait_for()
-    sara.press("Signera")
+    sara.press("Signera…")
+    sara.press("Signera och lås")
     assert "Avsnittet är signerat" in sara.text
 
 
