@@ -5,7 +5,6 @@ import pytest
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 from tests.browser import Person
-from tests.test_browser_meetings import PRESSES
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,14 +19,13 @@ def desk(live_server, chromium):
 @pytest.mark.parametrize("recipient", ["Den enskilde", "Socialnämnden, Bollnäs kommun"])
 def test_the_plan_on_paper_to_one_in_two_presses(desk, recipient):
     world, _agreed, anna = desk
-    anna.page.context.add_init_script(PRESSES)
-    anna.page.goto(f"{anna.server}{world.case.get_absolute_url()}")
+    anna.count_from(world.case.get_absolute_url())
     anna.go(anna.page.locator(".case-acts").get_by_role("link", name="PDF").click)
     with anna.page.expect_download() as waiting:
         anna.page.get_by_role("button", name=f"PDF till {recipient}").click()
     assert waiting.value.suggested_filename == "plan-1-1.pdf"
     assert waiting.value.path().read_bytes().startswith(b"%PDF-")
-    assert anna.page.evaluate("Number(sessionStorage.getItem('presses'))") == 2
+    assert anna.presses == 2
 
 
 @pytest.mark.parametrize("width", [1366, 390])
