@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from cases.cover import is_covered
 from cases.models import Consent
 from exitprogram.law.rules import rule
 from exitprogram.page.templatetags.page import place
 from plans.models import Measure, Section
 from plans.principals import outside_the_plan
-from teams.models import CoordinatorAppointment
+from teams.models import CoordinatorAppointment, TeamMember
 
 GOES_ON = (Measure.Status.PLANNED, Measure.Status.ONGOING)
 
@@ -43,13 +44,22 @@ def _all(version, on):
     )
     appointed = CoordinatorAppointment.objects.coordinators().on_day(on).filter(case=version.case)
     yield _unless(appointed.exists(), "Samordnare", "team")
-    answered = (Section.State.SIGNED, Section.State.DECLINED)
-    for section in version.sections.exclude(state__in=answered).select_related("principal"):
+    for section in _awaited(version, on):
         whose = f"{place(section.principal.name)}, {section.get_area_display().lower()}"
         yield Missing(f"Signatur från {whose}", f"rad-{section.pk}")
     for measure in measures:
         if measure.status in GOES_ON and outside_the_plan(version, measure.starts_on, measure.ends_on):
             yield Missing(f"Dagar inom planens tid för {measure.title}", f"rad-{measure.pk}")
+
+
+def _awaited(version, on):
+    """Sections that somebody is still to sign. One whose writer has left, or may read no more, waits for nobody."""
+    answered = (Section.State.SIGNED, Section.State.DECLINED)
+    there = set(TeamMember.objects.on_day(on).filter(case=version.case).values_list("membership_id", flat=True))
+    for section in version.sections.exclude(state__in=answered).select_related("principal"):
+        own = section.principal_id == version.authority_id
+        if section.writer_id in there and (own or is_covered(version.case, section.principal_id, section.area, on=on)):
+            yield section
 
 
 def _unless(there, text, anchor):
