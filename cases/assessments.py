@@ -73,6 +73,9 @@ class Chart:
 
     question: instruments.Question
     points: tuple
+    seen: tuple = ()  # the worker's picture of the same
+    segments: tuple = ()  # lines of neighbouring points: none is drawn through what is missing
+    seen_segments: tuple = ()
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -89,12 +92,16 @@ class Chart:
         return self.bottom + 36
 
     @property
-    def line(self):
-        return " ".join(f"{point.x},{point.y}" for point in self.points)
+    def in_words(self):
+        told = ", ".join(f"{point.day}: {point.value}" for point in self.points)
+        seen = ", ".join(f"{point.day}: {point.value}" for point in self.seen)
+        return f"{told}. Vår bild: {seen}" if seen else told
 
     @property
-    def in_words(self):
-        return ", ".join(f"{point.day}: {point.value}" for point in self.points)
+    def marks(self):
+        """Points with a number beside them, the first and last days among them."""
+        days = sorted({point.x: point.day for point in (*self.points, *self.seen)}.items())
+        return [days[0], days[-1]] if len(days) > 1 else days
 
 
 def repeated(by, case):
@@ -114,19 +121,37 @@ def _series(used, rows):
         {"question": question, "values": [row.answers.get(question.id, "") for row in rows]}
         for question in used.questions
     ]
-    charts = [_chart(line["question"], days, line["values"]) for line in table if any(line["values"])]
+    given = {line["question"].id: line["values"] for line in table}
+    charts = [
+        _chart(question, days, given[question.id], given.get(f"{question.id}_seen", ()))
+        for question in used.questions
+        if question.scale.is_steps
+        and not question.of
+        and any(given[question.id] + given.get(f"{question.id}_seen", []))
+    ]
+    for line in table:
+        line["values"] = [line["question"].scale.in_table(value) for value in line["values"]]
     return {"used": used, "days": days, "table": table, "charts": charts if len(rows) > 1 else []}
 
 
-def _chart(question, days, values):
-    scale, step = question.scale, (WIDTH - LEFT - RIGHT) // max(1, len(values) - 1)
-    high = HEIGHT - TOP - BOTTOM
-    points = tuple(
-        Point(
-            LEFT + place * step,
-            TOP + round(high * (scale.highest - int(value)) / (scale.highest - scale.lowest)),
-            days[place], int(value),
-        )
-        for place, value in enumerate(values) if value
-    )  # fmt: skip
-    return Chart(question, points)
+def _chart(question, days, values, seen):
+    points, own = _points(question.scale, days, values), _points(question.scale, days, seen)
+    shown, others = [one for one in points if one], [one for one in own if one]
+    return Chart(question, tuple(shown), tuple(others), _segments(points), _segments(own))
+
+
+def _points(scale, days, values):
+    """One for each day, None where there is no number."""
+    step, high = (WIDTH - LEFT - RIGHT) // max(1, len(days) - 1), HEIGHT - TOP - BOTTOM
+    found = []
+    for place, value in enumerate(values):
+        number = scale.number(value)
+        y = None if number is None else TOP + round(high * (scale.highest - number) / (scale.highest - scale.lowest))
+        found.append(None if y is None else Point(LEFT + place * step, y, days[place], number))
+    return found
+
+
+def _segments(points):
+    """Each pair of neighbours as one short line."""
+    pairs = zip(points, points[1:], strict=False)
+    return tuple(f"{a.x},{a.y} {b.x},{b.y}" for a, b in pairs if a and b)

@@ -13,7 +13,7 @@ from plans import operations as plans
 from plans.experience import questionnaire
 from plans.follow_ups import next_day
 from plans.models import FollowUp, GoalAnswer, PlanVersion
-from plans.outcomes import next_time, times, two_lines
+from plans.outcomes import next_time, over_time, times
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -177,26 +177,66 @@ def test_a_manager_reads_and_does_not_write(world, anna, agreed):
         assert FollowUp.objects.count() == 1
 
 
-def wellbeing(world, day, **answers):
+def asked(world, day, **answers):
     with acting(world.anna):
-        given = {"by": world.anna, "case": world.case, "instrument": "wellbeing", "instrument_version": "1"}
+        given = {"by": world.anna, "case": world.case, "instrument": "outcome", "instrument_version": "1"}
         row = cases.save_assessment(**given, day=day, answers=answers)
         cases.sign_assessment(by=world.anna, case=world.case, assessment=row)
 
 
 def test_the_next_time_to_ask_and_two_lines(world, anna, agreed):
     with acting(world.anna):
-        asked = times(world.anna, world.case)
-        assert [time.label for time in asked][:2] == ["vid start", "efter 3 månader"]
-        assert next_time(asked, on=today()).label == "vid start"
-    asking = reverse("cases:assessment_new", args=[world.case.pk, "wellbeing"])
-    assert sees(anna.get("plans:follow_up", world.case), asking)
-    wellbeing(world, today() - timedelta(days=2), safe="3", strength="2")
+        due = times(world.anna, world.case)
+        assert [time.label for time in due] == ["vid start", "efter 3 månader", "efter 6 månader", "efter 12 månader"]
+        assert next_time(due, on=today()).label == "vid start"
+    asking = reverse("cases:assessment_new", args=[world.case.pk, "outcome"])
+    assert sees(anna.get("plans:follow_up", world.case), asking, "aldrig ett villkor för hjälp")
+    assert sees(anna.get("cases:assessment_new", world.case, "outcome"), "frivilligt", "Er bild", "Källa:", "WHO-5")
+    asked(world, today() - timedelta(days=2), safe="3", safe_seen="2", paid_sex="declined")
     with acting(world.anna):
         assert next_time(times(world.anna, world.case), on=today()).label == "efter 3 månader"
-        assert two_lines(world.anna, world.case) is None
-    wellbeing(world, today(), safe="6")
+    asked(world, today() - timedelta(days=1), safe_seen="4", home="own", nearer="0")
+    asked(world, today(), safe="6", safe_seen="5", who5="48", nearer="declined")
     with acting(world.anna):
-        drawn = two_lines(world.anna, world.case)
-    assert [[value for _x, _y, value in line.points] for line in drawn["lines"]] == [[3, 6], [2]]
-    assert sees(anna.get("plans:follow_up", world.case), "<polyline", "(streckad)", "<td", "Orkar")
+        series = over_time(world.anna, world.case)
+    chart = next(chart for chart in series["charts"] if chart.question.id == "safe")
+    assert [point.value for point in chart.points] == [3, 6] and [point.value for point in chart.seen] == [2, 4, 5]
+    assert (len(chart.segments), len(chart.seen_segments)) == (0, 2), "no line through what is missing"
+    values = {line["question"].id: line["values"] for line in series["table"]}
+    assert values["safe"] == ["3", "–", "6"] and values["nearer"] == ["–", "0", "Vill inte svara"]
+    assert values["paid_sex"] == ["Vill inte svara", "–", "–"] and values["home"] == ["–", "Eget kontrakt", "–"]
+    page = anna.get("plans:follow_up", world.case)
+    assert sees(page, "<polyline", "stroke-dasharray", "Vår bild: ", "Det räknas inte som något svar")
+
+
+def outcome_days(world):
+    with acting(world.anna):
+        return [clock.day for clock in Clock.objects.open().filter(case=world.case, kind="outcome").order_by("due_on")]
+
+
+def test_each_time_to_ask_has_a_clock_that_the_answer_finishes(world, anna, agreed):
+    first = outcome_days(world)
+    assert [round((day - today()).days / 30.44) for day in first] == [3, 6, 12]
+    with acting(world.anna):
+        draft = plans.new_version(by=world.anna, plan=agreed.plan)
+        plans.save_version(by=world.anna, plan_version=draft, expected=None, follow_up_on=SOON)
+        plans.agree_version(by=world.anna, plan_version=draft)
+    assert outcome_days(world) == first, "a new version asks no more often"
+    asked(world, today(), safe="4")
+    assert outcome_days(world) == first, "the first answer is for the start"
+    with acting(world.anna):
+        plans.end_plan(by=world.anna, plan=agreed.plan, reason="Målen är nådda.")
+    assert outcome_days(world) == [today() + timedelta(days=183)], "and half a year after"
+
+
+def test_a_clock_near_its_day_is_answered(world, anna, agreed):
+    with acting(world.anna):
+        soon = today() + timedelta(days=20)
+        cases.start_clock(
+            by=world.anna, case=world.case, kind="outcome", rule_id="outcome.points", subject_id=agreed.pk,
+            owner=world.anna, due_on=soon,
+        )  # fmt: skip
+    assert soon in outcome_days(world)
+    assert sees(anna.get("plans:my_day"), "Fråga hur det har blivit") is False, "not yet"
+    asked(world, today(), safe="4")
+    assert soon not in outcome_days(world) and len(outcome_days(world)) == 3

@@ -5,6 +5,7 @@ from cases.forms import text
 from cases.models import AssessedThreat
 from exitprogram.page.forms import DateField
 
+MOST_STEPS = 20  # more than these are written and not chosen
 EMPTY_ROWS = 2  # threats that can be added before the page is saved
 
 
@@ -28,6 +29,16 @@ class AssessmentForm(forms.Form):
             short = scale.longest <= 120
             widget = forms.TextInput() if short else forms.Textarea(attrs={"rows": 3})
             return forms.CharField(label=question.text, required=False, max_length=scale.longest, widget=widget)
+        if scale.highest > MOST_STEPS:
+            many = f"{scale.lowest} {scale.low}, {scale.highest} {scale.high}"
+            widget = forms.NumberInput(attrs={"class": "short", "min": scale.lowest, "max": scale.highest})
+            return forms.IntegerField(
+                label=question.text, required=False, min_value=scale.lowest, max_value=scale.highest, widget=widget,
+                help_text=many,
+            )  # fmt: skip
+        if question.of:
+            choices = [("", "Ingen bild"), *scale.choices[: scale.highest - scale.lowest + 1]]
+            return forms.ChoiceField(label=question.text, required=False, choices=choices)
         ends = f"{scale.lowest} {scale.low}, {scale.highest} {scale.high}" if scale.is_steps else ""
         return forms.ChoiceField(
             label=question.text, required=False, choices=scale.choices, widget=forms.RadioSelect, help_text=ends
@@ -36,13 +47,19 @@ class AssessmentForm(forms.Form):
     @property
     def rows(self):
         return [
-            {"domain": domain, "fields": [self[f"q_{question.id}"] for question in domain.questions]}
+            {"domain": domain, "fields": [self[f"q_{one.id}"] for one in domain.questions if not one.of]}
             for domain in self.used.domains
         ]
 
     @property
+    def seen_fields(self):
+        """The worker's own picture, asked apart from the person's answers."""
+        return [self[f"q_{question.id}"] for question in self.used.questions if question.of]
+
+    @property
     def given(self):
-        answers = {question.id: self.cleaned_data[f"q_{question.id}"] for question in self.used.questions}
+        typed = {question.id: self.cleaned_data[f"q_{question.id}"] for question in self.used.questions}
+        answers = {key: "" if answer is None else str(answer) for key, answer in typed.items()}
         return {
             "day": self.cleaned_data["day"], "own_words": self.cleaned_data["own_words"],
             "answers": {key: answer for key, answer in answers.items() if answer},

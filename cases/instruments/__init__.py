@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+DECLINED = ("declined", "Vill inte svara")
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -23,6 +25,7 @@ class Scale:
     choice: tuple = ()
     words: bool = False
     longest: int = 2000
+    may_decline: bool = False  # «vill inte svara» is an answer, and not the same as none
 
     @property
     def is_steps(self):
@@ -30,9 +33,8 @@ class Scale:
 
     @property
     def choices(self):
-        if self.is_steps:
-            return [(str(step), str(step)) for step in range(self.lowest, self.highest + 1)]
-        return [(one["code"], one["label"]) for one in self.choice]
+        steps = [(str(step), str(step)) for step in range(self.lowest, self.highest + 1)] if self.is_steps else []
+        return steps + [(one["code"], one["label"]) for one in self.choice] + [DECLINED] * self.may_decline
 
     def allows(self, answer):
         if self.words:
@@ -40,7 +42,16 @@ class Scale:
         return str(answer) in dict(self.choices)
 
     def shown(self, answer):
-        return answer if self.words else f"{answer} av {self.highest}" if self.is_steps else dict(self.choices)[answer]
+        if self.words:
+            return answer
+        return f"{answer} av {self.highest}" if self.number(answer) is not None else dict(self.choices)[answer]
+
+    def number(self, answer):
+        """The step, or None for what was not asked, not answered or declined: no line goes through that."""
+        return int(answer) if self.is_steps and answer and answer != DECLINED[0] else None
+
+    def in_table(self, answer):
+        return "–" if not answer else dict(self.choices)[answer]
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,9 @@ class Question:
     short: str
     scale: Scale
     needed: bool = False
+    of: str = ""  # the worker's own picture of the question with this id
+    source: str = ""  # when it is not the instrument's
+    licence: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,10 +94,13 @@ class Instrument:
     title: str
     purpose: str
     how: str
+    source: str = ""
+    licence: str = ""
     valid_from: date
     valid_until: date | None = None  # last day, included
     repeated: bool = False
     threats: bool = False
+    outcome: bool = False  # asked at fixed times; its signing is what the clocks wait for
     domains: tuple
     guidance: tuple = ()
 
@@ -103,15 +120,21 @@ def read(source):
     data = tomllib.loads(source)
     scales = {one["id"]: Scale(**{**one, "choice": tuple(one.get("choice", ()))}) for one in data.pop("scale")}
     domains = tuple(
-        Domain(one["id"], one["title"], one["area"], tuple(_question(record, scales) for record in one["question"]))
+        Domain(one["id"], one["title"], one["area"], tuple(_questions(one["question"], scales)))
         for one in data.pop("domain")
     )
     guidance = tuple(Guidance(**{**one, "when": tuple(one.get("when", ()))}) for one in data.pop("guidance", ()))
     return Instrument(**data, domains=domains, guidance=guidance)
 
 
-def _question(record, scales):
-    return Question(**{**record, "scale": scales[record["scale"]]})
+def _questions(records, scales):
+    """With «seen», the same thing is asked of the worker too."""
+    for record in records:
+        record = dict(record)
+        seen, scale = record.pop("seen", ""), scales[record["scale"]]
+        yield Question(**{**record, "scale": scale})
+        if seen:
+            yield Question(f"{record['id']}_seen", seen, f"{record['short']}, vår bild", scale, of=record["id"])
 
 
 @functools.cache
@@ -122,7 +145,7 @@ def all_instruments():
 
 def in_force(*, on):
     """One version of each, in the order in which they are usually wanted."""
-    order = {"safety": 0, "wellbeing": 1}
+    order = {"safety": 0, "outcome": 1, "wellbeing": 2}
     return sorted((one for one in all_instruments() if one.in_force(on)), key=lambda one: order.get(one.id, 9))
 
 

@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import instruments
 from cases.access import require
-from cases.models import AssessedThreat, Assessment
+from cases.models import AssessedThreat, Assessment, Clock
+from cases.operations.clocks import finish_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
+from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 
 THREAT = ("kind", "who", "relation", "knows", "last_contact", "ability")
@@ -90,6 +94,14 @@ def _save_threats(by, case, assessment, threats):
     AssessedThreat.objects.filter(pk__in=[row.pk for row in there[len(given) :]]).delete()
 
 
+def _finish_outcome(by, case, day):
+    """What was asked now answers for the times that have come, and for one that is near."""
+    near = day + timedelta(days=rule("outcome.points", on=day).values["near_days"])
+    for clock in Clock.objects.open().filter(case=case, kind=Clock.Kind.OUTCOME):
+        if clock.due_on <= near:
+            finish_clock(by=by, case=case, clock=clock)
+
+
 @transaction.atomic
 def sign_assessment(*, by, case, assessment, version=None):
     """Lock the assessment and its rows for ever, here and in the database."""
@@ -105,5 +117,7 @@ def sign_assessment(*, by, case, assessment, version=None):
     assessment.signed_at = timezone.now()
     assessment.version += 1
     assessment.save()
+    if used.outcome:
+        _finish_outcome(by, case, assessment.day)
     record(by=by, action="assessment.signed", obj=assessment, case=case, instrument=used.id)
     return assessment

@@ -15,6 +15,7 @@ from exitprogram.demo import (
     intake,
     leaving,
     meetings,
+    outcomes,
     papers,
     persons,
     places,
@@ -30,7 +31,7 @@ from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
 BESIDE = (
-    abroad, access, decisions, follow_ups, intake, leaving, meetings, persons, papers, places, reports, secrecy,
+    abroad, access, decisions, follow_ups, intake, leaving, meetings, outcomes, persons, papers, places, reports, secrecy,
 )  # fmt: skip
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
@@ -71,6 +72,15 @@ class Story:
         return workday(self.today - timedelta(days=ago))
 
     @property
+    def consented(self):
+        """How many days ago, as ``drafted``."""
+        return next((n["days_ago"] for n in self.notes if n["kind"] in ("meeting", "home_visit")), 1)
+
+    @property
+    def drafted(self):
+        return max(2, self.consented - 12)
+
+    @property
     def asked_again(self):
         """A follow-up is near and the next version is out with the parties."""
         return "asks_again" in self.more and self.draft.version.number > 1
@@ -97,13 +107,13 @@ class Story:
 
     def _acts(self):
         yield self.notes[0]["days_ago"], self.open
-        consent = next((n["days_ago"] for n in self.notes if n["kind"] in ("meeting", "home_visit")), 1)
+        consent = self.consented
         if self.past("consented"):
             yield consent, self.consent
         if self.past("team"):
             yield from team.build_acts(self, consent - 3)
         if self.past("drafting"):
-            yield from self._plan_acts(max(2, consent - 12))
+            yield from self._plan_acts(self.drafted)
         yield from team.beside_acts(self)
         for room in BESIDE:
             yield from room.acts(self)

@@ -18,6 +18,7 @@ from plans.operations.leaving import leave_as_contributor
 from plans.operations.measures import add_measure, drop_measure, save_measure, set_measure_status
 from plans.operations.meetings import answer_call, call_meeting, cancel_meeting, move_meeting, take_calendar
 from plans.operations.minutes import measure_from_minutes, save_minutes, save_preparation, sign_minutes
+from plans.operations.outcomes import watch_outcomes
 from plans.operations.own_measures import report_measure, report_moving, report_stuck, view_own_measures
 from plans.operations.progress import move_measure
 from plans.operations.readings import release_readings
@@ -41,5 +42,6 @@ __all__ = [
     "release_readings", "reopen_case", "report_measure", "report_moving", "report_stuck", "request_section",
     "save_follow_up", "save_goal", "save_measure", "save_minutes", "save_preparation", "save_section",
     "save_version", "send_out", "set_measure_status", "sign_minutes", "sign_section", "start_plan", "take_calendar",
-    "take_up_section", "view_own_measures", "view_section", "withdraw_catalogue_measure",
+    "take_up_section", "view_own_measures", "view_section", "watch_outcomes",
+    "withdraw_catalogue_measure",
 ]  # fmt: skip

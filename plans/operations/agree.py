@@ -12,6 +12,7 @@ from exitprogram.tenancy.roles import Permission
 from plans.content import canonical, content_of
 from plans.models import Measure, PlanVersion
 from plans.operations.content import carry_goals, carry_texts, locked_version
+from plans.operations.outcomes import watch_outcomes
 from plans.requirements import has_plan_consent, missing
 from teams.models import CoordinatorAppointment
 
@@ -36,6 +37,7 @@ def agree_version(*, by, plan_version, expected=None):
     version.version += 1
     version.save()
     _watch_follow_up(by, version, today)
+    watch_outcomes(by=by, plan=version.plan)
     record(by=by, action="plan.agreed", obj=version, case=version.case, number=version.number)
     return version
 

@@ -15,6 +15,7 @@ from exitprogram.tenancy.roles import Permission, Role
 from plans.closing import ENDED_BY_CLOSING, remaining
 from plans.models import CoordinatedPlan, Meeting
 from plans.operations.meetings import cancel_meeting
+from plans.operations.outcomes import watch_outcomes
 from teams.models import CoordinatorAppointment, TeamMember
 from teams.operations import leave_team
 
@@ -26,7 +27,9 @@ WHY = "Ärendet avslutas."
 def end_plan(*, by, plan, reason):
     """The plan is finished; the case goes on and may get a new one. What was agreed stays as it was."""
     require(by, Permission.EDIT_PLAN, plan.case)
-    return _end_plan(by, plan, reason)
+    plan = _end_plan(by, plan, reason)
+    watch_outcomes(by=by, plan=plan)
+    return plan
 
 
 def _end_plan(by, plan, reason):
@@ -37,7 +40,7 @@ def _end_plan(by, plan, reason):
         raise Refused("Skriv varför planen avslutas.")
     plan.ended_on, plan.end_reason = timezone.localdate(), reason.strip()
     plan.save(update_fields=["ended_on", "end_reason"])
-    _finish_clocks(by, plan.case, [Clock.Kind.FOLLOW_UP])
+    _finish_clocks(by, plan.case, [Clock.Kind.FOLLOW_UP, Clock.Kind.OUTCOME])
     record(by=by, action="plan.ended", obj=plan, case=plan.case)
     return plan
 

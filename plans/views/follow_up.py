@@ -18,7 +18,7 @@ from plans.experience import questionnaire
 from plans.follow_ups import done, next_day, suggested_day, version_to_follow
 from plans.forms.follow_up import FollowUpForm, as_written
 from plans.models import FollowUp
-from plans.outcomes import next_time, times, two_lines
+from plans.outcomes import next_time, over_time, times
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,7 +115,7 @@ def _page(request, case, version, form, row_version, conflict=None, status=200):
     context = {
         "version": version, "form": form, "row_version": row_version, "conflict": conflict, "earlier": earlier,
         "due_on": next_day(version) if version else None, "today": today,
-        "outcomes": two_lines(by, case), "times": asked, "next_time": next_time(asked, on=today),
+        "series": over_time(by, case), "times": asked, "next_time": next_time(asked, on=today),
         "may_assess": may(by, Permission.WRITE_NOTE),
     }  # fmt: skip
     return case_page(request, "plans/follow_up.html", case, context, page="follow_up", status=status)

@@ -62,6 +62,7 @@ ACTS = [
     Act(plans.save_measure, "anna", lambda w: {"measure": measure(w), "expected": None, "title": "Samtal"}, NOT_MAUD),
     Act(plans.drop_measure, "anna", lambda w: {"measure": measure(w)}, NOT_MAUD),
     Act(plans.set_measure_status, "anna", lambda w: {"measure": measure(w, agreed), "status": "ongoing"}, NOT_MAUD),
+    Act(plans.watch_outcomes, "anna", lambda w: {"plan": agreed(w).plan}),
     Act(plans.move_measure, "anna", lambda w: {
         "measure": measure(w, agreed), "moved_to": today(), "why": "Väntar på tid"}, NOT_MAUD),
     Act(plans.send_out, "anna", lambda w: {"plan_version": draft(w)}, NOT_MAUD),
