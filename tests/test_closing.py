@@ -9,7 +9,7 @@ from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 from plans.models import CoordinatedPlan, Goal, PlanVersion
 from teams import operations as teams
-from teams.models import CoordinatorAppointment, TeamMember
+from teams.models import DELEGABLE, CoordinatorAppointment, TeamMember
 from tests.leaving import closed, sent_outside
 from tests.visits import Visit, sees
 from tests.world import today
@@ -55,7 +55,7 @@ def test_what_is_left_is_said(world, full):
         member = full.team.get(membership=world.sara)
         plans.request_section(by=world.anna, plan_version=version, member=member, area="health", question="?")
     with acting(world.adam):
-        rows = [{"number": "1", "kind": kind, "law": "SoL", "role": "social_worker"} for kind in KINDS]
+        rows = [{"number": "1", "kind": kind, "law": "SoL", "role": "social_worker"} for kind in DELEGABLE]
         teams.adopt_scheme(by=world.adam, minute="SN § 1", valid_from=today(), rows=rows)
     with acting(world.anna):
         teams.propose_decision(by=world.anna, case=full, kind="travel", what="Resa")
@@ -69,9 +69,6 @@ def test_what_is_left_is_said(world, full):
     with acting(world.anna):
         assert CoordinatedPlan.objects.get(case=full).ended_on is None, "nothing half done"
         assert Case.objects.get(pk=full.pk).closed_on is None
-
-
-KINDS = ["protected_housing", "financial_assistance", "contact_person", "open_care", "interpreter", "travel"]
 
 
 def test_what_is_urgent_is_done_first(world, full):

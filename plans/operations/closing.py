@@ -17,7 +17,7 @@ from plans.models import CoordinatedPlan, Meeting
 from plans.operations.meetings import cancel_meeting
 from plans.operations.outcomes import watch_outcomes
 from teams.models import CoordinatorAppointment, TeamMember
-from teams.operations import leave_team
+from teams.operations import appoint_coordinator, leave_team
 
 MAY_CLOSE = (AccessGrant.Kind.WORKER, AccessGrant.Kind.COORDINATOR)
 WHY = "Ärendet avslutas."
@@ -125,6 +125,19 @@ def _end_grants(by, case):
         end_access(by=by, case=case, membership=grant.membership, kind=grant.kind)
 
 
+def _coordinated_again(by, case):
+    """By the one who held it last, if she is still there; else by whoever takes it up. If neither may, the manager's
+    page says that somebody is missing."""
+    last = CoordinatorAppointment.objects.coordinators().filter(case=case).order_by("-ends_on", "-starts_on").first()
+    for membership in [last.membership, by] if last else []:
+        try:
+            with transaction.atomic():
+                return appoint_coordinator(by=by, case=case, membership=membership)
+        except Refused:
+            continue
+    return None
+
+
 @transaction.atomic
 def reopen_case(*, by, case, reason):
     """A setback closes nothing: the same thread goes on, with its plan. The team is put together anew, since each
@@ -147,6 +160,7 @@ def reopen_case(*, by, case, reason):
     for plan in CoordinatedPlan.objects.filter(case=case, ended_on=closure.closed_on).order_by("-created_at")[:1]:
         plan.ended_on, plan.end_reason = None, ""
         plan.save(update_fields=["ended_on", "end_reason"])
+    _coordinated_again(by, case)
     start_clock(
         by=by, case=case, kind=Clock.Kind.FOLLOW_UP, rule_id="case.reopened", subject_id=closure.pk, owner=by,
         due_on=today + timedelta(days=rule("case.reopened", on=today).values["days"]),

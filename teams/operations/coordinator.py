@@ -33,14 +33,11 @@ def appoint_coordinator(*, by, case, membership, kind=CoordinatorAppointment.Kin
     membership = employed(by, case, membership, on=today)
     if kind == CoordinatorAppointment.Kind.COORDINATOR:
         require_lasting(membership)
-    now = CoordinatorAppointment.objects.on_day(today).filter(case=case, kind=kind)
-    if now.filter(membership=membership).exists():
-        raise Refused(f"{membership.user.name} är redan {CoordinatorAppointment.Kind(kind).label}.")
-    for former in now.select_for_update(of=("self",)):
-        _end_yesterday(by, case, former, today)
+    starts_on = _made_room(by, case, membership, kind, today)
     appointment = CoordinatorAppointment(
-        authority_id=case.authority_id, case=case, membership=membership, kind=kind, starts_on=today, appointed_by=by
-    )
+        authority_id=case.authority_id, case=case, membership=membership, kind=kind, starts_on=starts_on,
+        appointed_by=by,
+    )  # fmt: skip
     appointment.save(force_insert=True)
     grant_access(
         by=by, case=case, membership=membership, kind=KIND_OF_ACCESS[kind],
@@ -55,6 +52,18 @@ def _require_appointer(by, case):
     grants = AccessGrant.objects.in_force(by, on=timezone.localdate()).filter(content_object=case)
     if by.role != Role.UNIT_MANAGER and not grants.filter(kind__in=MAY_APPOINT).exists():
         raise NotAllowed("Bara den som handlägger ärendet, samordnaren eller enhetschefen kan utse samordnare.")
+
+
+def _made_room(by, case, membership, kind, today):
+    """The new one's first day: today, or the day after one whose last day is already written down."""
+    now = CoordinatorAppointment.objects.on_day(today).filter(case=case, kind=kind)
+    for former in now.select_for_update(of=("self",)):
+        if former.ends_on:
+            return former.ends_on + timedelta(days=1)
+        if former.membership_id == membership.pk:
+            raise Refused(f"{membership.user.name} är redan {CoordinatorAppointment.Kind(kind).label}.")
+        _end_yesterday(by, case, former, today)
+    return today
 
 
 def _end_yesterday(by, case, former, today):

@@ -17,9 +17,7 @@ CREATE OR REPLACE FUNCTION wall.unbroken() RETURNS trigger LANGUAGE plpgsql SECU
     IF NOT EXISTS (SELECT 1 FROM public.cases_case c WHERE c.id = NEW.case_id AND c.closed_on IS NULL) THEN
         RETURN NULL;
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM public.teams_coordinatorappointment a
-                   WHERE a.case_id = NEW.case_id AND a.kind = 'coordinator' AND a.ends_on IS NULL)
-       OR EXISTS (SELECT 1 FROM public.teams_coordinatorappointment a
+    IF EXISTS (SELECT 1 FROM public.teams_coordinatorappointment a
                   WHERE a.case_id = NEW.case_id AND a.kind = 'coordinator' AND a.ends_on IS NOT NULL
                     AND NOT EXISTS (SELECT 1 FROM public.teams_coordinatorappointment b
                                     WHERE b.case_id = a.case_id AND b.kind = 'coordinator'
