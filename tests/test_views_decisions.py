@@ -162,3 +162,48 @@ def test_a_double_press_decides_once(world):
     first, second = (anna.post("teams:decision_new", world.case, form_key=key, **ASKED) for _ in range(2))
     assert first.url == second.url
     assert len(decisions(world)) == 2
+
+
+def test_who_decides_follows_what_is_typed(world):
+    """Of the figures as they stand, before anything is saved."""
+    anna = Visit(world.anna)
+    part = anna.post("teams:decision_new", world.case, fetch="1", **{**ASKED, "amount": 500})
+    assert sees(part, "Du kan besluta.", "Kontrollera") and not sees(part, "<html")
+    assert decisions(world) == []
+
+
+STEPS = [
+    ("kommunicering", {"way": "letter", "until": "{today}"}, "proposed"),
+    ("underrattelse", {"way": "handed"}, "decided"),
+    ("overklagande", {"words": "Fel"}, "decided"),
+    ("verkstallt", {"kind": "carried_out"}, "decided"),
+]
+
+
+@pytest.mark.parametrize("step, given, state", STEPS, ids=[step for step, _given, _state in STEPS])
+def test_a_step_is_written_down_once_with_its_fault_at_the_field(world, step, given, state):
+    decision, anna = proposed(world), Visit(world.anna)
+    if state == "decided":
+        anna.post("teams:decide", decision, **REASONS)
+    given = {name: value.format(today=today()) for name, value in given.items()} | {"day": today()}
+    later = anna.post("teams:decision_step", decision, step, **{**given, "day": today() + timedelta(days=1),
+                      "until": today() + timedelta(days=2)})  # fmt: skip
+    assert sees(later, "Dagen har inte varit än."), "and nothing typed is lost"
+    key = uuid.uuid4()
+    answers = [anna.post("teams:decision_step", decision, step, form_key=key, **given) for _ in range(2)]
+    assert {answer.url for answer in answers} == {reverse("teams:decide", args=[decision.pk])}
+    with acting(world.anna):
+        assert decision.steps.filter(kind__in=["heard", "told", "appealed", "carried_out"]).count() == 1
+    assert anna.get("teams:decision_step", decision, "vadsomhelst").status_code == 404
+    assert Visit(world.leo).get("teams:decision_step", decision, step).status_code == 404
+
+
+def test_a_connection_sends_it_on(world):
+    decision, anna = proposed(world), Visit(world.anna)
+    page = anna.post("teams:decide", decision, conflict="1", **{**REASONS, "no_conflict": None})
+    assert sees(page, "FL 16–18", "Skicka till Leo Ek") and decisions(world)[0].state == "proposed"
+    sent = anna.post("teams:decision_send", decision, sent_to=world.leo, follow=True)
+    assert sees(sent, "Skickat till Leo Ek.")
+    assert sees(anna.post("teams:decision_send", decision, sent_to=world.cilla, follow=True), "Välj någon")
+    assert sees(anna.post("teams:decision_withdraw", decision, follow=True), "Förslaget är återtaget.")
+    assert sees(Visit(world.leo).post("teams:decide", decision, **REASONS), "Återtaget förslag")
