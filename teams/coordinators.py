@@ -1,10 +1,15 @@
 """Who may hold a plan together: the questions that every appointment, cover and handover asks first."""
 
+from django.utils import timezone
+
 from cases.access import require_not_blocked
-from exitprogram.errors import Refused
+from cases.models import AccessGrant
+from exitprogram.errors import NotAllowed, Refused
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Role
+
+MAY_APPOINT = (AccessGrant.Kind.WORKER, AccessGrant.Kind.COORDINATOR)
 
 
 def employed(by, case, membership, *, on):
@@ -23,3 +28,10 @@ def require_lasting(membership):
             f"{membership.user.name}s roll slutar {sv_day(membership.ends_on)}. En samordnare utses tills vidare: välj"
             " någon annan, eller låt administratören förlänga rollen först."
         )
+
+
+def require_appointer(by, case):
+    """Being in the team, perhaps until a last day, is not enough: an appointment has no last day."""
+    grants = AccessGrant.objects.in_force(by, on=timezone.localdate()).filter(content_object=case)
+    if by.role != Role.UNIT_MANAGER and not grants.filter(kind__in=MAY_APPOINT).exists():
+        raise NotAllowed("Bara den som handlägger ärendet, samordnaren eller enhetschefen kan utse samordnare.")

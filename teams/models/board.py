@@ -4,12 +4,19 @@ from django.db import models
 from django.db.models import Q
 
 from exitprogram.tenancy.models import Membership
-from exitprogram.tenancy.rows import TenantKey, TenantModel
+from exitprogram.tenancy.roles import Permission, may
+from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 from teams.models.decision import Decision
 from teams.models.scheme import DecisionKind
 
 LISTERS = "(SELECT wall.role()) IN ('unit_manager', 'administrator')"
+
+
+class ListQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        """Of those who write the board's lists."""
+        return super().visible_to(by) if may(by, Permission.BOARD_LISTS) else self.none()
 
 
 class BoardMeeting(TenantModel):
@@ -24,6 +31,7 @@ class BoardMeeting(TenantModel):
     reported_by = TenantKey(Membership, null=True)
     minute = models.CharField("protokollsparagraf", max_length=60, blank=True)
 
+    objects = TenantManager.from_queryset(ListQuerySet)()
     wall = Wall(
         read=LISTERS, delete=f"{LISTERS} AND closed_at IS NULL", fixed=("held_on", "registered_by_id"),
         mine=("registered_by_id", "closed_by_id", "reported_by_id"), once=("closed_at", "closed_by_id"),
@@ -59,6 +67,7 @@ class UrgentDecision(TenantModel):
     outcome = models.CharField(max_length=10, choices=Decision.Outcome.choices)
     registered_by = TenantKey(Membership)
 
+    objects = TenantManager.from_queryset(ListQuerySet)()
     wall = Wall(read=LISTERS, update="false", app="SELECT, INSERT", append_only=True, mine=("registered_by_id",))
 
     class Meta:
@@ -90,6 +99,7 @@ class BoardLine(TenantModel):
     version = models.PositiveIntegerField(null=True)
     alone = models.BooleanField(default=False)  # told by itself and not in the list
 
+    objects = TenantManager.from_queryset(ListQuerySet)()
     wall = Wall(read=LISTERS, update="false", app="SELECT, INSERT", append_only=True)
 
     class Meta:

@@ -7,9 +7,9 @@ from cases.access import require
 from cases.models import AccessGrant, Case
 from cases.operations import end_access, grant_access
 from exitprogram.audit.operations import record
-from exitprogram.errors import NotAllowed, Refused
-from exitprogram.tenancy.roles import Permission, Role
-from teams.coordinators import employed, require_lasting
+from exitprogram.errors import Refused
+from exitprogram.tenancy.roles import Permission
+from teams.coordinators import employed, require_appointer, require_lasting
 from teams.models import CoordinatorAppointment
 
 KIND_OF_ACCESS = {
@@ -17,7 +17,6 @@ KIND_OF_ACCESS = {
     CoordinatorAppointment.Kind.DEPUTY: AccessGrant.Kind.DEPUTY,
     CoordinatorAppointment.Kind.COVER: AccessGrant.Kind.DEPUTY,
 }
-MAY_APPOINT = (AccessGrant.Kind.WORKER, AccessGrant.Kind.COORDINATOR)
 
 
 @transaction.atomic
@@ -25,7 +24,7 @@ def appoint_coordinator(*, by, case, membership, kind=CoordinatorAppointment.Kin
     """Appoint from today. One coordinator at a time and never a gap: the former one's last day is yesterday, or the
     appointment is replaced when it began today. Employed in social services by the case's own board."""
     require(by, Permission.APPOINT_COORDINATOR, case)
-    _require_appointer(by, case)
+    require_appointer(by, case)
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     today = timezone.localdate()
     if kind == CoordinatorAppointment.Kind.COVER:
@@ -45,13 +44,6 @@ def appoint_coordinator(*, by, case, membership, kind=CoordinatorAppointment.Kin
     )  # fmt: skip
     record(by=by, action=f"coordinator.appointed.{kind}", obj=appointment, case=case, who=str(membership.pk))
     return appointment
-
-
-def _require_appointer(by, case):
-    """Being in the team, perhaps until a last day, is not enough: an appointment has no last day."""
-    grants = AccessGrant.objects.in_force(by, on=timezone.localdate()).filter(content_object=case)
-    if by.role != Role.UNIT_MANAGER and not grants.filter(kind__in=MAY_APPOINT).exists():
-        raise NotAllowed("Bara den som handlägger ärendet, samordnaren eller enhetschefen kan utse samordnare.")
 
 
 def _made_room(by, case, membership, kind, today):

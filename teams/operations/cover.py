@@ -9,7 +9,7 @@ from cases.operations import end_access, grant_access
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.roles import Permission, require_role
-from teams.coordinators import employed
+from teams.coordinators import employed, require_appointer
 from teams.models import CoordinatorAppointment
 
 LONGEST = 366  # days; whoever is away for longer hands her cases over
@@ -65,6 +65,7 @@ def end_cover(*, by, appointment):
     case = Case.objects.held_by(by).filter(pk=row.case_id).first()
     if case is None:
         raise NotAllowed("Ärendet är inte öppet för dig. Fråga den som handlägger det.")
+    require_appointer(by, case)
     require_not_closed(case)
     today = timezone.localdate()
     if row.kind != CoordinatorAppointment.Kind.COVER or row.ends_on < today:
