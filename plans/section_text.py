@@ -20,7 +20,7 @@ def put_together(parts):
 def taken_apart(text):
     """{part: words}, for every part."""
     found, name = {part: [] for part in PARTS}, "what"
-    for line in text.replace("\r\n", "\n").split("\n"):
+    for line in _lines(text).split("\n"):
         if line in _NAME_OF:
             name = _NAME_OF[line]
         else:
@@ -38,5 +38,10 @@ def read_out(text):
 
 def _plain(words):
     """A line that somebody typed just like a heading gets a space after it, and stays where she wrote it."""
-    lines = words.replace("\r\n", "\n").strip("\n").split("\n")
+    lines = _lines(words).strip("\n").split("\n")
     return "\n".join(f"{line} " if line in _NAME_OF else line for line in lines)
+
+
+def _lines(words):
+    """However the other end writes a new line."""
+    return words.replace("\r\n", "\n").replace("\r", "\n")

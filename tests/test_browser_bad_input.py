@@ -135,9 +135,9 @@ def test_typing_survives_a_session_that_has_ended(furnished):
     sara = sit_down(world.sara)
     go(sara, f"/bidrag/{world.section.pk}/")
     sara.page.context.clear_cookies()
-    sara.page.locator("[name=text]").fill("Skrivet efter kvarten.")
+    sara.page.locator("[name=what]").fill("Skrivet efter kvarten.")
     sara.page.locator("main").get_by_text("Inte sparat: du har loggats ut.").wait_for()
-    assert sara.page.locator("[name=text]").input_value() == "Skrivet efter kvarten."
+    assert sara.page.locator("[name=what]").input_value() == "Skrivet efter kvarten."
     sara.page.get_by_role("button", name="Signera").click()
     assert sara.page.locator("[name=text]").input_value() == "Skrivet efter kvarten.", "pressing on loses nothing"
     other = sara.page.context.new_page()

@@ -7,7 +7,6 @@ from exitprogram.tenancy.models import CooperationAgreement
 from exitprogram.tenancy.roles import Role
 from tests.agreements import agreed, proposed
 from tests.browser import Person
-from tests.test_browser_meetings import PRESSES
 from tests.world import World, today
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,13 +15,8 @@ TARGET = {"propose": 5, "accept": 2}
 
 def at_the_desk(browser, server, who):
     person = Person(browser, server, who)
-    person.page.context.add_init_script(PRESSES)
-    person.page.goto(f"{person.server}/")
+    person.count_from("/")
     return person
-
-
-def presses(person):
-    return person.page.evaluate("Number(sessionStorage.getItem('presses') || 0)")
 
 
 def test_proposed_in_five_presses(live_server, chromium):
@@ -36,7 +30,7 @@ def test_proposed_in_five_presses(live_server, chromium):
     adam.press("Granska")
     assert adam.sees("Inget ärende öppnas.")
     adam.press("Skicka förslaget")
-    assert presses(adam) == TARGET["propose"]
+    assert adam.presses == TARGET["propose"]
     with acting(world.adam):
         row = CooperationAgreement.objects.visible_to(world.adam).get(ground="kl_9_37")
         assert {side.party_authority for side in row.parties.all()} == {world.bollnas, world.soderhamn}
@@ -50,7 +44,7 @@ def test_accepted_in_two_presses(live_server, chromium):
     siv.go(siv.page.get_by_role("navigation").get_by_role("link", name="Samverkan").click)
     assert siv.sees("Den som är enhetschef hos Socialnämnden, Söderhamns kommun får besluta åt")
     siv.press("Godkänn")
-    assert presses(siv) == TARGET["accept"]
+    assert siv.presses == TARGET["accept"]
     with acting(world.siv):
         assert CooperationAgreement.objects.agreed().filter(pk=agreement.pk).exists()
 

@@ -25,9 +25,10 @@ def nothing(request):
     return HttpResponse()
 
 
-# base.html links to three addresses; here they exist whatever the rest of the house looks like.
+# base.html links to a few addresses; here they exist whatever the rest of the house looks like.
 urlpatterns = [
     path("t/", include(([path("switch", nothing, name="switch"), path("out", nothing, name="sign_out")], "tenancy"))),
+    path("k/", include(([path("keys", nothing, name="connections")], "tokens"))),
     path("c/", include(([path("search", nothing, name="search")], "cases"))),
 ]
 

@@ -105,7 +105,10 @@ def meeting(world, case, days, member):
 @pytest.fixture
 def busy(world):
     """One case with a day's work in it, and how to make many more."""
-    rows = [{"number": str(kind), "kind": kind, "law": "SoL", "role": Role.SOCIAL_WORKER} for kind in DELEGABLE]
+    rows = [
+        {"number": str(place), "kind": kind, "law": "SoL", "role": Role.SOCIAL_WORKER}
+        for place, kind in enumerate(DELEGABLE, 1)
+    ]
     with acting(world.adam):
         teams.adopt_scheme(by=world.adam, minute="SN § 1", valid_from=today(), rows=rows)
     a_days_work(world, world.case)

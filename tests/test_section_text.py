@@ -9,7 +9,7 @@ words = st.one_of(st.text(max_size=40), st.sampled_from([f"{heading}:" for headi
 
 
 def plain(text):
-    return text.replace("\r\n", "\n").strip("\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(PARTS, words)))

@@ -140,7 +140,7 @@ def test_a_double_press_signs_one_note(world, anna):
 
 def clock(world):
     with acting(world.anna):
-        return Clock.objects.get()
+        return Clock.objects.get(kind="follow_up")
 
 
 def test_a_reminder_is_moved_with_a_ground_and_then_done(world, anna):

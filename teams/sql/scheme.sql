@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION wall.adopted_rows_stand() RETURNS trigger LANGUAGE pl
     AS $$ BEGIN
     IF NOT EXISTS (SELECT 1 FROM public.teams_delegationscheme s WHERE s.state = 'draft' AND s.id = OLD.scheme_id)
     THEN RAISE EXCEPTION 'Delegationsordningen är beslutad.' USING ERRCODE = 'restrict_violation'; END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    RETURN coalesce(NEW, OLD);  -- of a row that goes there is no new one
 END $$;
 CREATE OR REPLACE TRIGGER adopted BEFORE UPDATE OR DELETE ON public.teams_delegationrow FOR EACH ROW
     EXECUTE FUNCTION wall.adopted_rows_stand();
