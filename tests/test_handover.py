@@ -102,6 +102,18 @@ def test_a_case_whose_person_the_successor_knows_stays(world):
     assert opened(world, world.anna) == {world.case.pk}
 
 
+@pytest.mark.parametrize("leader", ["maud", "adam"])
+def test_a_leader_is_told_nothing_of_a_case_she_is_kept_out_of(world, leader):
+    """The blocked may not know that there is such a case: it looks as a protected person's does, and goes along."""
+    who = getattr(world, leader)
+    with acting(world.anna):
+        cases.block_access(by=world.anna, case=world.case, user=who.user, kind="conflict", reason="Syster")
+    with acting(who):
+        assert [(row["number"], row["hinder"]) for row in caseload(world.anna, world.leo)] == [("", ""), ("", "")]
+    assert set(move(world, by=who).moved) == {world.case.pk, world.hidden.pk}
+    assert opened(world, who) == set()
+
+
 def test_appointed_today_waits_until_tomorrow(world):
     fresh = world.open_case(individual=world.person(name="Ny Idag"))
     world.coordinator(case=fresh)

@@ -56,12 +56,12 @@ CREATE OR REPLACE TRIGGER role_ends BEFORE UPDATE ON public.tenancy_membership F
     WHEN (NEW.ends_on IS NOT NULL AND OLD.ends_on IS DISTINCT FROM NEW.ends_on) EXECUTE FUNCTION wall.role_ends();
 
 -- The open cases somebody has the work or the coordination of, and what keeps each from going to the successor today:
--- «you» (the one who asks is kept out of it), «blocked» (the successor is), «today» (appointed this very day).
+-- «blocked» (the successor is), «today» (appointed this very day). That the one who asks is kept out herself is told by
+-- nothing: it goes along with the rest, as a protected person's does.
 CREATE OR REPLACE FUNCTION wall.held_by(member uuid, successor uuid)
     RETURNS TABLE (case_id uuid, hinder text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT c.id, CASE
-        WHEN c.id = ANY (wall.blocked_cases()) THEN 'you'
         WHEN successor IS NOT NULL AND wall.is_blocked(c.id, successor) THEN 'blocked'
         WHEN EXISTS (SELECT 1 FROM public.teams_coordinatorappointment a
                      WHERE a.case_id = c.id AND a.membership_id = member
@@ -82,7 +82,7 @@ CREATE OR REPLACE FUNCTION wall.caseload(member uuid, successor uuid)
                    hinder text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
-    SELECT CASE WHEN wall.role() = 'unit_manager' AND NOT i.guarded AND h.hinder <> 'you' THEN c.number ELSE '' END,
+    SELECT CASE WHEN wall.role() = 'unit_manager' AND NOT i.guarded AND NOT c.id = ANY (wall.blocked_cases()) THEN c.number ELSE '' END,
            c.worker_id = member, 'coordinator' = ANY (held.kinds), held.kinds && ARRAY['deputy', 'cover'],
            (SELECT count(*) FROM public.cases_clock k WHERE k.case_id = c.id AND k.owner_id = member
                AND k.done_at IS NULL AND k.kind <> 'note_draft'),
