@@ -115,7 +115,7 @@ def _label(w, content):
     for measure in (m for goal in content["goals"] for m in goal["measures"]):
         measure["label"] = w["status_of"][measure["status"]]
     for person in content["coordinators"]:
-        person["label"] = w[person["kind"]]
+        person["label"] = w["coordinator" if person["kind"] == "coordinator" else "deputy"]
 
 
 def _person(version, recipient):

@@ -103,7 +103,7 @@ class Resources:
     def team(self):
         kinds = {"coordinator": self.words["coordinator"], "deputy": self.words["deputy"]}
         coordinators = [
-            {"role": [{"text": kinds[c["kind"]]}], "member": self.practitioner(c["name"])}
+            {"role": [{"text": kinds.get(c["kind"], self.words["deputy"])}], "member": self.practitioner(c["name"])}
             for c in self.content["coordinators"]
         ]
         writers = [
