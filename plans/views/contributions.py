@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import Notice
+from exitprogram.audit.operations import record
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once, signed_in
 from exitprogram.tenancy.acting import acting
@@ -62,7 +63,10 @@ def onward(request, notice_id):
             notice = Notice.objects.visible_to(membership).filter(pk=notice_id).first()
             where = _where(membership, notice) if notice else None
         if where is not None:
-            request.session[CHOSEN] = str(membership.pk)
+            if request.session.get(CHOSEN) != str(membership.pk):
+                request.session[CHOSEN] = str(membership.pk)
+                with acting(membership):
+                    record(by=membership, action="session.opened", obj=membership)
             return redirect(where)
     raise Http404
 
