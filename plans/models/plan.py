@@ -285,7 +285,7 @@ class Section(TenantModel):
         # Asked for empty: nobody can put words, or a signature, in another's hand.
         insert=f"{NEW_ROW} AND state = 'requested' AND signed_at IS NULL AND text = ''",
         # The text is the principal's alone: nobody else updates it, not even the case's own coordinator.
-        update="writer_id = (SELECT wall.membership())",
+        update=f"{OPEN_CASE} AND writer_id = (SELECT wall.membership())",
         share_update=f"{SHARED} AND writer_id = (SELECT wall.membership())",
         delete=f"{OPEN_VERSION} AND state IN ('requested', 'declined')",
         locked="OLD.state = 'signed' OR wall.version_locked(OLD.version_id)",
