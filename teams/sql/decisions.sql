@@ -73,8 +73,9 @@ CREATE OR REPLACE FUNCTION wall.is_settled(watched text, subject uuid) RETURNS b
     AS $$
     WITH about AS (
         SELECT d.id, NULL::uuid AS step, '-infinity'::timestamptz AS since FROM public.teams_decision d
-            WHERE d.id = subject
-        UNION ALL SELECT s.decision_id, s.id, s.created_at FROM public.teams_decisionstep s WHERE s.id = subject)
+            WHERE d.id = subject AND d.authority_id = wall.authority()
+        UNION ALL SELECT s.decision_id, s.id, s.created_at FROM public.teams_decisionstep s
+            WHERE s.id = subject AND s.authority_id = wall.authority())
     SELECT EXISTS (
         SELECT 1 FROM about
         JOIN public.teams_decisionstep s ON s.decision_id = about.id AND s.id IS DISTINCT FROM about.step
