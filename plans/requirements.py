@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cases.cover import is_covered
+from cases.cover import covers
 from cases.models import Consent
 from exitprogram.law.rules import rule
 from exitprogram.page.templatetags.page import place
@@ -55,10 +55,14 @@ def _all(version, on):
 def _awaited(version, on):
     """Sections that somebody is still to sign. One whose writer has left, or may read no more, waits for nobody."""
     answered = (Section.State.SIGNED, Section.State.DECLINED)
+    waiting = list(version.sections.exclude(state__in=answered).select_related("principal"))
+    if not waiting:
+        return
     there = set(TeamMember.objects.on_day(on).filter(case=version.case).values_list("membership_id", flat=True))
-    for section in version.sections.exclude(state__in=answered).select_related("principal"):
-        own = section.principal_id == version.authority_id
-        if section.writer_id in there and (own or is_covered(version.case, section.principal_id, section.area, on=on)):
+    covered = {(cover.recipient_id, area) for cover in covers(version.case, on=on) for area in cover.areas}
+    for section in waiting:
+        may_read = (section.principal_id, section.area) in covered or section.principal_id == version.authority_id
+        if may_read and section.writer_id in there:
             yield section
 
 

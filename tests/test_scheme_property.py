@@ -113,9 +113,10 @@ def _taken(world, by, case, wanted, row):
         with acting(by), transaction.atomic():
             decision = Decision(authority=world.bollnas, case_id=case.pk, **given, **_of_the_case(case))
             decision.save(force_insert=True)
-            for name, value in _decided(world, by, row).items():
+            made = _decided(world, by, row)
+            for name, value in made.items():
                 setattr(decision, name, value)
-            decision.save()
+            decision.save(update_fields=[name.removesuffix("_id") for name in made])
     except DatabaseError:
         return False
     return True

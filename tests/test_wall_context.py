@@ -122,21 +122,16 @@ def test_the_membership_is_asked_at_every_statement(raw, standing, starts, ends,
     ends_on = None if ends is None else today() + timedelta(days=ends)
     try:
         _period(standing, today() + timedelta(days=starts), ends_on)
-        assert bool(seen(raw, cillas(raw, standing))) is opens
+        assert bool(seen(raw, signed(identity(standing.per), pid=raw.info.backend_pid))) is opens
     finally:
-        _period(standing, standing.cilla.starts_on, None)
+        _period(standing, standing.per.starts_on, None)
 
 
 def _period(standing, starts_on, ends_on):
-    """As the owner: no operation ends a role that still coordinates."""
-    with connected("owner", autocommit=True) as owner:
-        owner.execute("ALTER TABLE tenancy_membership NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
-        changed = owner.execute(
-            "UPDATE tenancy_membership SET starts_on = %s, ends_on = %s WHERE id = %s",
-            [starts_on, ends_on, standing.cilla.pk],
-        )
-        owner.execute("ALTER TABLE tenancy_membership FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER")
-        assert changed.rowcount == 1
+    """Of Per, who is in the team: a role that coordinates is not ended."""
+    with acting(standing.siv):
+        mine = Membership.objects.filter(pk=standing.per.pk)
+        assert mine.update(starts_on=starts_on, ends_on=ends_on) == 1
 
 
 # Injection: a statement of ours with a hole in it, acting as Cilla, and what an attacker puts in the hole.

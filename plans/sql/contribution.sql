@@ -45,7 +45,8 @@ CREATE OR REPLACE FUNCTION wall.to_tell(wanted uuid) RETURNS uuid[] LANGUAGE sql
           WHERE c.id = wanted AND NOT EXISTS (SELECT 1 FROM holds)) told
     WHERE NOT wanted = ANY (wall.blocked_cases()) AND NOT wall.is_blocked(wanted, id)
       AND EXISTS (SELECT 1 FROM public.teams_teammember t
-                  WHERE t.case_id = wanted AND t.membership_id = wall.membership() AND t.state IN ('joined', 'ended'))
+                  WHERE t.case_id = wanted AND t.membership_id = wall.membership()
+                    AND (t.state = 'joined' OR t.state = 'ended' AND t.ends_on >= wall.today()))
     $$;
 
 -- Only of what is hers: her measure that stands still, the section she cannot write, her own leaving.
