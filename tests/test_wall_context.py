@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from exitprogram.tenancy.acting import EXPIRES_AFTER, Acting, signed
+from exitprogram.tenancy.acting import EXPIRES_AFTER, Acting, acting, signed
+from exitprogram.tenancy.models import Membership
 from tests.connections import connected
 from tests.world import today
 
