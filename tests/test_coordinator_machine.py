@@ -112,6 +112,17 @@ class Continuity(RuleBasedStateMachine):
         except Refused:
             return
 
+    @rule(name=workers)
+    def back_early(self, name):
+        by = getattr(self.world, name)
+        with acting(by):
+            covers = CoordinatorAppointment.objects.visible_to(by).filter(kind="cover", appointed_by=by)
+            for row in covers.filter(ends_on__gte=today()):
+                try:
+                    teams.end_cover(by=by, appointment=row)
+                except Refused:
+                    continue
+
     @rule(name=workers, later=days)
     def role_ends(self, name, later):
         try:
@@ -196,6 +207,35 @@ class Continuity(RuleBasedStateMachine):
                 for member in [row.membership for row in now]:
                     with acting(member):
                         assert type(case).objects.visible_to(member).filter(pk=case.pk).exists()
+
+    @invariant()
+    def whoever_has_left_has_no_lasting_way_in(self):
+        """What an appointment opened is open no longer than it; reading for some days is another thing, and ends."""
+        if not hasattr(self, "turned"):
+            return
+        for case in self.world.continuous:
+            left = self.world.owner.execute(
+                "SELECT g.kind, m.id FROM cases_accessgrant g JOIN tenancy_membership m ON m.id = g.membership_id"
+                " WHERE g.content_object_id = %s AND g.kind IN ('coordinator', 'deputy') AND g.ended_at IS NULL"
+                " AND g.ends_on IS NULL AND NOT EXISTS (SELECT 1 FROM teams_coordinatorappointment a"
+                "   WHERE a.case_id = %s AND a.membership_id = m.id AND a.kind = g.kind AND a.ends_on IS NULL)",
+                [case.pk, case.pk],
+            ).fetchall()  # fmt: skip
+            assert left == []
+
+    @invariant()
+    def whoever_stands_in_can_open_it(self):
+        if not hasattr(self, "turned"):
+            return
+        for case in self.world.continuous:
+            shut = self.world.owner.execute(
+                "SELECT a.kind, a.membership_id FROM teams_coordinatorappointment a"
+                " WHERE a.case_id = %s AND a.kind = 'deputy' AND a.ends_on IS NULL AND NOT EXISTS ("
+                "   SELECT 1 FROM cases_accessgrant g WHERE g.content_object_id = %s AND g.kind = 'deputy'"
+                "   AND g.membership_id = a.membership_id AND g.ended_at IS NULL AND g.ends_on IS NULL)",
+                [case.pk, case.pk],
+            ).fetchall()  # fmt: skip
+            assert shut == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -221,12 +221,12 @@ def test_nobody_can_end_the_last_coordinator_by_sql(world):
         row.save(update_fields=["ends_on"])
 
 
-def test_four_presses_on_the_pages(world):
+def test_the_pages_from_person_to_moved(world):
     adam = Visit(world.adam)
     page = adam.get("teams:hand_over", world.anna)
     assert sees(page, "2 öppna ärenden") and not sees(page, world.case.number)
     url = reverse("teams:hand_over", args=[world.anna.pk])
-    assert sees(adam.client.get(f"{url}?till={world.leo.pk}"), "Flytta 2 ärenden", "Inget ärende blir kvar")
+    assert sees(adam.client.get(f"{url}?to_member={world.leo.pk}"), "Flytta 2 ärenden", "Inget ärende blir kvar")
     page = adam.post("teams:hand_over", world.anna, to_member=world.leo, reason="Slutar", follow=True)
     assert sees(page, "2 ärenden har gått över till Leo Ek")
 
@@ -291,6 +291,69 @@ def late_follow_up(world):
         owner.execute("ALTER TABLE cases_clock NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
         owner.execute("UPDATE cases_clock SET due_on = due_on - 100 WHERE case_id = %s", [world.case.pk])
         owner.execute("ALTER TABLE cases_clock FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER")
+
+
+def test_the_deputy_who_covered_is_deputy_again(world):
+    """Both parts are open to her by a way in of their own: the end of one is not the end of the other."""
+    with acting(world.anna):
+        teams.appoint_coordinator(by=world.anna, case=world.case, membership=world.leo, kind="deputy")
+    for row in away(world):
+        with acting(world.anna):
+            teams.end_cover(by=world.anna, appointment=row)
+    assert opened(world, world.leo) == {world.case.pk}
+
+
+def test_a_deputy_who_is_replaced_covers_on(world):
+    with acting(world.anna):
+        teams.appoint_coordinator(by=world.anna, case=world.case, membership=world.leo, kind="deputy")
+    age(world.case)
+    away(world)
+    lena = world._member(world.adam, "Lena Tar", Role.SOCIAL_WORKER)
+    with acting(world.anna):
+        teams.appoint_coordinator(by=world.anna, case=world.case, membership=lena, kind="deputy")
+    assert opened(world, world.leo) == {world.case.pk, world.hidden.pk}
+
+
+def test_a_deputy_who_takes_over_keeps_no_second_way_in(world):
+    with acting(world.anna):
+        teams.appoint_coordinator(by=world.anna, case=world.case, membership=world.leo, kind="deputy")
+    age(world.case)
+    move(world)
+    with acting(world.leo):
+        mine = AccessGrant.objects.filter(membership=world.leo, content_object=world.case, ended_at=None)
+        assert sorted(mine.values_list("kind", flat=True)) == ["coordinator", "worker"]
+
+
+def test_days_that_have_not_come_are_taken_back_whole(world):
+    rows = away(world, start=5)
+    assert sees(Visit(world.anna).post("teams:back", rows[0], follow=True), "Vikariatet är avslutat", "Ingen frånvaro")
+    with acting(world.anna):
+        assert not CoordinatorAppointment.objects.filter(kind="cover").exists()
+        assert not AccessGrant.objects.filter(membership=world.leo, ended_at=None).exists()
+    away(world, start=5)  # and may be agreed anew
+
+
+def test_days_away_past_a_case_that_was_closed(world):
+    rows = away(world)
+    close(world, world.hidden)
+    assert not sees(Visit(world.leo).get("teams:absence"), world.hidden.number)
+    assert sees(Visit(world.anna).post("teams:back", rows[0], follow=True), "Vikariatet är avslutat")
+    assert opened(world, world.leo) == set()
+
+
+def close(world, case):
+    with psycopg.connect(**dsn_of("owner"), autocommit=True) as owner:
+        owner.execute("ALTER TABLE cases_case NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
+        owner.execute("UPDATE cases_case SET closed_on = current_date WHERE id = %s", [case.pk])
+        owner.execute("ALTER TABLE cases_case FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER")
+    move_grants(world, days=400)
+
+
+def test_whoever_takes_over_is_told_where_the_day_begins(world):
+    assert not sees(Visit(world.leo).get("plans:my_day"), "har lämnats över till dig")
+    move(world)
+    assert sees(Visit(world.leo).get("plans:my_day"), "Ärenden har lämnats över till dig")
+    assert not sees(Visit(world.anna).get("plans:my_day"), "har lämnats över till dig")
 
 
 def test_back_earlier_closes_it_at_once(world):

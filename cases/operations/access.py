@@ -9,6 +9,8 @@ from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.roles import Permission, Role
 
+ANY_DAY = object()
+
 
 @transaction.atomic
 def grant_access(*, by, case, membership, kind, reason, starts_on=None, ends_on=None):
@@ -62,11 +64,13 @@ def _open_case():
 
 
 @transaction.atomic
-def end_access(*, by, case, membership, kind):
-    """Close what ``grant_access`` opened, at once, also what would have begun later. Returns how many ended."""
+def end_access(*, by, case, membership, kind, last_on=ANY_DAY):
+    """Close what ``grant_access`` opened, at once, also what would have begun later. With ``last_on`` only what was
+    opened to that day (None: without one), since a deputy who covers has two. Returns how many ended."""
     require(by, Permission.READ_CASE, case)
     rows = AccessGrant.objects.filter(content_object=case, membership=membership, kind=kind, ended_at=None)
     rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+    rows = rows if last_on is ANY_DAY else rows.filter(ends_on=last_on)
     ended = rows.update(ended_at=timezone.now())
     record(by=by, action="access.ended", obj=case, case=case, of=str(membership.pk), kind=kind, ended=ended)
     return ended

@@ -53,6 +53,7 @@ class CoordinatorAppointment(TenantModel):
         insert=f"{OPEN_CASE} AND wall.may_coordinate(case_id, membership_id, kind)",
         fixed=("authority_id", "case_id", "membership_id", "kind", "starts_on", "appointed_by_id"),
         mine=("appointed_by_id",), only_earlier=("ends_on",),
+        delete=f"{OPEN_CASE} AND kind = 'cover' AND starts_on > wall.today()",  # days agreed on that have not come
     )  # fmt: skip
 
     class Meta:

@@ -63,4 +63,4 @@ def _end_yesterday(by, case, former, today):
         raise Refused("Samordnaren utsågs i dag. Byt tidigast i morgon.")
     former.ends_on = today - timedelta(days=1)
     former.save(update_fields=["ends_on"])
-    end_access(by=by, case=case, membership=former.membership, kind=KIND_OF_ACCESS[former.kind])
+    end_access(by=by, case=case, membership=former.membership, kind=KIND_OF_ACCESS[former.kind], last_on=None)

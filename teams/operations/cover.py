@@ -59,7 +59,8 @@ def _cover(by, case, membership, starts_on, ends_on):
 
 @transaction.atomic
 def end_cover(*, by, appointment):
-    """Back earlier: the cover's last day is yesterday (today, if it began today), and the way in is closed at once."""
+    """Back earlier: the cover's last day is yesterday (today, if it began today), and the way in is closed at once.
+    Days that have not come are taken back whole."""
     require_role(by, Permission.APPOINT_COORDINATOR)
     row = CoordinatorAppointment.objects.visible_to(by).select_for_update(of=("self",)).get(pk=appointment.pk)
     case = Case.objects.held_by(by).filter(pk=row.case_id).first()
@@ -70,8 +71,10 @@ def end_cover(*, by, appointment):
     today = timezone.localdate()
     if row.kind != CoordinatorAppointment.Kind.COVER or row.ends_on < today:
         raise Refused("Vikariatet är redan slut.")
+    end_access(by=by, case=case, membership=row.membership, kind=AccessGrant.Kind.DEPUTY, last_on=row.ends_on)
+    record(by=by, action="coordinator.cover_ended", obj=row, case=case, who=str(row.membership_id))
+    if row.starts_on > today:
+        row.delete()
+        return
     row.ends_on = max(row.starts_on, today - timedelta(days=1))
     row.save(update_fields=["ends_on"])
-    end_access(by=by, case=case, membership=row.membership, kind=AccessGrant.Kind.DEPUTY)
-    record(by=by, action="coordinator.cover_ended", obj=row, case=case, who=str(row.membership_id))
-    return row

@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION wall.may_coordinate(wanted uuid, member uuid, as_kind
     SELECT NOT wall.is_blocked(wanted, member) AND EXISTS (
         SELECT 1 FROM public.tenancy_membership m
         WHERE m.id = member AND m.authority_id = wall.authority() AND m.role = 'social_worker'
-          AND m.starts_on <= wall.today() AND (m.ends_on IS NULL OR (as_kind <> 'coordinator' AND m.ends_on >= wall.today())))
+          AND m.starts_on <= wall.today() AND (m.ends_on IS NULL
+               OR (as_kind <> 'coordinator' AND m.ends_on >= wall.today())))
     $$;
 
 -- From the first coordinator on, an open case has one every day: a last day is followed by somebody's first, or by the
@@ -82,7 +83,8 @@ CREATE OR REPLACE FUNCTION wall.caseload(member uuid, successor uuid)
                    hinder text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
-    SELECT CASE WHEN wall.role() = 'unit_manager' AND NOT i.guarded AND NOT c.id = ANY (wall.blocked_cases()) THEN c.number ELSE '' END,
+    SELECT CASE WHEN wall.role() = 'unit_manager' AND NOT i.guarded AND NOT c.id = ANY (wall.blocked_cases())
+           THEN c.number ELSE '' END,
            c.worker_id = member, 'coordinator' = ANY (held.kinds), held.kinds && ARRAY['deputy', 'cover'],
            (SELECT count(*) FROM public.cases_clock k WHERE k.case_id = c.id AND k.owner_id = member
                AND k.done_at IS NULL AND k.kind <> 'note_draft'),
@@ -196,6 +198,13 @@ BEGIN
         WHERE g.content_object_id = wanted AND g.membership_id = of_member AND g.ended_at IS NULL
           AND g.kind IN ('worker', 'coordinator', 'deputy') AND g.starts_on <= today
           AND (g.ends_on IS NULL OR g.ends_on >= today);
+    -- A deputy who has taken over is deputy no more, and has no second way in.
+    UPDATE public.cases_accessgrant g SET ended_at = now()
+        WHERE g.content_object_id = wanted AND g.membership_id = to_new AND g.ended_at IS NULL AND g.kind = 'deputy'
+          AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today) AND NOT EXISTS (
+              SELECT 1 FROM public.teams_coordinatorappointment a
+              WHERE a.case_id = wanted AND a.membership_id = to_new AND a.kind <> 'coordinator'
+                AND a.starts_on <= today AND (a.ends_on IS NULL OR a.ends_on > today));
 END $$;
 
 -- What a role holds, in numbers, before it is ended: cases worked with, coordinated, teams joined (anywhere), drafts that

@@ -1,11 +1,13 @@
 """Handing over a whole caseload, and being away from it."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.door import desk_page
+from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.models import Membership
@@ -42,7 +44,7 @@ def _home(request):
 
 
 def _successor(form, request):
-    chosen = request.POST.get("to_member") or request.GET.get("till", "")
+    chosen = request.POST.get("to_member") or request.GET.get("to_member", "")
     return next((m for m in form.fields["to_member"].queryset if str(m.pk) == chosen), None)
 
 
@@ -58,14 +60,21 @@ def absence(request):
             cases = "ett ärende" if len(rows) == 1 else f"{len(rows)} ärenden"
             messages.success(request, f"{rows[0].membership.user.name} vikarierar i {cases}.")
             return redirect("teams:absence")
-    covers = CoordinatorAppointment.objects.visible_to(by).filter(kind="cover", ends_on__gte=today)
-    covers = covers.select_related("case", "membership__user", "appointed_by__user").order_by("starts_on", "pk")
+    covers = (
+        _covers(by, today).select_related("case", "membership__user", "appointed_by__user").order_by("starts_on", "pk")
+    )
     context = {
         "form": form, "held": CoordinatorAppointment.objects.coordinators().held_by(by, on=today).count(),
         "covered": _by_absence(row for row in covers if row.appointed_by_id == by.pk),
         "covering": [row for row in covers if row.membership_id == by.pk],
     }  # fmt: skip
     return desk_page(request, "teams/absence.html", context, page="my_day")
+
+
+def _covers(by, today):
+    """Of cases that go on, from today."""
+    rows = CoordinatorAppointment.objects.visible_to(by).filter(kind="cover", ends_on__gte=today)
+    return rows.filter(case__closed_on=None).order_by("starts_on", "pk")
 
 
 def _by_absence(covers):
@@ -81,9 +90,14 @@ def _by_absence(covers):
 @once
 def back(request, appointment_id):
     """Back earlier: the cover of these days ends, in every case at once."""
-    covers = CoordinatorAppointment.objects.visible_to(request.acting).filter(kind="cover", appointed_by=request.acting)
+    covers = _covers(request.acting, timezone.localdate()).filter(appointed_by=request.acting)
     one = get_object_or_404(covers, pk=appointment_id)
-    for row in covers.filter(membership=one.membership_id, starts_on=one.starts_on, ends_on=one.ends_on):
-        operations.end_cover(by=request.acting, appointment=row)
-    messages.success(request, "Vikariatet är avslutat.")
+    try:
+        with transaction.atomic():
+            for row in covers.filter(membership=one.membership_id, starts_on=one.starts_on, ends_on=one.ends_on):
+                operations.end_cover(by=request.acting, appointment=row)
+    except Refused as why:
+        messages.warning(request, str(why))
+    else:
+        messages.success(request, "Vikariatet är avslutat.")
     return redirect("teams:absence")
