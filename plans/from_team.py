@@ -1,4 +1,5 @@
-"""What those in the team have said to the ones who hold a case: cannot contribute, stands still, has left."""
+"""What those in the team have said to the ones who hold a case: cannot contribute, stands still, has left; and
+that a colleague's cases have come to one."""
 
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from cases.models import Case, Notice
 from plans.models import Measure, PlanVersion, Section
 from teams.models import CoordinatorAppointment, TeamMember
 
-LEFT_IS_NEWS = timedelta(days=14)
+NEWS = timedelta(days=14)
 
 
 def from_team(by):
@@ -25,9 +26,11 @@ def from_team(by):
     declined = Section.objects.visible_to(by).filter(
         **goes_on, state=Section.State.DECLINED, version__state__in=[PlanVersion.State.DRAFT, PlanVersion.State.OUT]
     )
-    told = Notice.objects.visible_to(by).filter(about=Notice.About.LEFT, about_on__gte=today - LEFT_IS_NEWS)
+    told = Notice.objects.visible_to(by).filter(about=Notice.About.LEFT, about_on__gte=today - NEWS)
     left = TeamMember.objects.visible_to(by).filter(case__in=cases, pk__in=told.values("subject_id"))
+    handed = Notice.objects.visible_to(by).filter(about=Notice.About.HANDOVER, about_on__gte=today - NEWS)
     return {
+        "handed": handed.order_by("-about_on", "pk"),
         "stuck": stuck.select_related("case", "responsible__membership__user").order_by("stuck_until", "pk"),
         "declined": declined.select_related("case", "writer__user"),
         "left": left.select_related("case", "membership__user"),
