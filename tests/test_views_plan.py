@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from cases import operations as cases
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 from plans.content import fingerprint
 from plans.forms import PARTS
 from plans.models import CoordinatedPlan, Goal, Measure, PlanVersion
+from plans.requirements import missing
+from teams import operations as teams
 from tests.test_queries import cost
 from tests.visits import Visit, sees
 from tests.world import today
@@ -356,3 +359,27 @@ def test_agreed_is_locked_and_the_next_version_begins(world, anna):
     assert "plan.version_begun" in anna.logged()
     assert sees(anna.post("plans:revise", world.case, follow=True), "Det finns redan ett utkast.")
     assert anna.get("plans:measure_new", world.case).url.startswith(f"/plan/{version(world, 2).pk}/")
+
+
+def awaited(world, draft):
+    with acting(world.anna):
+        return [part.text for part in missing(draft, on=today()) if part.text.startswith("Signatur")]
+
+
+def test_a_plan_waits_for_nobody_who_can_no_longer_sign(world, draft):
+    """Not for one whose area is closed to her, nor for one who has left; and again when it is opened anew."""
+    waiver = world.waiver(world.region, "health")
+    member = world.join(world.sara)
+    with acting(world.anna):
+        plans.request_section(by=world.anna, plan_version=draft, member=member, area="health", question="?")
+    assert awaited(world, draft) == ["Signatur från Region Gävleborg, hälsa"]
+    with acting(world.anna):
+        cases.withdraw_consent(by=world.anna, case=world.case, consent=waiver)
+    assert awaited(world, draft) == []
+    world.waiver(world.region, "debts")
+    assert awaited(world, draft) == [], "another area opens nothing of this one"
+    world.waiver(world.region, "health")
+    assert awaited(world, draft) == ["Signatur från Region Gävleborg, hälsa"]
+    with acting(world.anna):
+        teams.leave_team(by=world.anna, case=world.case, member=member, reason="bytt arbete")
+    assert awaited(world, draft) == []
