@@ -44,7 +44,8 @@ def own_calls(by):
 
 
 def all_of(by):
-    """Everything of the start page, each row with ``told``: who it is about or what she wants, in a few words."""
+    """Everything of the start page, each row with ``told``, who it is about in the words for her, and ``words``, what
+    the person wants: shown only where no name is, since a list with both would say too much at a glance."""
     sections = list(own_sections(by).select_related("authority"))
     measures = list(own_measures(by).select_related("authority", "goal").order_by("ends_on", "created_at", "pk"))
     papers = list(shared_documents(by).select_related("authority"))

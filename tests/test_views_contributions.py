@@ -16,6 +16,7 @@ from exitprogram.tenancy.operations import add_member
 from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from plans.models import Measure, Section
+from teams.models import TeamMember
 from tests.connections import logged_in_as
 from tests.visits import Visit, sees, text_of
 from tests.world import World, today
@@ -114,12 +115,20 @@ def test_who_works_at_two_places_comes_to_the_right_one(world, asked):
 def test_the_start_page_is_what_is_hers(world, asked):
     sara = Visit(world.sara)
     page = sara.get("plans:contributions")
-    assert sees(page, "Att skriva", "för M, 30 år", "”Sova en hel natt”", "Mina insatser", "Sömnskola", "Sover inte")
+    assert sees(page, "Att skriva", "för M, 30 år", "Mina insatser", "Sömnskola", "Sover inte")
+    assert not sees(page, "Sova en hel natt"), "who it is and what she longs for are not told at one glance"
     assert sees(page, "Team du är med i", "samordnare Anna Berg")
     assert not sees(page, "Traumasamtal"), "another's measure in the same area"
     for hidden in ("Maria", "Karlsson", world.case.number, 'role="search"', str(world.case.pk)):
         assert hidden not in text_of(page)
     assert sara.logged(world.anna).count("measure.viewed") == 1
+
+
+def test_without_a_name_the_rows_are_told_apart_by_own_words(world, asked):
+    with acting(world.anna):
+        TeamMember.objects.filter(case=world.case, membership=world.sara).update(presented_as=b"")
+    page = Visit(world.sara).get("plans:contributions")
+    assert sees(page, "”Sova en hel natt”", "Sömnskola") and not sees(page, "M, 30 år")
 
 
 def test_done_stuck_and_back(world, asked):
