@@ -4,6 +4,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.access import may_review
+from cases.clocks import CaseClock
 from cases.models import AccessGrant, Clock, EmergencyAccess
 from cases.reading import words_of
 
@@ -41,7 +42,7 @@ def waiting(by):
 
 
 def _due(rows):
-    clocks = Clock.objects.filter(kind=Clock.Kind.EMERGENCY_REVIEW, subject_id__in=[row.pk for row in rows])
+    clocks = Clock.objects.filter(kind=CaseClock.EMERGENCY_REVIEW, subject_id__in=[row.pk for row in rows])
     return {clock.subject_id: clock.day for clock in clocks}
 
 

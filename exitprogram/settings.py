@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "exitprogram.demo.apps.DemoConfig",
     "cases.apps.CasesConfig",
     "teams.apps.TeamsConfig",
+    "children.apps.ChildrenConfig",
     "plans.apps.PlansConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

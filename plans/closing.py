@@ -6,17 +6,19 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.clocks import CaseClock
 from cases.models import AccessGrant, Clock, TransferRequest, UrgentStep
 from exitprogram.page.templatetags.page import sv_day
+from plans.clocks import PlanClock
 from plans.models import CoordinatedPlan, Meeting, MeetingMinutes, PlanVersion, Section
 from teams.models import CoordinatorAppointment, Decision, TeamMember
 
 # What is watched over for the sake of the work in the case. The rest is somebody's right or a duty, and is done first.
 ENDED_BY_CLOSING = (
-    Clock.Kind.FOLLOW_UP, Clock.Kind.CONSENT_ENDS, Clock.Kind.PROTECTION_REVIEW, Clock.Kind.NOTE_FOLLOW_UP,
-    Clock.Kind.OUTCOME,
+    PlanClock.FOLLOW_UP, CaseClock.CONSENT_ENDS, CaseClock.PROTECTION_REVIEW, CaseClock.NOTE_FOLLOW_UP,
+    CaseClock.OUTCOME,
 )  # fmt: skip
-SAID_ELSEWHERE = (Clock.Kind.NOTE_DRAFT, Clock.Kind.TRANSFER)
+SAID_ELSEWHERE = (CaseClock.NOTE_DRAFT, CaseClock.TRANSFER)
 DRAFTS = {"note": "anteckning", "assessment": "bedömning", "identification": "identifiering"}
 
 
@@ -76,7 +78,7 @@ def _transfers(by, case):
 def _clocks(by, case):
     clocks = Clock.objects.visible_to(by).open().filter(case=case)
     for clock in clocks.exclude(kind__in=(*ENDED_BY_CLOSING, *SAID_ELSEWHERE)):
-        yield Remains(f"Bevakning: {clock.get_kind_display()}", reverse("plans:person", args=[case.pk]))
+        yield Remains(f"Bevakning: {clock.label}", reverse("plans:person", args=[case.pk]))
 
 
 def ends(by, case):

@@ -1,9 +1,9 @@
 """The clocks of a decision: what was granted is watched until it is carried out, an appeal until it is sent on."""
 
-from cases.models import Clock
 from cases.operations import finish_about, start_clock
 from cases.residence import months_later
 from exitprogram.law.rules import rule
+from teams.clocks import DecisionClock
 from teams.course import CHANGES, Course
 from teams.models import Decision
 
@@ -12,7 +12,7 @@ def watch(by, decision, subject, since):
     """Three months until what was granted is reported as not carried out (SoL 34:1). Its owner is who prepared it."""
     months = rule("decision.unexecuted", on=since).values["months"]
     return start_clock(
-        by=by, case=decision.case_ref, kind=Clock.Kind.UNEXECUTED, rule_id="decision.unexecuted",
+        by=by, case=decision.case_ref, kind=DecisionClock.UNEXECUTED, rule_id="decision.unexecuted",
         subject_id=subject.pk, owner=decision.proposed_by, due_on=months_later(since, months),
     )  # fmt: skip
 
@@ -20,13 +20,13 @@ def watch(by, decision, subject, since):
 def end_watch(by, case, course):
     """Whichever of its watches goes: from the decision itself, from the last report, from an interruption."""
     for subject in (course.decision, *course.steps):
-        finish_about(by=by, case=case, kind=Clock.Kind.UNEXECUTED, subject=subject)
+        finish_about(by=by, case=case, kind=DecisionClock.UNEXECUTED, subject=subject)
 
 
 def settle(by, decision):
     """The clocks of the decision that this one meets."""
     course, case = Course.of(decision.earlier), decision.case_ref
     if course.appealed and decision.relation != Decision.Relation.CORRECTION:
-        finish_about(by=by, case=case, kind=Clock.Kind.APPEAL, subject=course.appealed)
+        finish_about(by=by, case=case, kind=DecisionClock.APPEAL, subject=course.appealed)
     if decision.relation in CHANGES:
         end_watch(by, case, course)

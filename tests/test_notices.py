@@ -12,10 +12,11 @@ from django.db import DataError, connection
 
 from cases import notices
 from cases import operations as cases
-from cases.models import Clock, Notice
+from cases.models import Notice
 from cases.tasks import send_due_notices
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.operations import end_member
+from plans.clocks import PlanClock
 from tests.connections import connected, logged_in_as
 from tests.world import World, today
 
@@ -36,7 +37,7 @@ def clock(world, days=5, owner=None, case=None):
     by = world.anna
     with acting(by):
         return cases.start_clock(
-            by=by, case=case or world.case, kind=Clock.Kind.FOLLOW_UP, rule_id="plan.follow_up",
+            by=by, case=case or world.case, kind=PlanClock.FOLLOW_UP, rule_id="plan.follow_up",
             subject_id=(case or world.case).pk, owner=owner or by, due_on=today() + timedelta(days=days),
         )  # fmt: skip
 

@@ -5,7 +5,10 @@ from datetime import timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
+from cases.clocks import KINDS, CaseClock, choices, functions
 from cases.models.block import closed_cases
 from cases.models.case import Case, OfCaseQuerySet
 from exitprogram.crypto.fields import EncryptedText
@@ -22,24 +25,18 @@ NEVER = f"""
     OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
         NEW.extended_to IS NULL OR NEW.extended_to <= coalesce(OLD.extended_to, OLD.due_on)
         OR NEW.extension_ground = '' OR NEW.extension_ground IS NOT DISTINCT FROM OLD.extension_ground
-        OR OLD.kind IN ('consent_ends', 'note_draft', 'emergency_review', 'permit_ends', 'support_ends',
-            'appeal', 'unexecuted'))
+        OR NOT wall.clock_moves(OLD.kind))
     OR OLD.extension_ground IS DISTINCT FROM NEW.extension_ground
         AND OLD.extended_to IS NOT DISTINCT FROM NEW.extended_to AND NOT wall.system()
     OR OLD.owner_id IS DISTINCT FROM NEW.owner_id AND (
-        NEW.handed_by_id IS DISTINCT FROM wall.membership() OR OLD.kind = 'note_draft'
+        NEW.handed_by_id IS DISTINCT FROM wall.membership() OR wall.clock_personal(OLD.kind)
         OR current_user <> 'exit_wall' AND NOT wall.has_case(NEW.owner_id, NEW.case_id))
     OR OLD.done_at IS DISTINCT FROM NEW.done_at AND (
-        NEW.done_at IS NOT NULL AND NEW.done_by_id IS NULL
-        OR OLD.kind = 'note_draft' AND wall.is_draft(OLD.subject_id)
-        OR OLD.kind = 'emergency_review' AND NOT wall.is_reviewed(OLD.subject_id)
-        OR OLD.kind IN ('appeal', 'unexecuted') AND NOT wall.is_settled(OLD.kind, OLD.subject_id))
+        NEW.done_at IS NOT NULL AND NEW.done_by_id IS NULL OR NOT wall.is_settled(OLD.kind, OLD.subject_id))
     OR OLD.done_at IS NOT NULL AND ROW(OLD.done_at, OLD.done_by_id, OLD.version)
         IS DISTINCT FROM ROW(NEW.done_at, NEW.done_by_id, NEW.version) AND NOT (
         NEW.done_at IS NULL AND NEW.done_by_id IS NULL AND OLD.done_by_id IS NOT DISTINCT FROM wall.membership()
-        AND OLD.done_at > now() - interval '{UNDO_MINUTES} minutes'
-        AND OLD.kind NOT IN ('note_draft', 'emergency_review', 'transfer', 'protection_review', 'appeal',
-            'unexecuted'))
+        AND OLD.done_at > now() - interval '{UNDO_MINUTES} minutes' AND wall.clock_undoable(OLD.kind))
 """
 # Those who lead review what was opened in an emergency, in whichever case; a note that was begun in one is one's own.
 TO_REVIEW = (
@@ -54,7 +51,7 @@ class ClockQuerySet(OfCaseQuerySet):
         """In the cases one has; and for those who lead, what was opened in an emergency and is to be reviewed."""
         seen = Q(case__in=Case.objects.visible_to(by))
         if by.role == Role.UNIT_MANAGER:
-            seen |= Q(kind=Clock.Kind.EMERGENCY_REVIEW) & ~Q(case_id__in=closed_cases(by))
+            seen |= Q(kind=CaseClock.EMERGENCY_REVIEW) & ~Q(case_id__in=closed_cases(by))
         return self.filter(seen)
 
     def open(self):
@@ -68,22 +65,8 @@ class Clock(TenantModel):
     """Something that must happen by a day. Ends by *done* or *extended with ground*; nobody can delete it. Its owner is
     reminded on each of the days before, and its unit's managers are told when it has been late for too long."""
 
-    class Kind(models.TextChoices):
-        FOLLOW_UP = "follow_up", "Uppföljning av plan"
-        CONSENT_ENDS = "consent_ends", "Samtycke eller annan grund löper ut"
-        NOTE_DRAFT = "note_draft", "Osignerad anteckning"
-        PROTECTION_REVIEW = "protection_review", "Uppgift att kontrollera"
-        PERMIT_ENDS = "permit_ends", "Tidsfrist löper ut"  # on lists of many cases: says nothing of what it is about
-        SUPPORT_ENDS = "support_ends", "Stödperiod löper ut"
-        TRANSFER = "transfer", "Svar från en annan nämnd"
-        EMERGENCY_REVIEW = "emergency_review", "Granskning av nödåtkomst"
-        NOTE_FOLLOW_UP = "note_follow_up", "Något att följa upp"
-        OUTCOME = "outcome", "Fråga hur det har blivit"
-        APPEAL = "appeal", "Överklagande att ta hand om"
-        UNEXECUTED = "unexecuted", "Beslut att verkställa"
-
     case = TenantKey(Case, related_name="clocks")
-    kind = models.CharField(max_length=30, choices=Kind.choices)
+    kind = models.CharField(max_length=30, choices=choices)
     rule_id = models.CharField(max_length=60)
     subject_id = models.UUIDField()
     owner = TenantKey(Membership)
@@ -101,8 +84,7 @@ class Clock(TenantModel):
     wall = Wall(
         read=f"{OPEN_CASE} OR {TO_REVIEW}", locked="OLD.done_at IS NOT NULL", mine=("done_by_id", "handed_by_id"),
         still_free=("done_at", "done_by_id", "version"),  # of what is done: only as NEVER lets it be undone
-        insert=f"({HELD_CASE} OR {OWN_DRAFT} OR (kind = 'emergency_review' AND wall.my_emergency(subject_id))"
-        " OR (kind = 'unexecuted' AND wall.my_decision(subject_id)))"
+        insert=f"({HELD_CASE} OR {OWN_DRAFT} OR wall.clock_begins(kind, subject_id)) AND wall.clock_known(kind)"
         " AND extended_to IS NULL AND done_at IS NULL",
         update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW}", in_emergency=True,
         fixed=(
@@ -127,34 +109,39 @@ class Clock(TenantModel):
     def day(self):
         return self.extended_to or self.due_on
 
-    @property
-    def can_be_moved(self):
-        """The last day of a consent or a permit, and an author's own draft, are not ours to move."""
-        return self.kind not in BOUND
+    @staticmethod
+    def wall_functions():
+        return functions()
 
     @property
-    def is_shown_as_itself(self):
-        """The others are shown as the draft, the consent or the emergency that they are about, until they are late."""
-        return self.kind not in SHOWN_OTHERWISE
+    def said(self):
+        """The declaration of its kind."""
+        return KINDS[self.kind]
+
+    @property
+    def label(self):
+        return self.said.label
+
+    @property
+    def may_be_pressed(self):
+        """Done by a press, now; else by what its kind says."""
+        return not self.said.ends and not (self.said.not_before and self.due_on > timezone.localdate())
+
+    @property
+    def url(self):
+        """The page where it is done."""
+        args = [self.case_id, self.subject_id] if self.said.of_subject else [self.case_id]
+        url = reverse(self.said.page, args=args)
+        return f"{url}#{self.subject_id}" if self.said.anchored else url
 
     def can_be_undone(self, by, *, at):
         """Done by a slip of the hand, by this person and just now."""
         just_now = self.done_at and self.done_at > at - timedelta(minutes=UNDO_MINUTES)
-        return bool(just_now) and self.done_by_id == by.pk and self.kind not in DONE_BY_AN_ACT
+        return bool(just_now) and self.done_by_id == by.pk and not self.said.ends
 
     @property
     def first_reminder(self):
         return self.day - timedelta(days=max(self.warn_days))
-
-
-SHOWN_OTHERWISE = (Clock.Kind.CONSENT_ENDS, Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW)
-DONE_BY_AN_ACT = (
-    Clock.Kind.NOTE_DRAFT, Clock.Kind.EMERGENCY_REVIEW, Clock.Kind.TRANSFER, Clock.Kind.PROTECTION_REVIEW,
-    Clock.Kind.APPEAL, Clock.Kind.UNEXECUTED,
-)  # fmt: skip
-BOUND = (
-    *SHOWN_OTHERWISE, Clock.Kind.PERMIT_ENDS, Clock.Kind.SUPPORT_ENDS, Clock.Kind.APPEAL, Clock.Kind.UNEXECUTED,
-)  # fmt: skip
 
 
 class NoticeQuerySet(TenantQuerySet):

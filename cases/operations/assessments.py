@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases import instruments
 from cases.access import require
+from cases.clocks import CaseClock
 from cases.models import AssessedThreat, Assessment, Clock
 from cases.operations.clocks import finish_clock
 from exitprogram.audit.operations import record
@@ -97,7 +98,7 @@ def _save_threats(by, case, assessment, threats):
 def _finish_outcome(by, case, day):
     """What was asked now answers for the times that have come, and for one that is near."""
     near = day + timedelta(days=rule("outcome.points", on=day).values["near_days"])
-    for clock in Clock.objects.open().filter(case=case, kind=Clock.Kind.OUTCOME):
+    for clock in Clock.objects.open().filter(case=case, kind=CaseClock.OUTCOME):
         if clock.due_on <= near:
             finish_clock(by=by, case=case, clock=clock)
 

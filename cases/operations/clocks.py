@@ -4,6 +4,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.access import require
+from cases.clocks import KINDS
 from cases.models import AccessGrant, Clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
@@ -15,10 +16,7 @@ from exitprogram.tenancy.roles import Permission, require_role
 def start_clock(*, by, case, kind, rule_id, subject_id, owner, due_on):
     """Start the one clock of this kind about this subject. The rule of the day says when its owner is reminded ahead of
     the day, and when its unit's managers are told after it; the strict day is kept."""
-    if kind == Clock.Kind.UNEXECUTED:  # by who decided, and need not have the case: the wall asks that she did
-        require_role(by, Permission.DECIDE)
-    else:
-        require(by, _needed(kind), case, in_emergency=kind == Clock.Kind.NOTE_DRAFT)
+    _require_to_start(by, case, KINDS[kind])
     values = rule(rule_id, on=due_on).values
     escalate_days = values.get("escalate_days", rule("clock.overdue", on=due_on).values["escalate_days"])
     clock = Clock(
@@ -30,9 +28,12 @@ def start_clock(*, by, case, kind, rule_id, subject_id, owner, due_on):
     return clock
 
 
-def _needed(kind):
-    """A note may be written also with emergency access, and takes its clock along."""
-    return Permission.WRITE_NOTE if kind == Clock.Kind.NOTE_DRAFT else Permission.READ_CASE
+def _require_to_start(by, case, kind):
+    """By who need not have the case, where the kind says so: the wall asks the rest."""
+    if kind.begun_by:
+        require_role(by, kind.begun_by)
+    else:
+        require(by, kind.permission, case, in_emergency=kind.in_emergency)
 
 
 def _locked(clock, version):
@@ -57,25 +58,16 @@ def finish_clock(*, by, case, clock, version=None):
     """Done. An unsigned note is done by signing it, and the watch over a consent not before its last day has come."""
     require(by, Permission.READ_CASE, case)
     clock = _locked(clock, version)
-    if clock.kind == Clock.Kind.NOTE_DRAFT:
-        raise Refused("Bevakningen blir klar när anteckningen signeras.")
-    if clock.kind == Clock.Kind.TRANSFER:
-        raise Refused("Bevakningen blir klar när svaret är läst, eller när begäran tas tillbaka.")
-    if clock.kind == Clock.Kind.PROTECTION_REVIEW:
-        raise Refused("Bevakningen blir klar när skyddet är kontrollerat, under Skydd.")
-    if clock.kind == Clock.Kind.EMERGENCY_REVIEW:
-        raise Refused("Bevakningen blir klar när nödåtkomsten är granskad.")
-    if clock.kind in (Clock.Kind.APPEAL, Clock.Kind.UNEXECUTED) and not _is_settled(clock):
-        raise Refused("Bevakningen blir klar när det är gjort och antecknat på beslutets sida.")
-    if clock.kind == Clock.Kind.CONSENT_ENDS and clock.due_on > timezone.localdate():
-        raise Refused("Bevakningen blir klar när samtycket eller grunden förnyas, avslutas eller har löpt ut.")
-    if clock.kind == Clock.Kind.PERMIT_ENDS and clock.due_on > timezone.localdate():
-        raise Refused("Bevakningen blir klar när ett nytt tillstånd tar vid, när det återkallas eller har löpt ut.")
+    kind = clock.said
+    if kind.ends and not (kind.settled and _is_settled(clock)):
+        raise Refused(kind.ends)
+    if kind.not_before and clock.due_on > timezone.localdate():
+        raise Refused(kind.not_before)
     return _done(by, case, clock)
 
 
 def _is_settled(clock):
-    """Of an appeal or a granted measure, which are of a room above: the database knows."""
+    """What it is about may be of a room above: the database knows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT wall.is_settled(%s, %s)", [clock.kind, clock.subject_id])
         return cursor.fetchone()[0]
@@ -100,7 +92,8 @@ def reopen_clock(*, by, case, clock):
 @transaction.atomic
 def finish_about(*, by, case, kind, subject):
     """The clock about this subject, if one goes: what it watched over has happened."""
-    require(by, _needed(kind), case, in_emergency=kind == Clock.Kind.NOTE_DRAFT)
+    said = KINDS[kind]
+    require(by, said.permission, case, in_emergency=said.in_emergency)
     clocks = Clock.objects.select_for_update(of=("self",)).open().about(subject, kind).filter(case_id=case.pk)
     return [_done(by, case, clock) for clock in clocks]
 
@@ -110,7 +103,7 @@ def extend_clock(*, by, case, clock, extended_to, ground, version=None):
     """Move to a later day, with a ground. The strict day stays on record."""
     require(by, Permission.READ_CASE, case)
     clock = _locked(clock, version)
-    if not clock.can_be_moved:
+    if not clock.said.moves:
         raise Refused("Den dagen kan inte flyttas: signera anteckningen, eller förnya det som löper ut.")
     if not ground.strip():
         raise Refused("Skriv varför det flyttas.")
@@ -128,7 +121,7 @@ def hand_clock(*, by, case, clock, owner, version=None):
     """Give what must be done to a colleague who has the case; she is reminded anew. A draft stays with its author."""
     require(by, Permission.READ_CASE, case)
     clock = _locked(clock, version)
-    if clock.kind == Clock.Kind.NOTE_DRAFT:
+    if clock.said.personal:
         raise Refused("Bara den som skriver anteckningen kan signera den. Den kan inte lämnas över.")
     if owner.pk == clock.owner_id:
         raise Refused("Det ligger redan på den personen.")

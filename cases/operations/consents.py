@@ -2,7 +2,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import Clock, Consent
+from cases.clocks import CaseClock
+from cases.models import Consent
 from cases.operations.clocks import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
@@ -56,7 +57,7 @@ def _saved(by, case, consent, renews):
     record(by=by, action=f"consent.recorded.{consent.kind}", obj=consent, case=case)
     if consent.ends_on:
         start_clock(
-            by=by, case=case, kind=Clock.Kind.CONSENT_ENDS, rule_id="consent.ends", subject_id=consent.pk,
+            by=by, case=case, kind=CaseClock.CONSENT_ENDS, rule_id="consent.ends", subject_id=consent.pk,
             owner=case.worker, due_on=consent.ends_on,
         )  # fmt: skip
     if renews is not None:
@@ -82,5 +83,5 @@ def _closed(by, case, consent, replaced_by=None):
     consent.save(update_fields=["withdrawn_at", "withdrawn_by", "replaced_by"])
     verb = "renewed" if replaced_by else "withdrawn"
     record(by=by, action=f"consent.{verb}.{consent.kind}", obj=consent, case=case)
-    finish_about(by=by, case=case, kind=Clock.Kind.CONSENT_ENDS, subject=consent)
+    finish_about(by=by, case=case, kind=CaseClock.CONSENT_ENDS, subject=consent)
     return consent

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.access import can, may_review
+from cases.clocks import CaseClock
 from cases.models import AccessGrant, Case, Clock, EmergencyAccess, Notice
 from cases.names import case_number, identity_number
 from exitprogram.audit.operations import record
@@ -112,7 +113,7 @@ def _tell(by, case, emergency):
     )  # fmt: skip
     values = rule("access.emergency", on=today).values
     Clock(
-        authority_id=by.authority_id, case_id=case.pk, kind=Clock.Kind.EMERGENCY_REVIEW, rule_id="access.emergency",
+        authority_id=by.authority_id, case_id=case.pk, kind=CaseClock.EMERGENCY_REVIEW, rule_id="access.emergency",
         subject_id=emergency.pk, owner_id=told[0] if told else by.pk, warn_days=values["warn_days"],
         due_on=workdays_after(today, values["review_workdays"]), escalate_days=values["escalate_days"],
     ).save(force_insert=True)  # fmt: skip
@@ -157,7 +158,7 @@ def review_emergency(*, by, emergency, judgement, review_note):
     emergency.reviewed_at, emergency.reviewed_by = timezone.now(), by
     emergency.judgement, emergency.review_note = judgement, review_note
     emergency.save(update_fields=["reviewed_at", "reviewed_by", "judgement", "review_note"])
-    watch = Clock.objects.filter(kind=Clock.Kind.EMERGENCY_REVIEW, subject_id=emergency.pk, done_at=None)
+    watch = Clock.objects.filter(kind=CaseClock.EMERGENCY_REVIEW, subject_id=emergency.pk, done_at=None)
     watch.update(done_at=emergency.reviewed_at, done_by=by)
     record(by=by, action="emergency.reviewed", obj=emergency, case=emergency.case_ref, judgement=judgement)
     return emergency

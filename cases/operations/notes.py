@@ -4,7 +4,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.access import require, require_not_closed
-from cases.models import CaseNote, Clock, NoteAddition
+from cases.clocks import CaseClock
+from cases.models import CaseNote, NoteAddition
 from cases.operations.clocks import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
@@ -55,7 +56,7 @@ def _watch(by, case, note):
     today = timezone.localdate()
     due_on = today + timedelta(days=rule("note.unsigned", on=today).values["due_days"])
     start_clock(
-        by=by, case=case, kind=Clock.Kind.NOTE_DRAFT, rule_id="note.unsigned", subject_id=note.pk, owner=by,
+        by=by, case=case, kind=CaseClock.NOTE_DRAFT, rule_id="note.unsigned", subject_id=note.pk, owner=by,
         due_on=due_on,
     )  # fmt: skip
 
@@ -82,10 +83,10 @@ def sign_note(*, by, case, note, version=None):
     note.signed_at = timezone.now()
     note.version += 1
     note.save()
-    finish_about(by=by, case=case, kind=Clock.Kind.NOTE_DRAFT, subject=note)
+    finish_about(by=by, case=case, kind=CaseClock.NOTE_DRAFT, subject=note)
     if note.follow_up_on:
         start_clock(
-            by=by, case=case, kind=Clock.Kind.NOTE_FOLLOW_UP, rule_id="note.follow_up", subject_id=note.pk, owner=by,
+            by=by, case=case, kind=CaseClock.NOTE_FOLLOW_UP, rule_id="note.follow_up", subject_id=note.pk, owner=by,
             due_on=note.follow_up_on,
         )  # fmt: skip
     record(by=by, action="note.signed", obj=note, case=case)
@@ -104,7 +105,7 @@ def discard_note(*, by, case, note):
     note.save(update_fields=["fact", "assessment"])
     gone = CaseNote(pk=note.pk, authority_id=note.authority_id)
     note.delete()
-    finish_about(by=by, case=case, kind=Clock.Kind.NOTE_DRAFT, subject=gone)
+    finish_about(by=by, case=case, kind=CaseClock.NOTE_DRAFT, subject=gone)
     record(by=by, action="note.discarded", obj=gone, case=case)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
+from cases.clocks import CaseClock
 from cases.models import Clock, Individual, ProtectionMark, SafeContact
 from cases.operations.clocks import finish_about, start_clock
 from cases.protection import RULE, next_review
@@ -81,7 +82,7 @@ def _watch(by, case, person):
     """In this case one clock on each mark that stands, and none on another: also when a mark has been looked at in
     the person's other case, which its people here may not see."""
     marks = {uuid5(mark.pk, str(case.pk)): mark for mark in ProtectionMark.objects.open().filter(individual=person)}
-    kind = Clock.Kind.PROTECTION_REVIEW
+    kind = CaseClock.PROTECTION_REVIEW
     clocks = Clock.objects.filter(case=case, kind=kind)
     for clock in clocks.open().exclude(subject_id__in=marks):
         finish_about(by=by, case=case, kind=kind, subject=SimpleNamespace(pk=clock.subject_id))

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import Clock, Individual, InterpreterWishes, Permit, Residence
+from cases.clocks import CaseClock
+from cases.models import Individual, InterpreterWishes, Permit, Residence
 from cases.operations.clocks import finish_about, start_clock
 from cases.residence import last_day, may_apply
 from exitprogram.audit.operations import record
@@ -86,10 +87,10 @@ def _watch(by, case, row):
     """The new one is watched; those that it takes over from, without a day between, are done with."""
     before = Permit.objects.filter(case=case, ends_on__lte=row.ends_on, ends_on__gte=row.starts_on - timedelta(days=1))
     for permit in {*before.exclude(pk=row.pk), *([row.extends] if row.extends_id else [])}:
-        finish_about(by=by, case=case, kind=Clock.Kind.PERMIT_ENDS, subject=permit)
+        finish_about(by=by, case=case, kind=CaseClock.PERMIT_ENDS, subject=permit)
     if row.ends_on >= timezone.localdate():
         start_clock(
-            by=by, case=case, kind=Clock.Kind.PERMIT_ENDS, rule_id=f"permit.{row.kind}", subject_id=row.pk,
+            by=by, case=case, kind=CaseClock.PERMIT_ENDS, rule_id=f"permit.{row.kind}", subject_id=row.pk,
             owner=case.worker, due_on=row.ends_on,
         )  # fmt: skip
 
@@ -106,7 +107,7 @@ def revoke_permit(*, by, case, permit, revoked_on):
     row.revoked_on = revoked_on
     row.save(update_fields=["revoked_on"])
     record(by=by, action="permit.revoked", obj=row, case=case)
-    finish_about(by=by, case=case, kind=Clock.Kind.PERMIT_ENDS, subject=row)
+    finish_about(by=by, case=case, kind=CaseClock.PERMIT_ENDS, subject=row)
     return row
 
 

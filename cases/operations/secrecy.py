@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
+from cases.clocks import CaseClock
 from cases.cover import GROUNDS
-from cases.models import Case, Clock, SecrecyException
+from cases.models import Case, SecrecyException
 from cases.operations.clocks import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
@@ -41,7 +42,7 @@ def record_exception(*, by, case, recipient, areas, rule_id, reason, ends_on, st
     exception.save(force_insert=True)
     record(by=by, action="secrecy.exception_recorded", obj=exception, case=case, rule=rule_id)
     start_clock(
-        by=by, case=case, kind=Clock.Kind.CONSENT_ENDS, rule_id="consent.ends", subject_id=exception.pk,
+        by=by, case=case, kind=CaseClock.CONSENT_ENDS, rule_id="consent.ends", subject_id=exception.pk,
         owner=case.worker, due_on=ends_on,
     )  # fmt: skip
     if renews is not None:
@@ -111,5 +112,5 @@ def end_exception(*, by, case, exception, replaced_by=None):
     exception.ended_at, exception.ended_by, exception.replaced_by = timezone.now(), by, replaced_by
     exception.save(update_fields=["ended_at", "ended_by", "replaced_by"])
     record(by=by, action="secrecy.exception_ended", obj=exception, case=case, renewed=replaced_by is not None)
-    finish_about(by=by, case=case, kind=Clock.Kind.CONSENT_ENDS, subject=exception)
+    finish_about(by=by, case=case, kind=CaseClock.CONSENT_ENDS, subject=exception)
     return exception

@@ -2,7 +2,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import AvoidPlace, Clock, Identification, SupportPeriod
+from cases.clocks import CaseClock
+from cases.models import AvoidPlace, Identification, SupportPeriod
 from cases.operations.clocks import finish_about, start_clock
 from cases.residence import longest
 from cases.signs import all_signs
@@ -88,7 +89,7 @@ def add_support_period(*, by, case, step, starts_on, ends_on, contact="", paid="
     record(by=by, action="support_period.added", obj=row, case=case)
     if ends_on >= timezone.localdate():
         start_clock(
-            by=by, case=case, kind=Clock.Kind.SUPPORT_ENDS, rule_id=f"programme.{step}", subject_id=row.pk,
+            by=by, case=case, kind=CaseClock.SUPPORT_ENDS, rule_id=f"programme.{step}", subject_id=row.pk,
             owner=case.worker, due_on=ends_on,
         )  # fmt: skip
     return row
@@ -106,7 +107,7 @@ def end_support_period(*, by, case, period, ended_on):
     row.ended_on = ended_on
     row.save(update_fields=["ended_on"])
     record(by=by, action="support_period.ended", obj=row, case=case)
-    finish_about(by=by, case=case, kind=Clock.Kind.SUPPORT_ENDS, subject=row)
+    finish_about(by=by, case=case, kind=CaseClock.SUPPORT_ENDS, subject=row)
     return row
 
 

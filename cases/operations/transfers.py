@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
+from cases.clocks import CaseClock
 from cases.material import require_no_place
-from cases.models import Case, CaseRef, Clock, Disclosure, Notice, TransferRequest
+from cases.models import Case, CaseRef, Disclosure, Notice, TransferRequest
 from cases.operations.clocks import finish_about, start_clock
 from cases.operations.disclosures import file_received
 from cases.operations.notices import notify
@@ -42,7 +43,7 @@ def request_transfer(*, by, case, recipient, reason, needed):
     transfer.save(force_insert=True)
     record(by=by, action="transfer.requested", obj=transfer, case=case, to=str(recipient.pk))
     start_clock(
-        by=by, case=case, kind=Clock.Kind.TRANSFER, rule_id="transfer.answer", subject_id=transfer.pk, owner=by,
+        by=by, case=case, kind=CaseClock.TRANSFER, rule_id="transfer.answer", subject_id=transfer.pk, owner=by,
         due_on=_answer_due(timezone.localdate()),
     )  # fmt: skip
     for manager in managers:
@@ -68,7 +69,7 @@ def withdraw_transfer(*, by, case, transfer):
         raise Refused("Det finns ingen begäran att ta tillbaka.")
     transfer.withdrawn_at, transfer.withdrawn_by = timezone.now(), by
     transfer.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    finish_about(by=by, case=case, kind=Clock.Kind.TRANSFER, subject=transfer)
+    finish_about(by=by, case=case, kind=CaseClock.TRANSFER, subject=transfer)
     record(by=by, action="transfer.withdrawn", obj=transfer, case=case)
     return transfer
 
@@ -81,7 +82,7 @@ def read_answer(*, by, case, transfer):
     if transfer.answer and transfer.answer_read_at is None:
         transfer.answer_read_at = timezone.now()
         transfer.save(update_fields=["answer_read_at"])
-        finish_about(by=by, case=case, kind=Clock.Kind.TRANSFER, subject=transfer)
+        finish_about(by=by, case=case, kind=CaseClock.TRANSFER, subject=transfer)
     record(by=by, action="transfer.answer_read", obj=transfer, case=case)
     return transfer
 

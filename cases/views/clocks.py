@@ -47,7 +47,7 @@ def clock_row(request, case_id, clock_id):
 @once
 def clock_done(request, case_id, clock_id):
     case, clock = _clock_or_404(request, case_id, clock_id)
-    return _pressed(request, operations.finish_clock, case, clock, f"{clock.get_kind_display()} {case.number} är klar.")
+    return _pressed(request, operations.finish_clock, case, clock, f"{clock.label} {case.number} är klar.")
 
 
 @require_POST

@@ -73,6 +73,9 @@ def raise_walls():
         for path in _sql_files():
             cursor.execute(path.read_text())
         for model in walled_models():
+            for statement in getattr(model, "wall_functions", tuple)():
+                cursor.execute(statement)
+        for model in walled_models():
             for statement in statements(model):
                 cursor.execute(statement)
         cursor.execute(FUNCTIONS_TO_WALL)

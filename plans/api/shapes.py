@@ -3,7 +3,7 @@
 from rest_framework import serializers as s
 
 from cases.areas import Area
-from cases.models import Clock
+from cases.clocks import choices
 from exitprogram.tokens.fields import Given
 from plans.models import Measure, PlanVersion
 
@@ -116,7 +116,7 @@ class StatusGiven(Given):
 class ClockShape(s.Serializer):
     id = s.UUIDField()
     case = s.UUIDField(source="case_id")
-    kind = s.ChoiceField(Clock.Kind.choices)
+    kind = s.ChoiceField(choices())
     due_on = s.DateField(source="day")
 
 

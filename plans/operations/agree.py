@@ -9,6 +9,7 @@ from cases.operations import finish_clock, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission
+from plans.clocks import PlanClock
 from plans.content import canonical, content_of
 from plans.models import Measure, PlanVersion
 from plans.operations.content import carry_goals, carry_texts, locked_version
@@ -58,12 +59,12 @@ def _take_progress(version):
 
 
 def _watch_follow_up(by, version, today):
-    older = Clock.objects.open().filter(case=version.case, kind=Clock.Kind.FOLLOW_UP)
+    older = Clock.objects.open().filter(case=version.case, kind=PlanClock.FOLLOW_UP)
     for clock in older:
         finish_clock(by=by, case=version.case, clock=clock)
     coordinator = CoordinatorAppointment.objects.coordinators().on_day(today).get(case=version.case)
     start_clock(
-        by=by, case=version.case, kind=Clock.Kind.FOLLOW_UP, rule_id="plan.follow_up", subject_id=version.pk,
+        by=by, case=version.case, kind=PlanClock.FOLLOW_UP, rule_id="plan.follow_up", subject_id=version.pk,
         owner=coordinator.membership, due_on=version.follow_up_on,
     )  # fmt: skip
 

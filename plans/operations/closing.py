@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
+from cases.clocks import CaseClock
 from cases.models import AccessGrant, Case, Clock, Closure
 from cases.operations import end_access, finish_about, grant_access, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission, Role
+from plans.clocks import PlanClock
 from plans.closing import ENDED_BY_CLOSING, remaining
 from plans.models import CoordinatedPlan, Meeting
 from plans.operations.meetings import cancel_meeting
@@ -40,7 +42,7 @@ def _end_plan(by, plan, reason):
         raise Refused("Skriv varför planen avslutas.")
     plan.ended_on, plan.end_reason = timezone.localdate(), reason.strip()
     plan.save(update_fields=["ended_on", "end_reason"])
-    _finish_clocks(by, plan.case, [Clock.Kind.FOLLOW_UP, Clock.Kind.OUTCOME])
+    _finish_clocks(by, plan.case, [PlanClock.FOLLOW_UP, CaseClock.OUTCOME])
     record(by=by, action="plan.ended", obj=plan, case=plan.case)
     return plan
 
@@ -162,7 +164,7 @@ def reopen_case(*, by, case, reason):
         plan.save(update_fields=["ended_on", "end_reason"])
     _coordinated_again(by, case)
     start_clock(
-        by=by, case=case, kind=Clock.Kind.FOLLOW_UP, rule_id="case.reopened", subject_id=closure.pk, owner=by,
+        by=by, case=case, kind=PlanClock.FOLLOW_UP, rule_id="case.reopened", subject_id=closure.pk, owner=by,
         due_on=today + timedelta(days=rule("case.reopened", on=today).values["days"]),
     )  # fmt: skip
     record(by=by, action="case.reopened", obj=closure, case=case)

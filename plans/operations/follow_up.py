@@ -7,6 +7,7 @@ from cases.operations import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy.roles import Permission
+from plans.clocks import PlanClock
 from plans.experience import questionnaire
 from plans.follow_ups import next_day_faults
 from plans.models import FollowUp, GoalAnswer, PlanVersion
@@ -95,7 +96,7 @@ def finish_follow_up(*, by, follow_up):
         row.next_on = None
     row.save()
     record(by=by, action="plan.followed_up", obj=row, case=row.case, outcome=row.outcome)
-    for clock in Clock.objects.open().filter(case=row.case, kind=Clock.Kind.FOLLOW_UP):
+    for clock in Clock.objects.open().filter(case=row.case, kind=PlanClock.FOLLOW_UP):
         finish_about(by=by, case=row.case, kind=clock.kind, subject=_Subject(clock.subject_id))
     _go_on(by, row, version)
     return row
@@ -131,6 +132,6 @@ def _go_on(by, row, version):
     coordinator = CoordinatorAppointment.objects.coordinators().on_day(timezone.localdate()).filter(case=row.case)
     holder = coordinator.select_related("membership").first()
     start_clock(
-        by=by, case=row.case, kind=Clock.Kind.FOLLOW_UP, rule_id="plan.follow_up", subject_id=row.pk,
+        by=by, case=row.case, kind=PlanClock.FOLLOW_UP, rule_id="plan.follow_up", subject_id=row.pk,
         owner=holder.membership if holder else by, due_on=row.next_on,
     )  # fmt: skip

@@ -2,6 +2,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
+from cases.clocks import CaseClock
 from cases.models import Clock
 from cases.operations import start_clock
 from exitprogram.audit.operations import record
@@ -20,9 +21,9 @@ def watch_outcomes(*, by, plan):
     begun = 0
     for code, _label, day in points(plan, on=today):
         subject = point_id(plan, code)
-        if day > today and not Clock.objects.filter(kind=Clock.Kind.OUTCOME, subject_id=subject).exists():
+        if day > today and not Clock.objects.filter(kind=CaseClock.OUTCOME, subject_id=subject).exists():
             start_clock(
-                by=by, case=plan.case, kind=Clock.Kind.OUTCOME, rule_id="outcome.points", subject_id=subject,
+                by=by, case=plan.case, kind=CaseClock.OUTCOME, rule_id="outcome.points", subject_id=subject,
                 owner=holder.membership if holder else by, due_on=day,
             )  # fmt: skip
             begun += 1

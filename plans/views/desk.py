@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases.clocks import CaseClock
 from cases.door import case_or_404, case_page, desk_page
 from cases.emergencies import waiting
 from cases.intake import urgent_cases
@@ -62,8 +63,8 @@ def _due(by, today):
     covers = CoordinatorAppointment.objects.on_day(today).filter(kind="cover", membership=by)
     away = covers.filter(case=OuterRef("case"), appointed_by=OuterRef("owner"))  # whose days are mine while she is away
     clocks = Clock.objects.visible_to(by).open().filter(Q(owner=by) | Exists(away)).select_related("case")
-    clocks = list(clocks.exclude(kind=Clock.Kind.EMERGENCY_REVIEW))  # shown as the emergency itself
-    shown = [c for c in clocks if c.day < today or c.is_shown_as_itself]
+    clocks = list(clocks.exclude(kind=CaseClock.EMERGENCY_REVIEW))  # shown as the emergency itself
+    shown = [c for c in clocks if c.day < today or c.said.shown]
     shown = [c for c in shown if c.day <= today + AHEAD or c.first_reminder <= today]
     measures = measures_due(by, on=today)
     view_list(by=by, cases=[m.case for m in measures])
@@ -93,7 +94,7 @@ def person(request, case_id):
         "areas": _areas(shown) if shown else [],
         "lacking": missing(draft, on=today) if draft else [],
         "clocks": [
-            c for c in Clock.objects.visible_to(by).open().filter(case=case) if c.is_shown_as_itself or c.day < today
+            c for c in Clock.objects.visible_to(by).open().filter(case=case) if c.said.shown or c.day < today
         ],
         "waiting": Section.objects.visible_to(by).filter(version=draft).exclude(
             state__in=["signed", "declined"]

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.models import Clock
 from cases.operations import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
+from teams.clocks import DecisionClock
 from teams.course import OVER, Course
 from teams.matters import COURT
 from teams.models import Decision, DecisionStep
@@ -93,7 +93,7 @@ def receive_appeal(*, by, case, decision, day, words="", excuse=""):
     step = _add(by, course, Kind.APPEALED, day, until=last, in_time=in_time, excuse=excuse, words=words)
     week = rule("decision.forward", on=day).values["days"]
     start_clock(
-        by=by, case=case, kind=Clock.Kind.APPEAL, rule_id="decision.forward", subject_id=step.pk,
+        by=by, case=case, kind=DecisionClock.APPEAL, rule_id="decision.forward", subject_id=step.pk,
         owner=course.decision.proposed_by, due_on=day + timedelta(days=week),
     )  # fmt: skip
     return step
@@ -110,7 +110,7 @@ def forward_appeal(*, by, case, decision, day):
     if day < course.appealed.day:
         raise Refused("Överklagandet kan inte lämnas vidare innan det kom in.")
     step = _add(by, course, Kind.FORWARDED, day)
-    finish_about(by=by, case=case, kind=Clock.Kind.APPEAL, subject=course.appealed)
+    finish_about(by=by, case=case, kind=DecisionClock.APPEAL, subject=course.appealed)
     return step
 
 

@@ -68,7 +68,7 @@ CREATE OR REPLACE TRIGGER in_order BEFORE INSERT ON public.teams_decisionstep FO
 
 -- Is what a clock watches over done? An appeal: sent on, rejected, or met by a change. What was granted: carried out, no
 -- longer wanted, changed; or interrupted or reported anew, each with a watch of its own.
-CREATE OR REPLACE FUNCTION wall.is_settled(watched text, subject uuid) RETURNS boolean LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION wall.decision_settled(watched text, subject uuid) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     WITH about AS (

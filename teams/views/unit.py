@@ -4,9 +4,10 @@ from django.db import connection
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases.clocks import KINDS
 from cases.door import desk_page
 from cases.emergencies import waiting
-from cases.models import Clock, Notice
+from cases.models import Notice
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
@@ -23,7 +24,7 @@ def unit(request):
     people |= {row["owner_id"] for row in escalated}
     staff = {m.pk: m.user.name for m in Membership.objects.filter(pk__in=people).select_related("user")}
     for row in escalated:
-        row["owner"], row["what"] = staff.get(row["owner_id"], ""), Clock.Kind(row["kind"]).label
+        row["owner"], row["what"] = staff.get(row["owner_id"], ""), KINDS[row["kind"]].label
     today = timezone.localdate()
     for row in rows:
         row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")

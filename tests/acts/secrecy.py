@@ -1,4 +1,5 @@
 from cases import operations as cases
+from cases.clocks import CaseClock
 from cases.models import Clock, SecrecyException
 from tests.acts import Act, without
 from tests.world import today
@@ -18,7 +19,7 @@ ACTS = [
         "reason": "Behöver vård i dag.", "ends_on": today()}),
     Act(cases.end_exception, "anna", lambda w: {"case": w.case, "exception": exception(w)}),
     Act(cases.finish_about, "anna", lambda w: {
-        "case": w.case, "kind": Clock.Kind.CONSENT_ENDS, "subject": exception(w)}),
+        "case": w.case, "kind": CaseClock.CONSENT_ENDS, "subject": exception(w)}),
     Act(cases.hand_clock, "anna", lambda w: {
         "case": w.case, "clock": Clock.objects.open().get(case=w.case, kind="follow_up"), "owner": w.maud}),
     Act(cases.discard_note, "anna", lambda w: {"case": w.case, "note": empty_draft(w)}, without(plus=("maud",))),

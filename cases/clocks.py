@@ -1,0 +1,115 @@
+"""What may be watched. Each room declares its kinds of clock in ``<room>/clocks.py``, found when the product starts;
+both walls read what is declared, and nothing but a clock reminds anybody of a case."""
+
+from dataclasses import dataclass
+
+from exitprogram.tenancy.roles import Permission
+
+
+@dataclass(frozen=True)
+class ClockKind:
+    """One kind of clock.
+
+    label: on lists of many cases it must say nothing of what it is about.
+    ends: the sentence that tells how it becomes done, when a press is not enough; then it is not undone either.
+    settled: SQL over ``subject`` (uuid) that must hold before the database lets it be done.
+    not_before: the sentence for a press before its day; '' when it may be done at any time.
+    moves: may be moved to a later day with a ground. shown: as itself; else as what it is about, until it is late.
+    personal: stays with whom it began with. page: the view of the case it leads to, ``button`` is what the way
+    there is called; anchored: at its subject; of_subject: the page of the subject itself.
+    permission, in_emergency: asked of who starts and ends it. outsiders: SQL over ``subject`` by which somebody who
+    does not hold the case may start it; ``begun_by`` is then all that is asked of her here.
+    """
+
+    code: str
+    label: str
+    ends: str = ""
+    settled: str = ""
+    not_before: str = ""
+    moves: bool = True
+    shown: bool = True
+    personal: bool = False
+    page: str = "plans:person"
+    button: str = "Öppna"
+    anchored: bool = False
+    of_subject: bool = False
+    permission: Permission = Permission.READ_CASE
+    in_emergency: bool = False
+    outsiders: str = ""
+    begun_by: Permission | None = None
+
+
+KINDS = {}
+
+
+def declare(code, label, **said):
+    """The code, to be kept as a constant. ValueError when two rooms want the same."""
+    if code in KINDS:
+        raise ValueError(f"two kinds of clock are called {code}")
+    KINDS[code] = ClockKind(code, label, **said)
+    return code
+
+
+def choices():
+    return [(kind.code, kind.label) for kind in KINDS.values()]
+
+
+def functions():
+    """The declarations as the database asks for them: ``wall.clock_…``, made anew with the walls."""
+    yield _asked("clock_known", [], "watched IN ({})".format(", ".join(f"'{code}'" for code in KINDS)))
+    yield _asked("clock_moves", [(k.code, "false") for k in KINDS.values() if not k.moves], "true")
+    yield _asked("clock_personal", [(k.code, "true") for k in KINDS.values() if k.personal], "false")
+    yield _asked("clock_undoable", [(k.code, "false") for k in KINDS.values() if k.ends], "true")
+    yield _of_subject("is_settled", [(k.code, k.settled) for k in KINDS.values() if k.settled], "true")
+    yield _of_subject("clock_begins", [(k.code, k.outsiders) for k in KINDS.values() if k.outsiders], "false")
+
+
+def _asked(name, answers, otherwise):
+    return _function(f"{name}(watched text)", answers, otherwise, "IMMUTABLE")
+
+
+def _of_subject(name, answers, otherwise):
+    return _function(f"{name}(watched text, subject uuid)", answers, otherwise, "STABLE")
+
+
+def _function(signature, answers, otherwise, kind):
+    whens = "".join(f" WHEN '{code}' THEN {answer}" for code, answer in answers)
+    body = f"CASE watched{whens} ELSE {otherwise} END" if answers else otherwise
+    return (
+        f"CREATE OR REPLACE FUNCTION wall.{signature} RETURNS boolean LANGUAGE sql {kind} SECURITY DEFINER"
+        f" SET search_path = pg_catalog AS $body$ SELECT {body} $body$"
+    )
+
+
+class CaseClock:
+    CONSENT_ENDS = declare(
+        "consent_ends", "Samtycke eller annan grund löper ut", moves=False, shown=False,
+        page="cases:consents", button="Samtycken",
+        not_before="Bevakningen blir klar när samtycket eller grunden förnyas, avslutas eller har löpt ut.",
+    )  # fmt: skip
+    NOTE_DRAFT = declare(
+        "note_draft", "Osignerad anteckning", moves=False, shown=False, personal=True,
+        page="cases:note", button="Skriv klart", of_subject=True,
+        ends="Bevakningen blir klar när anteckningen signeras.", settled="NOT wall.is_draft(subject)",
+        permission=Permission.WRITE_NOTE, in_emergency=True,
+    )  # fmt: skip
+    PROTECTION_REVIEW = declare(
+        "protection_review", "Uppgift att kontrollera", page="cases:protection", button="Kontrollera",
+        ends="Bevakningen blir klar när skyddet är kontrollerat, under Skydd.",
+    )  # fmt: skip
+    PERMIT_ENDS = declare(
+        "permit_ends", "Tidsfrist löper ut", moves=False, page="cases:permits",
+        not_before="Bevakningen blir klar när ett nytt tillstånd tar vid, när det återkallas eller har löpt ut.",
+    )  # fmt: skip
+    SUPPORT_ENDS = declare("support_ends", "Stödperiod löper ut", moves=False, page="cases:support_periods")
+    TRANSFER = declare(
+        "transfer", "Svar från en annan nämnd",
+        ends="Bevakningen blir klar när svaret är läst, eller när begäran tas tillbaka.",
+    )  # fmt: skip
+    EMERGENCY_REVIEW = declare(
+        "emergency_review", "Granskning av nödåtkomst", moves=False, shown=False,
+        ends="Bevakningen blir klar när nödåtkomsten är granskad.", settled="wall.is_reviewed(subject)",
+        outsiders="wall.my_emergency(subject)",
+    )  # fmt: skip
+    NOTE_FOLLOW_UP = declare("note_follow_up", "Något att följa upp", page="cases:notes", anchored=True)
+    OUTCOME = declare("outcome", "Fråga hur det har blivit", page="plans:follow_up")
