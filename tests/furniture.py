@@ -5,8 +5,8 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-from cases import notices
 from cases import operations as cases
+from cases.notices import due
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Authority, Submission
 from exitprogram.tenancy.roles import Role
@@ -52,7 +52,7 @@ def furnish(world):
     handovers.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
-        notices.make_due()
+        due.make_due()
 
 
 def _everything(world, by, admin, case, colleague, contributor):

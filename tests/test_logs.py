@@ -21,7 +21,9 @@ def event(*given, **more):
     return json.loads(line(*given, **more))["event"]
 
 
-@pytest.mark.parametrize("name", ["cases.notices", "django.request", "celery.worker", "axes.handlers", "fontTools"])
+@pytest.mark.parametrize(
+    "name", ["cases.notices.delivery", "django.request", "celery.worker", "axes.handlers", "fontTools"]
+)
 def test_no_argument_is_written(name):
     assert CANARY not in line(name, "refused: %s", CANARY)
     assert CANARY not in line(name, "refused: %(who)s", {"who": CANARY})
@@ -39,7 +41,7 @@ def test_of_a_library_nobody_has_looked_at_only_the_place(name):
 
 
 def test_our_own_and_known_sentences_are_told():
-    assert event("cases.notices", "notices not sent") == "notices not sent"
+    assert event("cases.notices.delivery", "notices not sent") == "notices not sent"
     assert event("django.request", "%s: %s", "Not Found", f"/sok/{CANARY}") == "%s: %s"
 
 
@@ -48,7 +50,7 @@ def test_neither_extras_nor_an_error_say_more():
         raise ValueError(CANARY)
     except ValueError:
         fault = sys.exc_info()
-    written = line("cases.notices", "notices not sent", exc_info=fault, name_of=CANARY, event=CANARY, count=3)
+    written = line("cases.notices.delivery", "notices not sent", exc_info=fault, name_of=CANARY, event=CANARY, count=3)
     assert CANARY not in written
     assert json.loads(written)["count"] == 3
     assert json.loads(written)["exception"].startswith("ValueError vid test_logs.py:")

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
-from cases import notices
 from cases.models import Case, Clock
+from cases.notices import delivery, due
 from exitprogram.tenancy.acting import acting
 from plans.models import PlanVersion
 from tests.browser import Person
@@ -173,8 +173,8 @@ def _is_reminded(world, anna):
         assert PlanVersion.objects.get(case=case).state == "agreed"
     mail.outbox.clear()  # the links that new colleagues got
     with logged_in_as("worker"):
-        notices.make_due()
-        notices.send_some()
+        due.make_due()
+        delivery.send_some()
     assert sorted(sent.to[0] for sent in mail.outbox) == sorted(
         member.user.email for member in (world.anna, world.sara, world.mika)
     ), "one each: the clock to Anna, invitation and section together to Sara, invitation to Mika"

@@ -10,9 +10,9 @@ import pytest
 from django.core import mail
 from django.db import DataError, connection
 
-from cases import notices
 from cases import operations as cases
 from cases.models import Notice
+from cases.notices import delivery, due
 from cases.tasks import send_due_notices
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.operations import end_member
@@ -104,7 +104,7 @@ def test_a_moved_clock_reminds_anew(world, monkeypatch):
         cases.extend_clock(by=world.anna, case=world.case, clock=due, extended_to=later, ground="väntar på svar")
     sweep()
     assert len(rows()) == 1
-    monkeypatch.setattr(notices, "MAKE_DUE", notices.MAKE_DUE.replace("wall.today()", "(wall.today() + 3)"))
+    as_if_later(monkeypatch, 3)
     sweep()
     assert [(row[2], row[3]) for row in rows()] == [(ahead(due), True), (later - timedelta(days=7), True)]
     assert len(mail.outbox) == 2
@@ -121,7 +121,7 @@ def test_a_clock_moved_far_waits_again(world):
 
 
 def as_if_later(patch, days):
-    patch.setattr(notices, "MAKE_DUE", notices.MAKE_DUE.replace("wall.today()", f"(wall.today() + {days})"))
+    patch.setattr(due, "MAKE_DUE", due.MAKE_DUE.replace("wall.today()", f"(wall.today() + {days})"))
 
 
 def test_each_day_of_the_rule_reminds_once(world, monkeypatch):
@@ -262,7 +262,7 @@ def test_without_a_manager_it_waits_and_does_not_spin(world, caplog):
         sweep()
     assert (len(rows()), sent_to(world.leo), mail.outbox) == (1, [False], [])
     assert rows()[0][4] == 1, "claimed once in five minutes"
-    [told] = [record for record in caplog.records if record.name == "cases.notices"]
+    [told] = [record for record in caplog.records if record.name == "cases.notices.delivery"]
     assert (told.levelname, told.count) == ("ERROR", 1)
     lease_runs_out()
     sweep()
@@ -272,7 +272,7 @@ def test_without_a_manager_it_waits_and_does_not_spin(world, caplog):
 def test_one_refused_address_stops_nobody_else(world, monkeypatch, caplog):
     clock(world, owner=world.leo)
     clock(world, case=world.open_case(individual=world.person(name="Annan Person")))
-    send = notices.send_neutral
+    send = delivery.send_neutral
 
     def refuses_leo(*, to, **more):
         if to == world.leo.user.email:
@@ -280,7 +280,7 @@ def test_one_refused_address_stops_nobody_else(world, monkeypatch, caplog):
         send(to=to, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(notices, "send_neutral", refuses_leo)
+        patch.setattr(delivery, "send_neutral", refuses_leo)
         sweep()
     assert (sent_to(world.anna), sent_to(world.leo)) == ([True], [False])
     assert not [record for record in caplog.records if world.leo.user.email in record.getMessage()]
@@ -309,7 +309,7 @@ def lease_runs_out():
 def test_killed_before_the_mail(world, monkeypatch):
     clock(world)
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(notices, "send_neutral", killed)
+        patch.setattr(delivery, "send_neutral", killed)
         sweep()
     sweep()
     assert mail.outbox == []  # somebody else's, as far as one can tell
@@ -322,7 +322,7 @@ def test_killed_between_the_mail_and_the_mark(world, monkeypatch):
     """The one window in which a mail goes twice: the same Message-ID, so that it is one to the reader."""
     clock(world)
     with monkeypatch.context() as patch, pytest.raises(DataError, match="division by zero"):
-        patch.setattr(notices, "SENT", "SELECT 1 / 0 WHERE %s IS NOT NULL")
+        patch.setattr(delivery, "SENT", "SELECT 1 / 0 WHERE %s IS NOT NULL")
         sweep()
     lease_runs_out()
     sweep()
@@ -337,7 +337,7 @@ def test_killed_between_two_people(world, monkeypatch):
     with acting(world.anna):
         cases.grant_access(by=world.anna, case=other, membership=world.leo, kind="named", reason="ersätter")
     clock(world, case=other, owner=world.leo)
-    sent, send = [], notices.send_neutral
+    sent, send = [], delivery.send_neutral
 
     def one_only(**kwargs):
         if sent:
@@ -346,7 +346,7 @@ def test_killed_between_two_people(world, monkeypatch):
         send(**kwargs)
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(notices, "send_neutral", one_only)
+        patch.setattr(delivery, "send_neutral", one_only)
         sweep()
     lease_runs_out()
     sweep()
@@ -360,7 +360,7 @@ def test_a_mail_server_that_is_down_loses_nothing(world, monkeypatch):
         raise ConnectionRefusedError
 
     with monkeypatch.context() as patch:
-        patch.setattr(notices, "send_neutral", down)
+        patch.setattr(delivery, "send_neutral", down)
         sweep()
     lease_runs_out()
     sweep()
@@ -375,9 +375,9 @@ def test_two_at_once_never_both_send(world):
 
     def one():
         gate.wait()
-        notices.make_due()
+        due.make_due()
         gate.wait()
-        while notices.send_some():
+        while delivery.send_some():
             pass
         connection.close()
 

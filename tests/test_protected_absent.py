@@ -10,9 +10,9 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from cases import notices
 from cases import operations as cases
 from cases.models import Clock
+from cases.notices import delivery, due
 from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 from tests.connections import logged_in_as
@@ -113,8 +113,8 @@ def test_who_has_her_sees_her_in_no_list_and_no_title(town, db):
 
 def test_mail_says_nothing_of_her(town, django_db_blocker):
     with django_db_blocker.unblock(), logged_in_as("worker"):
-        notices.make_due()
-        while notices.send_some():
+        due.make_due()
+        while delivery.send_some():
             pass
     said = "".join(f"{m.subject}{m.body}{m.extra_headers}{m.message().as_string()}" for m in mail.outbox)
     assert said
