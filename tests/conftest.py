@@ -1,6 +1,7 @@
 """Real PostgreSQL as the application's own role. The owner makes the test database; tests run as exit_app."""
 
 import os
+from copy import deepcopy
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import sync_playwright
 
 from exitprogram.tenancy.owner import become_owner
+from tests import databases
 from tests.browser import FLAGS
 from tests.connections import dsn_of
 from tests.furniture import furnish
@@ -23,30 +25,33 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         become_owner()
         made = setup_databases(verbosity=0, interactive=False)
         make_partner()
-        _like_production()
+        databases.like_production()
         connection.close()
         connection.settings_dict.update(app)
+        databases.keep("bare")
+        World.people = vars(World())
+        databases.keep("people")
     yield
     with django_db_blocker.unblock():
+        databases.forget("bare", "people", "furnished")
         become_owner()
         teardown_databases(made, verbosity=0)
-
-
-def _like_production():
-    """roles.sql says this about the real database; privileges on a database are not copied to the test one."""
-    with connection.cursor() as cursor:
-        name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
-        cursor.execute(f"GRANT CONNECT ON DATABASE {name} TO exit_app, exit_worker, exit_backup")
 
 
 KEPT = "tenancy_policeregion tenancy_region tenancy_municipality tenancy_authority tenancy_authority_municipalities"
 KEPT = set(f"{KEPT} django_migrations django_content_type auth_permission".split())
 
 
-def _empty_tables(self):
-    """After a test that really commits: everything but the reference data goes, by the owner's hand. Django's own
-    flush would run as exit_app, which may not TRUNCATE, and would take the country with it."""
+def _people_again(self):
+    """After a test that really commits. Django's own flush would run as exit_app, which may not TRUNCATE, and would
+    take the country with it."""
+    if not databases.renew("people"):
+        _empty_tables()
+
+
+def _empty_tables():
+    """Everything but the reference data goes, by the owner's hand."""
+    databases.stands = None
     connection.close()
     with psycopg.connect(**dsn_of("owner"), autocommit=True) as owner:
         tables = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
@@ -54,7 +59,7 @@ def _empty_tables(self):
         owner.execute(f"TRUNCATE {gone} CASCADE")
 
 
-testcases.TransactionTestCase._fixture_teardown = _empty_tables
+testcases.TransactionTestCase._fixture_teardown = _people_again
 
 
 @pytest.fixture
@@ -63,15 +68,25 @@ def world(db):
     return World()
 
 
-@pytest.fixture(scope="module")
-def standing(django_db_setup, django_db_blocker):
-    """A world that is really committed, with rows of every model in two boards: what a second connection, as another
-    role, can see. For modules whose tests write nothing that stays."""
+@pytest.fixture(scope="session")
+def furnished(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
+        databases.renew("people")
         made = World()
         furnish(made)
-        yield made
-        _empty_tables(None)
+        databases.keep("furnished")
+        databases.renew("people")
+    return made
+
+
+@pytest.fixture(scope="module")
+def standing(furnished, django_db_blocker):
+    """A world that is really committed, with rows of every model in two boards: what a second connection, as another
+    role, can see. What a module adds to it is gone with the module."""
+    with django_db_blocker.unblock():
+        databases.renew("furnished")
+        yield deepcopy(furnished)
+        databases.renew("people")
 
 
 @pytest.fixture(scope="session")

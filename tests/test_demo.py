@@ -23,8 +23,8 @@ from exitprogram.tenancy.roles import Role
 from plans.contributions import own_measures
 from plans.models import Meeting, PlanVersion, Section
 from teams.models import Decision, TeamMember
-from tests.conftest import _empty_tables, dsn_of
-from tests.world import PARTNER_ID
+from tests import databases
+from tests.connections import dsn_of
 
 BOARDS = ("2183", "2182", "2184")
 pytestmark = [
@@ -40,16 +40,12 @@ LATELY = timezone.localdate() - timedelta(days=900)  # without the files from lo
 def demo(django_db_setup, django_db_blocker):
     """Really committed, so that the audit chains are linked; taken away when the module is done."""
     with django_db_blocker.unblock():
+        databases.renew("bare")
         made = load()
         connection.close()
     yield made
     with django_db_blocker.unblock():
-        _empty_tables(None)
-        with psycopg.connect(**dsn_of("owner"), autocommit=True) as owner:
-            owner.execute(
-                "DELETE FROM tenancy_authority WHERE kind = 'partner' AND id <> %s AND name = 'Stiftelsen Hamnen'",
-                [PARTNER_ID],
-            )
+        databases.renew("people")
 
 
 def in_each_board(question):

@@ -17,9 +17,8 @@ from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 from tests.connections import logged_in_as
 from tests.doors import DOORS, PEOPLE, keys_of
-from tests.furniture import furnish
 from tests.visits import Visit, text_of
-from tests.world import World, today
+from tests.world import today
 
 NAME, ALIAS, NUMBER, ADDRESS = "Kunigunda Hemligsson", "Kunis", "196411182394", "Hemliggatan 12"
 SECRETS = ("kunigunda", "hemligsson", "kunis", NUMBER, f"{NUMBER[:8]}-{NUMBER[8:]}", NUMBER[2:], "hemliggatan")
@@ -28,13 +27,10 @@ STRANGERS = [name for name in PEOPLE if name != "anna"]
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup, django_db_blocker):
+def town(standing, django_db_blocker):
     """A furnished world, and in it a case of Anna's about somebody protected: found by nobody else."""
-    from tests.conftest import _empty_tables
-
+    world = standing
     with django_db_blocker.unblock():
-        world = World()
-        furnish(world)
         world.hidden = world.open_case(
             individual=world.person(name=NAME, alias=ALIAS, number=NUMBER, local_threat=True)
         )
@@ -49,8 +45,7 @@ def town(django_db_setup, django_db_blocker):
         world.consent(world.hidden)
         world.coordinator(case=world.hidden)
         world.draft(world.hidden)
-        yield world
-        _empty_tables(None)
+    yield world
 
 
 def secrets_of(world):

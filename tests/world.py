@@ -4,6 +4,7 @@ Anna and Leo handle cases for the board of Bollnäs, Maud is their manager, Adam
 for Söderhamn: she is the one from elsewhere. Sara is a nurse of the region, Mika a mentor of a partner organisation.
 """
 
+from copy import deepcopy
 from datetime import timedelta
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from exitprogram.tenancy.reference import authority_id
 from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from teams import operations as teams
+from tests import databases
 
 
 def today():
@@ -25,7 +27,15 @@ def today():
 
 
 class World:
+    people = None  # as they are in the database already
+
     def __init__(self):
+        if World.people and databases.stands in ("people", "furnished"):
+            vars(self).update(deepcopy(World.people))
+        else:
+            self._make_people()
+
+    def _make_people(self):
         self.bollnas = Authority.objects.get(pk=authority_id("social_board", "2183"))
         self.soderhamn = Authority.objects.get(pk=authority_id("social_board", "2182"))
         self.region = Authority.objects.get(pk=authority_id("health_authority", "21"))
