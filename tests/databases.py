@@ -1,5 +1,5 @@
-"""The database that tests run in, made anew as a copy of a finished one. PostgreSQL copies twenty megabytes in less time
-than it takes to make the people of the world again, and in a hundredth of what its furniture takes.
+"""The database that tests run in, made anew as a copy of a finished one. PostgreSQL copies twenty megabytes in less
+time than it takes to make the people of the world again, and in a hundredth of what its furniture takes.
 ``bare`` has the country and nobody in it, ``people`` the people of ``World``, ``furnished`` rows of every model.
 """
 
