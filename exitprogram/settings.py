@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "exitprogram.audit.apps.AuditConfig",
     "exitprogram.tokens.apps.TokensConfig",
     "exitprogram.crypto.apps.CryptoConfig",
+    "exitprogram.pulse.apps.PulseConfig",
     "exitprogram.page.apps.PageConfig",
     "exitprogram.demo.apps.DemoConfig",
     "cases.apps.CasesConfig",
@@ -225,7 +226,15 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("EXIT_MAIL_FROM", "Planering <planering@localhost>")
 
 # Celery: a doorbell. Payloads are ids, JSON, late acknowledgement; the truth is rows in PostgreSQL.
-CELERY_BROKER_URL = env("EXIT_BROKER_URL")
+SWEEP_SECONDS = float(env("EXIT_SWEEP_SECONDS", "60"))
+LEASE_SECONDS = float(env("EXIT_LEASE_SECONDS", "300"))  # how long a silent worker keeps what it has claimed
+CELERY_BROKER_URL = env("EXIT_BROKER_URL")  # redis://, rediss://, or sentinel://a:26379;sentinel://b:26379
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3, "socket_timeout": 10, "health_check_interval": 10}
+if CELERY_BROKER_URL.startswith("sentinel"):
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
+        "master_name": env("EXIT_BROKER_MASTER", "exitprogram"),
+        "sentinel_kwargs": {"password": unquote(urlsplit(CELERY_BROKER_URL.split(";")[0]).password or "")},
+    }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -236,9 +245,17 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "notices": {"task": "cases.tasks.send_due_notices", "schedule": float(env("EXIT_SWEEP_SECONDS", "60"))},
-    "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": float(env("EXIT_SWEEP_SECONDS", "60"))},
+    "reconciliation": {"task": "cases.tasks.reconcile_notices", "schedule": 120.0},
+    "notices": {"task": "cases.tasks.send_due_notices", "schedule": SWEEP_SECONDS},
+    "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": SWEEP_SECONDS},
 }
+
+# Upkeep that must never stand still: the longest age of its latest round, in seconds (exitprogram/pulse).
+ROUNDS = {"notices": 300, "reconciliation": 480, "quarantine": 600}
+LATE_SECONDS = float(env("EXIT_LATE_SECONDS", "1800"))  # a notice unsent for longer than this is a fault
+WATCH_KEY = env("EXIT_WATCH_KEY", "")
+ALIVE_URL = env("EXIT_ALIVE_URL", "")
+GAUGES = ["SELECT name, value FROM wall.notice_gauges()"]
 
 # The API: its door is exitprogram/tokens/door.py; this only names what describes it.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", "UNAUTHENTICATED_USER": None}
@@ -253,6 +270,7 @@ PLAIN_TABLES = {
     "tenancy_authority": _READ,
     "tenancy_authority_municipalities": _READ,
     "tenancy_user": {"exit_app": "SELECT, INSERT, UPDATE", "exit_worker": "SELECT (id, email, is_active)"},
+    "pulse_round": {"exit_app": "SELECT", "exit_worker": "SELECT, INSERT, UPDATE"},
     "django_session": _APP,
     "django_content_type": _READ,
     "auth_permission": _READ,

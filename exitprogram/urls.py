@@ -5,6 +5,7 @@ import exitprogram.celery  # noqa: F401  so that tasks find their broker
 urlpatterns = [
     path("", include("exitprogram.tenancy.urls")),
     path("", include("exitprogram.tokens.urls")),
+    path("", include("exitprogram.pulse.urls")),
     path("", include("cases.urls")),
     path("", include("teams.urls")),
     path("", include("plans.urls")),

@@ -77,6 +77,8 @@ DOORS = {
     "tenancy:choose": Door("GET", ALL, signed_in=True),
     "tenancy:switch": Door("POST", ALL, signed_in=True),
     "tenancy:health": Door("GET", ALL, public=True),
+    "pulse:operation": Door("GET", NOBODY, ALL, public=True),  # without its key there is no such page
+    "pulse:figures": Door("GET", NOBODY, ALL, public=True),
     "tenancy:people": Door("GET", "adam siv"),
     "tenancy:member_add": Door("GET POST", "adam siv"),
     "tenancy:member_end": Door("GET POST", "adam", "siv", ids="membership"),

@@ -117,7 +117,8 @@ def test_finds_also(owner, name):
 # The worker: what it may read, column by column, and that none of it says anything about anybody.
 
 WORKER = {
-    "cases_clock": {"id", "authority_id", "owner_id", "warn_days", "due_on", "extended_to", "done_at"},
+    "cases_clock": {"id", "authority_id", "owner_id", "warn_days", "escalate_days", "due_on", "extended_to",
+                    "done_at"},
     "cases_notice": {"id", "authority_id", "created_at", "about", "subject_id", "recipient_id",
                      "recipient_authority_id", "about_on", "sending_at", "sent_at", "tries"},
     "tenancy_membership": {"id", "authority_id", "user_id", "role", "starts_on", "ends_on"},

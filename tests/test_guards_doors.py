@@ -52,7 +52,16 @@ def test_every_url_has_a_rule(route, view):
     assert known and rule
 
 
-PUBLIC = {"logga-in/", "glomt-losenord/", "valj-losenord/<uidb64>/<token>/", "halsa/", "vila/", "demo/brev/"}
+PUBLIC = {
+    "logga-in/",
+    "glomt-losenord/",
+    "valj-losenord/<uidb64>/<token>/",
+    "halsa/",
+    "halsa/drift/",
+    "matvarden/",
+    "vila/",
+    "demo/brev/",
+}
 SIGNED_IN = {"", "losenord-igen/", "logga-ut/", "uppdrag/", "uppdrag/byt/", "till/<uuid:notice_id>/"}
 
 

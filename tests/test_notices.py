@@ -322,7 +322,7 @@ def test_killed_between_the_mail_and_the_mark(world, monkeypatch):
     """The one window in which a mail goes twice: the same Message-ID, so that it is one to the reader."""
     clock(world)
     with monkeypatch.context() as patch, pytest.raises(DataError, match="division by zero"):
-        patch.setattr(delivery, "SENT", "SELECT 1 / 0 WHERE %s IS NOT NULL")
+        patch.setattr(delivery, "SENT", "SELECT 1 / 0 WHERE %(ids)s IS NOT NULL")
         sweep()
     lease_runs_out()
     sweep()

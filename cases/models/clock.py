@@ -91,7 +91,8 @@ class Clock(TenantModel):
             "authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "warn_days", "escalate_days",
         ),
         never=NEVER,
-        worker="SELECT", worker_columns="id, authority_id, owner_id, due_on, extended_to, warn_days, done_at",
+        worker="SELECT",
+        worker_columns="id, authority_id, owner_id, due_on, extended_to, warn_days, escalate_days, done_at",
     )  # fmt: skip
 
     class Meta:

@@ -123,6 +123,7 @@ def start_product(family, state, told, door):
     family.start("gunicorn", gunicorn, env=web_env, cwd=CLONE, pass_fds=[door.fileno()])
     family.start("worker", worker, env=worker_env, cwd=CLONE)
     family.start("beat", beat, env=worker_env, cwd=CLONE)
+    family.start("poller", [sys.executable, "manage.py", "poll_notices"], env=worker_env, cwd=CLONE)
 
 
 def _welcome(told, state):

@@ -20,6 +20,7 @@ def new_secrets():
     return passwords | {
         "secret_key": secrets.token_urlsafe(48),
         "context_key": secrets.token_hex(32),
+        "watch_key": secrets.token_urlsafe(24),
         "data_keys": f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
     }
 
@@ -94,6 +95,7 @@ def environment(kept, ports, state, *, kind):
         "EXIT_ALLOWED_HOSTS": f"{HOST} localhost",
         "EXIT_MAIL_URL": (state / "mail").as_uri(),
         "EXIT_STATE_DIR": str(state),
+        "EXIT_WATCH_KEY": kept.get("watch_key", ""),  # a demo made before there was one goes on without
     }
 
 
@@ -116,5 +118,6 @@ def operator_secrets():
         f"EXIT_{name.upper()}": name for name in ("secret_key", "context_key", "data_keys")
     }
     names |= {f"EXIT_{name.upper()}_PASSWORD": name for name in (*ROLES, "broker")}
+    names["EXIT_WATCH_KEY"] = "watch_key"
     places = ["EXIT_BASE_URL=https://exitprogram.example", "EXIT_ALLOWED_HOSTS=exitprogram.example"]
     return places + [f"{variable}={kept[name]}" for variable, name in names.items()]
