@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cases.models import AccessBlock, AccessGrant, Case, EmergencyAccess
+from cases.models import AccessBlock, AccessGrant, Case, ChildWorker, EmergencyAccess
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.roles import Permission, Role, may
 
@@ -46,6 +46,23 @@ def require_not_blocked(case, membership):
     """For those who have the case, and may see its blocks; the wall refuses in any case."""
     if AccessBlock.objects.standing().of_case(case).filter(user_id=membership.user_id).exists():
         raise Refused(f"{membership.user.name} är spärrad i ärendet.")
+
+
+def is_child_worker(membership, *, qualified=False):
+    """May have children's cases today; ``qualified``: and may sign their assessments (SoL 25:1)."""
+    found = ChildWorker.objects.of(membership, on=timezone.localdate())
+    return (found.filter(qualified=True) if qualified else found).exists()
+
+
+def require_child_worker(membership, *, by):
+    """Asked before a child's case is opened to somebody."""
+    if is_child_worker(membership):
+        return
+    if membership.pk == by.pk:
+        raise NotAllowed("Du har inte behörighet till barns ärenden. Be chefen eller administratören om den.")
+    raise NotAllowed(
+        f"{membership.user.name} har inte behörighet till barns ärenden. Chefen eller administratören kan ge den."
+    )
 
 
 def only_in_emergency(by, case):

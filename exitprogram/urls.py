@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("exitprogram.pulse.urls")),
     path("", include("cases.urls")),
     path("", include("teams.urls")),
+    path("", include("children.urls")),
     path("", include("plans.urls")),
     path("", include("exitprogram.demo.urls")),
     path("api/", include("exitprogram.api")),

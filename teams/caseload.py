@@ -5,7 +5,7 @@ from django.db import connection
 
 def caseload(member, successor=None):
     """Rows of ``wall.caseload``: number (to those who lead, of unprotected people), worker, coordinator, deputy,
-    clocks, drafts, and hinder ("", "blocked" or "today") towards that successor."""
+    clocks, drafts, and hinder ("", "blocked", "child" or "today") towards that successor."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.caseload(%s, %s)", [member.pk, successor.pk if successor else None])
         names = [column.name for column in cursor.description]

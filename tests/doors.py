@@ -11,6 +11,7 @@ from cases.models import (
     Assessment,
     AvoidPlace,
     CaseNote,
+    ChildWorker,
     Clock,
     Consent,
     Disclosure,
@@ -68,6 +69,8 @@ ALL, NOBODY = " ".join(PEOPLE), ""
 READERS, BOARD, BLIND = "anna maud leo cilla", "anna maud", "leo cilla"
 SARA, NOT_SARA = "sara", "anna leo mika cilla"
 DOORS = {
+    "children:workers": Door("GET POST", "maud adam siv"),
+    "children:worker_end": Door("POST", "maud adam", "siv", ids="child_worker"),
     "tenancy:start": Door("GET", ALL, signed_in=True),
     "tenancy:sign_in": Door("GET POST", ALL, public=True),
     "tenancy:forgotten": Door("GET POST", ALL, public=True),
@@ -363,6 +366,7 @@ def keys_of(world, by, contributor):
             "decided": Decision.objects.filter(case=case).decided().get(),
             "membership": world.leo if by == world.anna else world.per,
             "mandate": Mandate.objects.filter(authority_id=by.authority_id).earliest("created_at"),
+            "child_worker": ChildWorker.objects.get(membership=by),
             "token": ApiToken.objects.filter(membership=by).first(),
             "agreement": CooperationAgreement.objects.filter(authority_id=by.authority_id).earliest("created_at"),
         }

@@ -15,7 +15,7 @@ from exitprogram.tokens.models import ApiRequest
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DELEGABLE
-from tests import abroad, agreements, handovers, leaving, papers, shut, twins
+from tests import abroad, agreements, childhood, handovers, leaving, papers, shut, twins
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -26,7 +26,7 @@ SECRETS = (
     "Kanarietext", "Kanariemål", "Kanarieplats", "Kanarieskäl", "Stina Skyddad", "Elna Gömd",
     "Kanariegatan", "Kanariehotet", "Kanarienätet",
     "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
-    "Kanariekontor", "Kanariebytet", "Kanarievärden",
+    "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet",
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def furnish(world):
     twins.everything(world)
     shut.everything(world)
     handovers.everything(world)
+    childhood.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         due.make_due()

@@ -12,7 +12,13 @@ from tests.connections import connected
 CALLABLE = {"healthcare", "partner", "regional_coordinator"}
 WALLED = {model._meta.label: model for model in walled_models()}
 # Shared within the board by design: none of them is about a person.
-OF_THE_BOARD = {"cases.CaseSeries", "plans.CatalogueMeasure", "teams.DelegationScheme", "teams.DelegationRow"}
+OF_THE_BOARD = {
+    "cases.CaseSeries",
+    "cases.ChildWorker",
+    "plans.CatalogueMeasure",
+    "teams.DelegationScheme",
+    "teams.DelegationRow",
+}
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
 OF_A_CASE = {
     "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",
@@ -49,7 +55,7 @@ class Oracle:
             for grant in rows["cases.AccessGrant"]
             if grant["membership_id"] == who.pk and grant["ended_at"] is None and self._now(grant)
             and (grant["until"] is None or grant["until"] > datetime.now(UTC))
-        } - self.blocked  # fmt: skip
+        } - self.blocked - self._closed_children()  # fmt: skip
         self.joined = {
             part["case_id"]
             for part in rows["teams.TeamMember"]
@@ -79,6 +85,13 @@ class Oracle:
         where = {block["case_id"] for block in standing}
         people = {case["individual_id"] for case in self.rows["cases.Case"] if case["id"] in where}
         return self._cases_of({one for person in people for one in self._same(person)})
+
+    def _closed_children(self):
+        """Every child's case, for one who has no permission of her own today."""
+        mine = [w for w in self.rows["cases.ChildWorker"] if w["membership_id"] == self.who.pk]
+        if any(w["ended_at"] is None and self._now(w) for w in mine):
+            return set()
+        return {case["id"] for case in self.rows["cases.Case"] if case["programme"] == "child"}
 
     def _now(self, row):
         return row["starts_on"] <= self.today and (row["ends_on"] is None or row["ends_on"] >= self.today)

@@ -134,6 +134,12 @@ def old_case(world, by=None, *, born="1966-01-02", years=6, name="Gammal Person"
         return closed(by, case)
 
 
+def child_worker_since_long(world):
+    """Anna had children's cases when the old ones were opened, and has them still."""
+    with at(timezone.now() - timedelta(days=7 * 366)):
+        world.child_worker("anna")
+
+
 def due_case(world):
     """One more case that is old enough, of somebody born on a day outside the sample."""
     return old_case(world, name="Due Person")

@@ -97,6 +97,7 @@ def test_a_second_membership_does_not_go_round_it(world, case):
 
 
 def test_it_holds_in_the_persons_other_case_too(world, case):
+    world.child_worker("anna", "leo")
     person = world.person(name="Två Ärenden")
     one, two = world.open_case(individual=person), world.open_case(individual=person, programme="child")
     world.join(world.leo, two)

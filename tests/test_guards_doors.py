@@ -15,6 +15,7 @@ ROOMS = [
     "exitprogram.tokens.operations",
     "cases.operations",
     "teams.operations",
+    "children.operations",
     "plans.operations",
 ]
 

@@ -21,6 +21,7 @@ from tests.acts import abroad as of_abroad
 from tests.acts import access as of_access
 from tests.acts import board as of_board
 from tests.acts import cases as of_cases
+from tests.acts import children_workers as of_child_workers
 from tests.acts import contribution as of_contribution
 from tests.acts import intake as of_intake
 from tests.acts import leaving as of_leaving
@@ -41,7 +42,7 @@ from tests.world import today
 ACTS = [
     *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_access.ACTS, *of_intake.ACTS, *of_leaving.ACTS,
     *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS, *of_plans.ACTS,
-    *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS, *of_board.ACTS,
+    *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS, *of_board.ACTS, *of_child_workers.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

@@ -13,7 +13,7 @@ from cases import retention
 from cases.models import Case
 from cases.retention import Facts, House, judged, judged_together, years_after
 from exitprogram.tenancy.acting import acting
-from tests.papers import old_case, paper
+from tests.papers import child_worker_since_long, old_case, paper
 from tests.world import today
 
 BOLLNAS = House(frozenset({"21"}), frozenset({"2183"}))
@@ -255,6 +255,7 @@ def test_an_open_case_keeps_the_closed_one(world):
 
 
 def test_an_answer_ends_the_one_it_contradicts(world):
+    child_worker_since_long(world)
     case = old_case(world, born="2012-03-04", programme="child", target_group="images")
     number = case.number
     assert "Ingen har svarat" in verdicts(world)[number].why

@@ -44,6 +44,7 @@ def said(row, who, wanted, in_force_days):
 
 @pytest.fixture
 def cases_of_both(world):
+    world.child_worker("anna", "leo", "maud")
     child = world.open_case(individual=world.person(name="Ett Barn"), programme="child")
     for who in (world.leo, world.maud):
         world.join(who)

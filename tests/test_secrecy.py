@@ -30,6 +30,7 @@ def lean(world, case=None, **more):
 
 def child(world, years=15, **more):
     born = today().replace(year=today().year - years, day=1)
+    world.child_worker("anna")
     return world.open_case(individual=world.person(name="Barn Barnsson", birth_date=born), programme="child", **more)
 
 

@@ -338,7 +338,8 @@ def test_nobody_travels_before_all_is_thought_through(world, anna):
 
 
 def test_a_child_returns_only_when_both_countries_agree(world, anna):
-    child = world.open_case(individual=world.person(name="Kim Ung"), programme="child", target_group="images")
+    world.child_worker("anna")
+    child = world.child_case()
     plan = abroad.planned_return(anna, child)
     abroad.willing(anna, child, plan)
     with pytest.raises(Refused, match="båda ländernas"):

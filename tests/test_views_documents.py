@@ -10,7 +10,7 @@ from cases import operations as cases
 from cases.models import DisposalCertificate, DisposalList, Document, RetentionMark
 from exitprogram.scan import clamd
 from exitprogram.tenancy.acting import acting
-from tests.papers import old_case, paper, pdf, picture
+from tests.papers import child_worker_since_long, old_case, paper, pdf, picture
 from tests.test_clamd import FakeClamd
 from tests.visits import Visit, sees, text_of
 from tests.world import today
@@ -223,6 +223,7 @@ def test_a_hold_from_the_desk_and_its_end_in_the_file(world, anna):
 
 def test_a_childs_question_is_asked_in_the_childs_file_only(world, anna):
     assert not sees(anna.get("cases:case_retention", world.case), "placerat")
+    child_worker_since_long(world)
     child = old_case(world, born="2012-03-04", programme="child", target_group="images", name="Ungt Barn")
     assert sees(anna.get("cases:case_retention", child), "Barnet har aldrig varit placerat", "Ingen har svarat")
     anna.post("cases:case_retention", child, kind="not_placed", reason="Kollat i akten.")

@@ -11,6 +11,8 @@ from functools import cached_property
 from django.utils import timezone
 
 from cases import operations as cases
+from cases.access import is_child_worker
+from children import operations as children
 from exitprogram.tenancy.acting import acting, acting_as_system
 from exitprogram.tenancy.models import Authority, CooperationAgreement, Membership, User
 from exitprogram.tenancy.operations import Upkeep, accept_agreement, add_member, propose_agreement, seat_administrator
@@ -103,6 +105,21 @@ class World:
     def elsewhere(self):
         """A case of Söderhamn's, handled by Cilla: data that could show, and must not."""
         return self.open_case(self.cilla, self.person(self.cilla, "Elsa Annanstans"))
+
+    def child_worker(self, *names, qualified=True):
+        """May have children's cases, by the administrator of each one's own board; given once."""
+        for name in names:
+            who = getattr(self, name)
+            admin = self.adam if who.authority_id == self.bollnas.pk else self.siv
+            with acting(admin):
+                if is_child_worker(who, qualified=qualified):
+                    continue
+                children.give_child_worker(by=admin, membership=who, qualified=qualified)
+
+    def child_case(self, by=None, name="Kim Ung", **more):
+        """A child's case, opened by Anna (or ``by``), who must have the permission already."""
+        individual = self.person(by, name, **more)
+        return self.open_case(by, individual, programme="child", target_group="images")
 
     def consent(self, case=None):
         with acting(self.anna):

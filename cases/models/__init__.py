@@ -3,6 +3,7 @@
 from cases.models.assessment import AssessedThreat, Assessment
 from cases.models.block import AccessBlock, closed_cases, closed_to
 from cases.models.case import AccessGrant, Case, CaseRef, CaseSeries, OfCaseQuerySet
+from cases.models.child_worker import ChildWorker
 from cases.models.clock import Clock, Notice
 from cases.models.closure import Closure
 from cases.models.consent import Consent
@@ -25,10 +26,10 @@ from cases.models.transfer import TransferRequest
 
 __all__ = [
     "AccessBlock", "AccessGrant", "AssessedThreat", "Assessment", "AvoidPlace", "Case", "CaseNote", "CaseRef",
-    "CaseSeries", "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure", "DisposalCertificate", "DisposalItem",
-    "DisposalList", "Document", "DocumentReader", "EmergencyAccess", "Identification", "Individual", "Intake",
-    "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice", "OfCaseQuerySet", "OpenAccessContact", "Permit",
-    "PersonIdentifier", "PersonKey", "PersonMerge", "Place", "PlaceReader", "PlaceReveal", "PlaceText",
+    "CaseSeries", "ChildWorker", "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure", "DisposalCertificate",
+    "DisposalItem", "DisposalList", "Document", "DocumentReader", "EmergencyAccess", "Identification", "Individual",
+    "Intake", "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice", "OfCaseQuerySet", "OpenAccessContact",
+    "Permit", "PersonIdentifier", "PersonKey", "PersonMerge", "Place", "PlaceReader", "PlaceReveal", "PlaceText",
     "ProtectionMark", "Receipt", "Residence", "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare",
     "SafeContact", "SecrecyException", "SupportPeriod", "TransferRequest", "UrgentStep", "closed_cases", "closed_to",
 ]  # fmt: skip

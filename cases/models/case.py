@@ -1,11 +1,12 @@
 """The case, and who may open it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
+from cases.models.child_worker import ChildWorker
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
@@ -27,7 +28,7 @@ class CaseSeries(TenantModel):
 class CaseQuerySet(TenantQuerySet):
     def visible_to(self, by):
         """Open to the membership by a grant in force today: worker, coordinator, deputy, team, named, or for an hour
-        in an emergency. A block goes before all of them."""
+        in an emergency. A block goes before all of them, and a child's case is for those who may have children's."""
         return self._granted(by, AccessGrant.objects.in_force(by, on=timezone.localdate()))
 
     def held_by(self, by):
@@ -38,7 +39,9 @@ class CaseQuerySet(TenantQuerySet):
     def _granted(self, by, grants):
         from cases.models.block import closed_to
 
-        return self.filter(pk__in=grants.values("content_object_id")).exclude(individual_id__in=closed_to(by))
+        of_children = Exists(ChildWorker.objects.of(by, on=timezone.localdate()))
+        found = self.filter(~Q(programme=Case.Programme.CHILD) | of_children)
+        return found.filter(pk__in=grants.values("content_object_id")).exclude(individual_id__in=closed_to(by))
 
     def active(self):
         return self.filter(closed_on=None)
@@ -79,7 +82,8 @@ class Case(TenantModel):
         read="id = ANY ((SELECT wall.open_cases())::uuid[])",
         # Of somebody one has just added oneself, or has a case with already: a case opens everything about its person.
         insert="worker_id = created_by_id AND (SELECT wall.role()) IN ('social_worker', 'unit_manager')"
-        " AND (individual_id = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added(individual_id))",
+        " AND (individual_id = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added(individual_id))"
+        " AND (programme <> 'child' OR wall.is_child_worker(worker_id))",
         fixed=("individual_id", "programme", "number", "created_by_id", "opened_on"),
         mine=("created_by_id",),
     )
@@ -163,8 +167,10 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
     wall = Wall(
         read="membership_id = (SELECT wall.membership())"
         " OR content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
-        # To nobody who is blocked. An emergency's grant: one's own, for the very minutes that are written down.
-        insert="NOT wall.is_blocked(content_object_id, membership_id) AND CASE WHEN kind = 'emergency'"
+        # To nobody who is blocked, and a child's to nobody without that permission. An emergency's grant: one's own,
+        # for the very minutes that are written down.
+        insert="NOT wall.is_blocked(content_object_id, membership_id)"
+        " AND wall.fits_child(content_object_id, membership_id) AND CASE WHEN kind = 'emergency'"
         " THEN wall.in_emergency(content_object_id, membership_id, until) ELSE wall.may_grant(content_object_id)"
         " AND wall.no_longer_than_own(content_object_id, ends_on) END",
         update="content_object_id = ANY ((SELECT wall.open_cases())::uuid[])"

@@ -3,8 +3,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.access import can, only_in_emergency, require, require_not_blocked
-from cases.models import AccessGrant
+from cases.access import can, only_in_emergency, require, require_child_worker, require_not_blocked
+from cases.models import AccessGrant, Case
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.roles import Permission, Role
@@ -24,6 +24,8 @@ def grant_access(*, by, case, membership, kind, reason, starts_on=None, ends_on=
     if ends_on and ends_on < starts_on:
         raise Refused("Sista dagen ligger före första dagen.")
     require_not_blocked(case, membership)
+    if case.programme == Case.Programme.CHILD:
+        require_child_worker(membership, by=by)
     _require_no_longer_than_own(by, case, ends_on)
     grant = AccessGrant(
         authority_id=case.authority_id, content_object=case, membership=membership, user_id=membership.user_id,

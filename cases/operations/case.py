@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cases.access import ground_of, require
+from cases.access import ground_of, require, require_child_worker
 from cases.models import AccessGrant, Case, CaseSeries, Individual
 from cases.operations.access import grant_access
 from cases.operations.protection import keep_marks
@@ -22,6 +22,8 @@ def open_case(*, by, individual, programme, contact_way, target_group, target_te
         raise Refused("Ett ärende kan inte öppnas på en dag som inte har varit.")
     individual = Individual.objects.visible_to(by).select_for_update(of=("self",)).get(pk=individual.pk)
     _require_age(individual, programme, opened_on)
+    if programme == Case.Programme.CHILD:
+        require_child_worker(by, by=by)
     same = Individual.objects.visible_to(by).same_as(individual)
     if Case.objects.filter(individual__in=same, programme=programme, closed_on=None).exists():
         raise Refused("Personen har redan ett öppet ärende i programmet.")

@@ -3,9 +3,9 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases.access import require
+from cases.access import is_child_worker, require
 from cases.clocks import KINDS
-from cases.models import AccessGrant, Clock
+from cases.models import AccessGrant, Case, Clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
 from exitprogram.law.rules import rule
@@ -127,6 +127,8 @@ def hand_clock(*, by, case, clock, owner, version=None):
         raise Refused("Det ligger redan på den personen.")
     if not AccessGrant.objects.in_force(owner, on=timezone.localdate()).filter(content_object=case).exists():
         raise Refused("Personen har inte ärendet. Öppna det för henne eller honom först.")
+    if case.programme == Case.Programme.CHILD and not is_child_worker(owner):
+        raise Refused("Personen har inte behörighet till barns ärenden.")
     before, clock.owner, clock.handed_by = clock.owner_id, owner, by
     clock.version += 1
     clock.save(update_fields=["owner", "handed_by", "version"])

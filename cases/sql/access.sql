@@ -41,14 +41,40 @@ CREATE OR REPLACE FUNCTION wall.is_blocked(wanted uuid, member uuid) RETURNS boo
         WHERE m.id = member AND c.id = wanted AND m.user_id IS DISTINCT FROM wall.usr())
     $$;
 
+-- May this membership have children's cases today? Given beside the role, by somebody else.
+CREATE OR REPLACE FUNCTION wall.is_child_worker(member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT EXISTS (SELECT 1 FROM public.cases_childworker w
+                   WHERE w.membership_id = member AND w.authority_id = wall.authority() AND w.ended_at IS NULL
+                     AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today()))
+    $$;
+
+-- Is it no child's case, or one that this member may have?
+CREATE OR REPLACE FUNCTION wall.fits_child(wanted uuid, member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT NOT EXISTS (SELECT 1 FROM public.cases_case c WHERE c.id = wanted AND c.programme = 'child')
+        OR wall.is_child_worker(member)
+    $$;
+
+-- One of my own memberships, whichever I act in.
+CREATE OR REPLACE FUNCTION wall.is_mine(member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT EXISTS (SELECT 1 FROM public.tenancy_membership m WHERE m.id = member AND m.user_id = wall.usr())
+    $$;
+
 -- Cases open to the acting membership now. The end of a grant, by day or by minute, is observed here, by the database's
--- own clock.
+-- own clock; a child's is open only to who may have children's, whatever else has been granted.
 CREATE OR REPLACE FUNCTION wall.open_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(DISTINCT g.content_object_id), '{}')
-    FROM (SELECT wall.membership() AS id, wall.blocked_cases() AS blocked) me
+    FROM (SELECT m.id, wall.blocked_cases() AS blocked, wall.is_child_worker(m.id) AS of_children
+          FROM (SELECT wall.membership() AS id) m) me
     JOIN public.cases_accessgrant g ON g.membership_id = me.id
+    JOIN public.cases_case c ON c.id = g.content_object_id AND (c.programme <> 'child' OR me.of_children)
     WHERE g.ended_at IS NULL AND NOT g.content_object_id = ANY (me.blocked)
       AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
       AND (g.until IS NULL OR g.until > statement_timestamp())

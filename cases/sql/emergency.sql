@@ -1,22 +1,25 @@
--- May I open it in an emergency: of my own authority, not open to me already, and I am not blocked. Exact ids only.
+-- May I open it in an emergency: of my own authority, not open to me already, I am not blocked, and may have children's
+-- cases if it is one. Exact ids only.
 CREATE OR REPLACE FUNCTION wall.may_open_in_emergency(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
     SELECT wall.role() IN ('social_worker', 'unit_manager')
        AND EXISTS (SELECT 1 FROM public.cases_case c WHERE c.id = wanted AND c.authority_id = wall.authority())
        AND NOT wanted = ANY (wall.blocked_cases()) AND NOT wanted = ANY (wall.open_cases())
+       AND wall.fits_child(wanted, wall.membership())
     $$;
 
 -- What was typed, an exact case number or the fingerprint of an identity number, as a case of the own authority. One
--- that is protected is found here too: this is the only way to it. Wrong, foreign and blocked give no row.
+-- that is protected is found here too: this is the only way to it. Wrong, foreign and blocked give no row, nor does a
+-- child's to who may not have children's.
 CREATE OR REPLACE FUNCTION wall.case_in_emergency(case_number text, fingerprints bytea[])
     RETURNS TABLE (case_id uuid, is_open boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT c.id, c.id = ANY (me.open)
     FROM (SELECT wall.authority() AS authority, wall.role() AS role, wall.open_cases() AS open,
-                 wall.blocked_cases() AS blocked) me
-    JOIN public.cases_case c ON c.authority_id = me.authority
+                 wall.blocked_cases() AS blocked, wall.is_child_worker(wall.membership()) AS of_children) me
+    JOIN public.cases_case c ON c.authority_id = me.authority AND (c.programme <> 'child' OR me.of_children)
     WHERE me.role IN ('social_worker', 'unit_manager') AND NOT c.id = ANY (me.blocked)
       AND ((case_number <> '' AND c.number = case_number)
         OR (cardinality(fingerprints) > 0 AND EXISTS (

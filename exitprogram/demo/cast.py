@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+from children.operations import give_child_worker
 from exitprogram.demo import cooperation, texts
 from exitprogram.tenancy.acting import acting, acting_as_system
 from exitprogram.tenancy.models import Authority, User
@@ -65,6 +66,9 @@ class Cast:
         others = [(row, post) for row, post in posts if post["role"] != Role.ADMINISTRATOR]
         yield from ((self.start, partial(self._seat, row, post)) for row, post in seats)
         yield from ((self.start, partial(self._add, row, post)) for row, post in others)
+        yield from (
+            (self.start, partial(self._let_have_children, row, post)) for row, post in posts if "children" in post
+        )
         yield from cooperation.steps(self)
         boards = [row["code"] for row in texts.authorities() if row["kind"] == Authority.Kind.SOCIAL_BOARD]
         for code in boards:
@@ -91,6 +95,13 @@ class Cast:
                 ends_on=max(until, self.today + timedelta(days=200)) if until else None,
             )  # fmt: skip
         _give_password(row["email"])
+
+    def _let_have_children(self, row, post):
+        by = self.administrator(post["board"])
+        with acting(by):
+            give_child_worker(
+                by=by, membership=self.held[row["key"], post["role"]], qualified=post["children"] == "qualified"
+            )
 
     def _adopt(self, code, paragraph):
         scheme, by = texts.moments()["delegation"], self.administrator(code)

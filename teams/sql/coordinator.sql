@@ -57,13 +57,14 @@ CREATE OR REPLACE TRIGGER role_ends BEFORE UPDATE ON public.tenancy_membership F
     WHEN (NEW.ends_on IS NOT NULL AND OLD.ends_on IS DISTINCT FROM NEW.ends_on) EXECUTE FUNCTION wall.role_ends();
 
 -- The open cases somebody has the work or the coordination of, and what keeps each from going to the successor today:
--- «blocked» (the successor is), «today» (appointed this very day). That the one who asks is kept out herself is told by
+-- «blocked» (the successor is), «child» (she may not have children's cases), «today» (appointed this very day). That the one who asks is kept out herself is told by
 -- nothing: it goes along with the rest, as a protected person's does.
 CREATE OR REPLACE FUNCTION wall.held_by(member uuid, successor uuid)
     RETURNS TABLE (case_id uuid, hinder text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT c.id, CASE
         WHEN successor IS NOT NULL AND wall.is_blocked(c.id, successor) THEN 'blocked'
+        WHEN successor IS NOT NULL AND NOT wall.fits_child(c.id, successor) THEN 'child'
         WHEN EXISTS (SELECT 1 FROM public.teams_coordinatorappointment a
                      WHERE a.case_id = c.id AND a.membership_id = member
                        AND (a.starts_on = wall.today() OR (a.kind = 'coordinator' AND a.starts_on > wall.today())))

@@ -1,0 +1,1 @@
+"""What the programme for children keeps about a child, beside the case."""
