@@ -11,6 +11,7 @@ from django.utils import timezone
 from exitprogram.law.rules import rule
 from exitprogram.pdf.render import pdf_of
 from exitprogram.sheets.book import book
+from exitprogram.tenancy import acting
 from exitprogram.tenancy.models import Membership
 from teams.models import BoardLine, BoardMeeting, Decision, DecisionKind, DelegationRow, UrgentDecision
 
@@ -67,8 +68,8 @@ def _delegated():
         cursor.execute("SELECT * FROM wall.untold_decisions()")
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    staff = Membership.objects.filter(pk__in={row["decided_by_id"] for row in rows}).select_related("user")
-    deciders = {m.pk: f"{m.user.name}, {m.title or m.get_role_display().lower()}" for m in staff}
+    staff = Membership.objects.filter(pk__in={row["decided_by_id"] for row in rows}).select_related("user", "authority")
+    deciders = {m.pk: _decider(m) for m in staff}
     for row in rows:
         yield Untold(
             Part.MINUTED if row["reported"] == Reported.MINUTED else Part.DELEGATED, row["subject"], row["number"],
@@ -76,6 +77,13 @@ def _delegated():
             row["row_number"], row["version"], row["how"] == DelegationRow.How.EACH, row["meeting_id"],
             row["reported"],
         )  # fmt: skip
+
+
+def _decider(member):
+    """Name and title; of one who decided by mandate also who employs her (KL 9:37)."""
+    words = f"{member.user.name}, {member.title or member.get_role_display().lower()}"
+    own = member.authority_id == acting.current().authority_id
+    return words if own else f"{words}, {member.authority.name} (KL 9:37)"
 
 
 def for_meeting(meeting, everything):

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.law.rules import rule
 from exitprogram.law.workdays import first_workday
+from exitprogram.tenancy import acting
 from teams.matters import COURT, LEGALITY
 from teams.models import Decision, DecisionStep
+from teams.models.step import BEFORE
 
 Kind, Relation = DecisionStep.Kind, Decision.Relation
 CHANGES = (Relation.CHANGE, Relation.WORSE, Relation.OBVIOUS, Relation.CIRCUMSTANCES)
@@ -35,7 +37,7 @@ class Course:
     def of(cls, decision):
         """Of one who may read the decision; its steps come through her own eyes."""
         later = Decision.objects.filter(earlier=decision).exclude(state=Decision.State.WITHDRAWN)
-        return cls(decision, list(decision.steps.select_related("by__user")), list(later.order_by("created_at", "id")))
+        return cls(decision, list(steps_of(decision)), list(later.order_by("created_at", "id")))
 
     def last(self, *kinds):
         return next((step for step in reversed(self.steps) if step.kind in kinds), None)
@@ -139,6 +141,12 @@ class Course:
         return "told", "laglighetsprövning möjlig" if decision.matter.appeal == LEGALITY else "underrättat"
 
 
+def steps_of(decision):
+    """All of them; to somebody of another board, who was sent it, how the party was heard."""
+    steps = DecisionStep.across.filter(decision=decision).select_related("by__user")
+    return steps if acting.current().authority_id == decision.authority_id else steps.of(*BEFORE)
+
+
 def courses(decisions):
     """The same for many, in three questions."""
     decisions = list(decisions)
@@ -171,7 +179,7 @@ def why_not_changed(earlier, relation):
 
 def locked_proposal(by, decision):
     """The proposal as it stands now, and nobody else's to change meanwhile."""
-    found = Decision.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=decision.pk).first()
+    found = Decision.across.visible_to(by).select_for_update(of=("self",)).filter(pk=decision.pk).first()
     if found is None:
         raise NotAllowed(NOT_THERE)
     if found.state == Decision.State.DECIDED:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("arende/<uuid:case_id>/beslut/", decisions.decision_new, name="decision_new"),
     path("beslut/<uuid:decision_id>/", decisions.decide, name="decide"),
     path("beslut/<uuid:decision_id>/skicka/", decisions.decision_send, name="decision_send"),
+    path("beslut/<uuid:decision_id>/tillbaka/", decisions.decision_back, name="decision_back"),
     path("beslut/<uuid:decision_id>/aterta/", decisions.decision_withdraw, name="decision_withdraw"),
     path("beslut/<uuid:decision_id>/andra/", decisions.decision_change, name="decision_change"),
     path("beslut/<uuid:decision_id>/brev/", decisions.decision_letter, name="decision_letter"),

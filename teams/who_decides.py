@@ -7,7 +7,7 @@ from django.db import connection
 
 from exitprogram.page.templatetags.page import sv_number
 from exitprogram.tenancy.models import Membership
-from teams.competence import holders, rows_in_force, within
+from teams.competence import holders, officer, rows_in_force, within
 from teams.matters import AMOUNT, DAYS, matter
 from teams.models import DecisionKind, DelegationRow, DelegationScheme
 
@@ -27,8 +27,8 @@ def answers(by, kind, *, on, amount=None, days=None, target=None):
     """One for each row about the matter in the scheme of that day, those who may decide first."""
     found = []
     for row in rows_in_force(kind, on=on):
-        people = holders(DelegationRow.objects.filter(pk=row.pk), by, on=on)
-        answer = Answer(row, [person.user.name for person in people], list(_outside(row, amount, days, target)))
+        people = holders(DelegationRow.objects.filter(pk=row.pk), by, on=on, target=target)
+        answer = Answer(row, [officer(person, by) for person in people], list(_outside(row, amount, days, target)))
         if not answer.people:
             answer.why_not.append(f"{row.holder} finns inte hos nämnden den dagen.")
         found.append(answer)
@@ -80,7 +80,7 @@ def stopped_by(by, scheme, *, on):
     found = {}
     for kind, sent_to, amount, days, target in waiting:
         rows = within(DelegationRow.objects.filter(scheme=scheme, kind=kind), amount=amount, days=days, target=target)
-        able = {member.pk: member.user.name for member in holders(rows, by, on=on)}
+        able = {member.pk: officer(member, by) for member in holders(rows, by, on=on, target=target)}
         if sent_to not in able:
             found.setdefault((kind, sent_to), []).append(able)
     return [_stopped(kind, sent_to, each) for (kind, sent_to), each in found.items()]

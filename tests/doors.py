@@ -220,6 +220,7 @@ DOORS = {
     "teams:decision_new": Door("GET POST", BOARD, BLIND, ids="case"),
     "teams:decide": Door("GET POST", BOARD, BLIND, ids="decision"),
     "teams:decision_send": Door("POST", BOARD, BLIND, ids="decision"),
+    "teams:decision_back": Door("GET POST", NOBODY, READERS, ids="decision"),  # it waits at Anna, who wrote it
     "teams:decision_withdraw": Door("POST", BOARD, BLIND, ids="decision"),
     "teams:decision_change": Door("GET POST", BOARD, BLIND, ids="decided"),
     "teams:decision_letter": Door("POST", BOARD, BLIND, ids="decided"),

@@ -46,6 +46,7 @@ def furnish(world):
     _everything(world, world.cilla, world.siv, world.elsewhere, world.per, world.rut)
     world.protected = world.open_case(individual=world.person(name="Stina Skyddad", protection="secrecy_mark"))
     world.protected_elsewhere = world.open_case(world.cilla, world.person(world.cilla, "Elna Gömd", local_threat=True))
+    _sent_across(world)
     leaving.everything(world)
     twins.everything(world)
     shut.everything(world)
@@ -109,6 +110,14 @@ def _everything(world, by, admin, case, colleague, contributor):
         ApiRequest.objects.create(
             authority_id=by.authority_id, membership=by, token=token, key_digest=b"1", call_digest=b"2"
         )
+
+
+def _sent_across(world):
+    """A proposal of Söderhamn's that waits at Lova, who is employed by Ljusdal (KL 9:37)."""
+    with acting(world.cilla):
+        given = {"by": world.cilla, "case": world.protected_elsewhere}
+        decision = teams.propose_decision(**given, kind="travel", what="Kanarietext", sent_to=world.lova)
+        teams.hear_party(**given, decision=decision, day=today(), until=today(), way="meeting", words="Kanarietext")
 
 
 def _scheme(admin):

@@ -19,6 +19,7 @@ OF_THE_BOARD = {
     "teams.DelegationScheme",
     "teams.DelegationRow",
 }
+OF_THE_ORDER = {"teams.DelegationScheme", "teams.DelegationRow"}  # adopted: also by those who decide for the board
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
 OF_A_CASE = {
     "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",
@@ -102,7 +103,7 @@ class Oracle:
     def may_see(self, label, row):
         own = row["authority_id"] == self.who.authority_id
         if label in OF_THE_BOARD:
-            return own
+            return own or (label in OF_THE_ORDER and self._lent_order(row))
         if label in OF_LEADERS:
             return own and self.who.role in ("unit_manager", "administrator")
         if label in OF_A_CASE:
@@ -246,11 +247,35 @@ class Oracle:
 
     def _decision(self, row, own):
         sent = row["sent_to_id"] == self.who.pk and row["case_id"] not in self.blocked
-        return own and (row["case_id"] in self.open or sent)
+        return (own and (row["case_id"] in self.open or sent)) or (sent and not own and self._lent(row))
+
+    def _lent(self, decision):
+        """By another board, to one who has its mandate for the matter and for whom it is about."""
+        hers = decision["state"] == "proposed" or decision["decided_by_id"] == self.who.pk
+        programmes = {a["id"]: a["programmes"] for a in self.rows["tenancy.CooperationAgreement"]}
+        return hers and decision["earlier_id"] is None and any(
+            decision["kind"] in m["kinds"] and decision["target"] in programmes[m["agreement_id"]]
+            for m in self._given_me(decision["authority_id"])
+        )  # fmt: skip
+
+    def _given_me(self, board):
+        """Mandates of that board by which this person may decide something for it today."""
+        together = self._together()
+        return [
+            m for m in self.rows["tenancy.Mandate"]
+            if m["authority_id"] == board and m["employer_authority_id"] == self.who.authority_id and self._now(m)
+            and {board, self.who.authority_id} <= together.get(m["agreement_id"], set())
+            and (m["membership_id"] == self.who.pk or m["role"] == self.who.role)
+        ]  # fmt: skip
+
+    def _lent_order(self, row):
+        schemes = {s["id"] for s in self.rows["teams.DelegationScheme"] if s["state"] == "adopted"}
+        return row.get("scheme_id", row["id"]) in schemes and bool(self._given_me(row["authority_id"]))
 
     def _decisionstep(self, row, own):
         [decision] = [d for d in self.rows["teams.Decision"] if d["id"] == row["decision_id"]]
-        return self._decision(decision, own)
+        before = row["kind"] in ("heard", "answered", "silent")
+        return self._decision(decision, own) and (own or before)
 
     def _meeting(self, row, own):
         called = {c["meeting_id"] for c in self.rows["plans.MeetingCall"] if self._called(c)}
@@ -335,4 +360,14 @@ class Oracle:
         }
         return {p["membership_id"] for p in team if p["case_id"] in self.open} | {
             part["invited_by_id"] for part in guest
-        } | coordinators  # fmt: skip
+        } | coordinators | self._around_decisions()  # fmt: skip
+
+    def _around_decisions(self):
+        """Whom one's own board has sent something to elsewhere; and who prepared what is sent to oneself."""
+        decisions, mine = self.rows["teams.Decision"], self.who.authority_id
+        away = {d["sent_to_id"] for d in decisions if d["authority_id"] == mine != d["sent_to_authority_id"]}
+        lent = {d["id"]: d for d in decisions if d["authority_id"] != mine and self._decision(d, False)}
+        steps = [
+            s for s in self.rows["teams.DecisionStep"] if s["decision_id"] in lent and self._decisionstep(s, False)
+        ]
+        return (away | {d["proposed_by_id"] for d in lent.values()} | {s["by_id"] for s in steps}) - {None}

@@ -18,7 +18,6 @@ class CaseSeries(TenantModel):
 
     year = models.PositiveIntegerField()
     last = models.PositiveIntegerField(default=0)
-    last_decision = models.PositiveIntegerField(default=0)
     wall = Wall(insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')")
 
     class Meta:

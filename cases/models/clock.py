@@ -87,6 +87,9 @@ class Clock(TenantModel):
         insert=f"({HELD_CASE} OR {OWN_DRAFT} OR wall.clock_begins(kind, subject_id)) AND wall.clock_known(kind)"
         " AND extended_to IS NULL AND done_at IS NULL",
         update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW}", in_emergency=True,
+        # Begun by who decided for another board (KL 9:37); she does not see it.
+        share_insert="kind = 'unexecuted' AND wall.lent_watch(subject_id, case_id, owner_id)"
+        " AND extended_to IS NULL AND done_at IS NULL",
         fixed=(
             "authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "warn_days", "escalate_days",
         ),

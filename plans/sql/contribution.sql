@@ -64,6 +64,10 @@ CREATE OR REPLACE FUNCTION wall.may_tell(house uuid, what text, subject uuid, re
             SELECT t.case_id, t.authority_id FROM public.teams_teammember t
             WHERE what = 'left' AND t.id = subject AND t.state = 'ended' AND t.membership_id = wall.membership()) mine
         WHERE mine.authority_id = house AND recipient = ANY (wall.to_tell(mine.case_id)))
+      OR EXISTS (
+        SELECT 1 FROM public.teams_decision d
+        WHERE may_tell.what = 'decision' AND d.id = subject AND d.id = ANY (wall.lent_decisions())
+          AND d.authority_id = house AND d.proposed_by_id = recipient)
     $$;
 
 -- Who will be able to read a section once it is signed: shown to its writer before she signs. The board's own people

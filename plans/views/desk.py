@@ -21,6 +21,7 @@ from plans.from_team import from_team
 from plans.models import Measure, Meeting, PlanVersion, Section
 from plans.requirements import missing
 from teams.models import CoordinatorAppointment, Decision, TeamMember
+from teams.nobody import waits_for_nobody
 
 CONSENT_WARNS = timedelta(days=30)
 
@@ -44,7 +45,8 @@ def my_day(request):
         "urgent": urgent_cases(by),
         "from_team": from_team(by),
         "drafts": drafts.exclude(pk__in=[row.subject_id for row in late if isinstance(row, Clock)]),
-        "to_decide": Decision.objects.visible_to(by).waiting().filter(sent_to=by),
+        "to_decide": Decision.across.visible_to(by).waiting().filter(sent_to=by).select_related("authority"),
+        "with_nobody": _with_nobody(by, today),
         "sections": sections.select_related("case", "principal", "writer__user"),
         "invitations": TeamMember.objects.visible_to(by).waiting().filter(invited_by=by).select_related(
             "case", "membership__user"
@@ -56,6 +58,14 @@ def my_day(request):
         "meetings": meetings.select_related("case").order_by("starts_at", "pk")[:5],
     }  # fmt: skip
     return desk_page(request, "plans/my_day.html", context, page="my_day")
+
+
+def _with_nobody(by, today):
+    """What I have proposed and nobody can decide: sent back, or sent to one whose post or mandate has ended."""
+    mine = Decision.objects.visible_to(by).waiting().filter(proposed_by=by).exclude(sent_to=by)
+    mine = list(mine.select_related("case", "sent_to"))
+    ids = waits_for_nobody(mine, by, on=today)
+    return [decision for decision in mine if decision.pk in ids]
 
 
 def _due(by, today):

@@ -1,8 +1,10 @@
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.forms import text
 from exitprogram.page.forms import DateField
+from exitprogram.tenancy.mandates import mandated
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Role
 from teams.course import Relation
@@ -35,11 +37,11 @@ class ProposalForm(forms.Form):
         self.figures = [name for ask, names in self.figures.items() if ask in asks for name in names]
         for name in {"amount", "days", "starts_on", "ends_on"} - set(self.figures):
             del self.fields[name]
-        own = Membership.objects.filter(
-            authority_id=by.authority_id, role__in=[Role.SOCIAL_WORKER, Role.UNIT_MANAGER]
-        ).exclude(pk=by.pk)
-        own = own.in_force(on=timezone.localdate()).select_related("user", "authority")
-        self.fields["sent_to"].queryset = own.order_by("user__name", "pk")
+        today, deciders = timezone.localdate(), [Role.SOCIAL_WORKER, Role.UNIT_MANAGER]
+        elsewhere = Q(pk__in=mandated(by, about.key, on=today).values("pk"))
+        able = Membership.objects.filter(Q(authority_id=by.authority_id, role__in=deciders) | elsewhere)
+        able = able.exclude(pk=by.pk).in_force(on=today).select_related("user", "authority")
+        self.fields["sent_to"].queryset = able.order_by("user__name", "pk")
 
     @property
     def figure_fields(self):
@@ -68,6 +70,10 @@ class SendForm(forms.Form):
     def __init__(self, *args, others, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["sent_to"].queryset = others
+
+
+class BackForm(forms.Form):
+    words = text("Varför", rows=3, required=True, help_text="Vad som saknas, eller varför någon annan ska besluta.")
 
 
 class DecideForm(forms.Form):

@@ -1,25 +1,46 @@
 """A decision: proposed by one, decided by a competent one, and what comes of it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from cases.models import Case, CaseRef, OfCaseQuerySet, closed_cases
 from exitprogram.crypto.fields import EncryptedText
-from exitprogram.tenancy.models import Authority, Membership
+from exitprogram.tenancy.mandates import given_to
+from exitprogram.tenancy.models import Authority, Mandate, Membership
 from exitprogram.tenancy.roles import Role
-from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 from teams.matters import committee_only, matter
 from teams.models.scheme import DecisionKind, DelegationRow
-from teams.models.team import NOT_BLOCKED
 
-SENT_TO_ME = f"sent_to_id = (SELECT wall.membership()) AND {NOT_BLOCKED}"
+SENT_TO_ME = "id = ANY ((SELECT wall.sent_decisions())::uuid[])"
+LENT = "id = ANY ((SELECT wall.lent_decisions())::uuid[])"
 
 
 class DecisionQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
+        """In the cases one has; sent to one; and lent by another board, which ``Decision.across`` alone reaches."""
         sent = Q(sent_to_id=by.pk) & ~Q(case_id__in=closed_cases(by))
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | sent)
+        own = Q(authority_id=by.authority_id) & (Q(case__in=Case.objects.visible_to(by)) | sent)
+        return self.filter(own | Q(self._lent(by)))
+
+    def lent_to(self, by):
+        """Sent by another board to one who has its mandate today, for the matter and for whom it is about: to decide,
+        or decided by her (KL 9:37). The same as ``wall.lent_decisions()``."""
+        return self.filter(self._lent(by))
+
+    @staticmethod
+    def _lent(by):
+        given = given_to(by, on=timezone.localdate()).filter(
+            authority_id=OuterRef("authority_id"), kinds__contains=[OuterRef("kind")],
+            agreement__programmes__contains=[OuterRef("target")],
+        )  # fmt: skip
+        hers = Q(state=Decision.State.PROPOSED) | Q(decided_by_id=by.pk)
+        return (
+            hers & Q(Exists(given), sent_to_id=by.pk, earlier=None) & ~Q(authority_id=by.authority_id)
+            & ~Q(case_id__in=closed_cases(by))
+        )  # fmt: skip
 
     def waiting(self):
         return self.filter(state=Decision.State.PROPOSED)
@@ -60,7 +81,7 @@ class Decision(TenantModel):
         CIRCUMSTANCES = "circumstances", "Väsentligt ändrade förhållanden (SoL 14:9)"
         LATE_APPEAL = "late_appeal", "Avvisning av för sent överklagande (FL 45 §)"
 
-    class Mandate(models.TextChoices):
+    class Ground(models.TextChoices):
         OWN = "own", "anställd hos nämnden (KL 7:5)"
         KL_9_37 = "kl_9_37", "uppdrag genom avtalssamverkan (KL 9:37)"
 
@@ -76,6 +97,7 @@ class Decision(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     sent_to = TenantKey(Membership, null=True, authority_column="sent_to_authority_id")
     sent_to_authority = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
+    sent_back = EncryptedText()  # why it was sent back, the last time it was
     earlier = TenantKey("self", null=True, related_name="later")
     relation = models.CharField(max_length=20, choices=Relation.choices, blank=True)
 
@@ -94,15 +116,17 @@ class Decision(TenantModel):
     scheme_version = models.PositiveIntegerField(null=True)
     role = models.CharField(max_length=30, choices=Role.choices, blank=True)
     appointed_on = models.DateField(null=True)  # since when the decider has that role
-    mandate = models.CharField(max_length=10, choices=Mandate.choices, blank=True)
+    mandate = models.CharField(max_length=10, choices=Ground.choices, blank=True)
+    given_mandate = TenantKey(Mandate, null=True)  # the board's own row: by KL 9:37, to whom
 
     objects = TenantManager.from_queryset(DecisionQuerySet)()
+    across = SharedManager.from_queryset(DecisionQuerySet)()  # with what other boards have lent; never without a filter
     wall = Wall(
         # Somebody may be sent a proposal in a case that is not open to her: she sees the proposal, not the case.
         read=f"({OPEN_CASE}) OR ({SENT_TO_ME})",
         insert=f"{OPEN_CASE} AND state = 'proposed'", locked="OLD.state <> 'proposed'",
         fixed=("authority_id", "case_id", "kind", "target", "proposed_by_id", "what", "earlier_id", "relation"),
-        mine=("proposed_by_id", "decided_by_id"),
+        mine=("proposed_by_id", "decided_by_id"), share=LENT, share_update=LENT,
     )  # fmt: skip
 
     class Meta:
@@ -122,7 +146,7 @@ class Decision(TenantModel):
                     & ~Q(number="")
                     & ~Q(law="")
                     & ~Q(role="")
-                    & ~Q(mandate="")
+                    & (Q(mandate="own", given_mandate=None) | Q(mandate="kl_9_37", given_mandate__isnull=False))
                 ),
                 name="decision_is_complete",
             ),  # fmt: skip
@@ -155,6 +179,14 @@ class Decision(TenantModel):
     @property
     def is_decided(self):
         return self.state == self.State.DECIDED
+
+    @property
+    def is_by_mandate(self):
+        return self.mandate == self.Ground.KL_9_37
+
+    @property
+    def is_sent_away(self):
+        return self.sent_to_authority_id not in (None, self.authority_id)
 
     @property
     def is_grant(self):

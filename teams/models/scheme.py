@@ -4,10 +4,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
+from exitprogram.tenancy.mandates import boards_for
 from exitprogram.tenancy.models import DateRange, Membership
 from exitprogram.tenancy.roles import Role
-from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 from teams.matters import all_matters, committee_only, delegable
 
@@ -18,6 +20,11 @@ OF_DRAFT = f"{BY_ADMINISTRATOR} AND scheme_id = ANY ((SELECT wall.draft_schemes(
 
 
 class SchemeQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        """One's own board's; and what boards have adopted for which one may decide today, through ``across`` alone."""
+        lent = Q(state=DelegationScheme.State.ADOPTED, authority_id__in=boards_for(by, on=timezone.localdate()))
+        return self.filter(Q(authority_id=by.authority_id) | lent)
+
     def adopted(self):
         return self.filter(state=DelegationScheme.State.ADOPTED)
 
@@ -46,7 +53,9 @@ class DelegationScheme(TenantModel):
     adopted_by = TenantKey(Membership, null=True)
 
     objects = TenantManager.from_queryset(SchemeQuerySet)()
+    across = SharedManager.from_queryset(SchemeQuerySet)()  # with those of boards that one decides for (KL 9:37)
     wall = Wall(
+        share="id = ANY ((SELECT wall.lent_schemes())::uuid[])",
         insert=f"{BY_ADMINISTRATOR} AND state = 'draft'", update=BY_ADMINISTRATOR,
         delete=f"{BY_ADMINISTRATOR} AND state = 'draft'", fixed=("version",), mine=("adopted_by_id",),
         locked="OLD.state = 'adopted'", still_free=("valid_to",), only_earlier=("valid_to",),
@@ -92,6 +101,11 @@ DecisionKind = models.TextChoices("DecisionKind", [(m.key.upper(), (m.key, m.lab
 DELEGABLE = tuple(DecisionKind(m.key) for m in delegable())
 
 
+class RowQuerySet(TenantQuerySet):
+    def visible_to(self, by):
+        return self.filter(scheme__in=DelegationScheme.across.visible_to(by))
+
+
 class DelegationRow(TenantModel):
     """One row: this matter, under this section, may be decided by holders of this role, or by one named person, within
     these limits. What only the board or its committee decides has no row, whoever writes it."""
@@ -124,7 +138,12 @@ class DelegationRow(TenantModel):
     reported = models.CharField(max_length=10, choices=Reported.choices, default=Reported.NEXT)
     how = models.CharField(max_length=10, choices=How.choices, default=How.LIST)
 
-    wall = Wall(insert=OF_DRAFT, update="false", delete=OF_DRAFT, app="SELECT, INSERT")
+    objects = TenantManager.from_queryset(RowQuerySet)()
+    across = SharedManager.from_queryset(RowQuerySet)()
+    wall = Wall(
+        insert=OF_DRAFT, update="false", delete=OF_DRAFT, app="SELECT, INSERT",
+        share="scheme_id = ANY ((SELECT wall.lent_schemes())::uuid[])",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["number", "role", "id"]

@@ -6,14 +6,18 @@ from django.db.models import F, Q
 from cases.models import Case, OfCaseQuerySet
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
-from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 from teams.models.decision import Decision
+
+BEFORE = ("heard", "answered", "silent")  # the party is heard before it is decided
 
 
 class StepQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
-        return self.filter(decision__in=Decision.objects.visible_to(by))
+        """Of a decision lent by another board only how the party was heard, and only through ``across``."""
+        own = Q(decision__in=Decision.objects.visible_to(by))
+        return self.filter(own | Q(kind__in=BEFORE, decision__in=Decision.across.lent_to(by)))
 
     def of(self, *kinds):
         return self.filter(kind__in=kinds)
@@ -71,8 +75,10 @@ class DecisionStep(TenantModel):
     by = TenantKey(Membership)
 
     objects = TenantManager.from_queryset(StepQuerySet)()
+    across = SharedManager.from_queryset(StepQuerySet)()
     wall = Wall(
         read=f"({OPEN_CASE}) OR decision_id = ANY ((SELECT wall.sent_decisions())::uuid[])",
+        share=f"decision_id = ANY ((SELECT wall.lent_decisions())::uuid[]) AND kind IN {BEFORE}",
         insert=OPEN_CASE, app="SELECT, INSERT", append_only=True, mine=("by_id",),
     )  # fmt: skip
 

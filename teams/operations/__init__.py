@@ -14,7 +14,13 @@ from teams.operations.decisions import decide
 from teams.operations.handover import hand_over
 from teams.operations.letters import release_letter
 from teams.operations.outside import add_outside_member, end_outside_member
-from teams.operations.proposals import propose_decision, send_decision, view_decision, withdraw_proposal
+from teams.operations.proposals import (
+    propose_decision,
+    send_back,
+    send_decision,
+    view_decision,
+    withdraw_proposal,
+)
 from teams.operations.scheme import (
     add_row,
     adopt_draft,
@@ -43,6 +49,6 @@ __all__ = [
     "end_outside_member", "forward_appeal", "hand_over", "hear_party", "invite_member", "leave_own_team",
     "leave_team", "propose_decision", "receive_appeal", "record_answer", "record_carrying_out", "record_judgment",
     "record_receipt", "record_urgent", "register_meeting", "release_letter", "remove_row", "replace_rows",
-    "report_list", "send_decision", "start_draft", "tell_party", "view_decision", "view_invitation", "view_lists",
-    "withdraw_proposal",
+    "report_list", "send_back", "send_decision", "start_draft", "tell_party", "view_decision", "view_invitation",
+    "view_lists", "withdraw_proposal",
 ]  # fmt: skip

@@ -4,15 +4,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.access import can
-from cases.models import CaseSeries, Notice
-from cases.operations import notify_back
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.page.templatetags.page import sv_day
+from exitprogram.tenancy.mandates import mandate_for
 from exitprogram.tenancy.roles import Permission, require_role
-from teams.competence import competent, row_for
+from teams.competence import competent, officer, row_for
 from teams.course import CONFLICT, Course, locked_proposal, why_not_changed
 from teams.models import Decision
+from teams.operations.telling import tell_proposer
 from teams.watching import settle, watch
 
 Unheard, Relation, Outcome = Decision.Unheard, Decision.Relation, Decision.Outcome
@@ -22,7 +22,7 @@ Unheard, Relation, Outcome = Decision.Unheard, Decision.Relation, Decision.Outco
 def decide(*, by, decision, outcome, reasons, hearing="", no_conflict=False, exception="", took_part=""):
     """Decide on delegation. Freezes the scheme's row and as whom one decides; locked from then on (FL 31–32 §§). Raises
     NotAllowed when the scheme of the day does not make the decider competent, Refused when something the law requires
-    is missing."""
+    is missing. By mandate from another board (KL 9:37): on its row, in its series and its log."""
     require_role(by, Permission.DECIDE)
     decision = locked_proposal(by, decision)
     today = timezone.localdate()
@@ -33,25 +33,33 @@ def decide(*, by, decision, outcome, reasons, hearing="", no_conflict=False, exc
     decision.hearing, decision.took_part = hearing, took_part
     decision.no_conflict, decision.law = True, decision.matter.law_on(today)
     decision.decided_by, decision.decided_on = by, today
-    decision.number = _next_number(decision.authority_id, today.year)
+    decision.number = _next_number(decision, today.year)
     decision.row, decision.scheme_version = row, row.scheme.version
     decision.role, decision.appointed_on = by.role, by.starts_on
-    decision.employer_id, decision.mandate = by.authority_id, Decision.Mandate.OWN
+    mandate = _mandate(by, decision, today)
+    decision.employer_id, decision.given_mandate = by.authority_id, mandate
+    decision.mandate = Decision.Ground.KL_9_37 if mandate else Decision.Ground.OWN
     decision.save()
     _set_going(by, decision)
     record(by=by, action="decision.decided", obj=decision, case=decision.case_ref, outcome=outcome,
-           scheme=row.scheme.version, row=row.number)  # fmt: skip
+           scheme=row.scheme.version, row=row.number, **({"mandate": str(mandate.pk)} if mandate else {}))  # fmt: skip
     return decision
+
+
+def _mandate(by, decision, today):
+    """What stands instead of being employed by the board, or None when one is."""
+    if by.authority_id == decision.authority_id:
+        return None
+    return mandate_for(by, decision.authority_id, decision.kind, on=today, target=decision.target)
 
 
 def _competence(by, decision, no_conflict, today):
     """The row that makes her competent. Nobody decides about herself."""
     if decision.matter.committee_only:
         raise NotAllowed(decision.matter.refusal)
-    row = row_for(by, decision.kind, on=today, **decision.measures)
+    row = row_for(by, decision.kind, on=today, board=decision.authority_id, **decision.measures)
     if row is None:
-        others = ", ".join(m.user.name for m in competent(by, decision.kind, on=today, **decision.measures)[:3])
-        raise NotAllowed(f"Du kan inte besluta om detta. {others or 'Bara nämnden'} kan.")
+        raise NotAllowed(_who_can(by, decision, today))
     if not no_conflict:
         raise NotAllowed(CONFLICT)
     with connection.cursor() as cursor:
@@ -59,6 +67,14 @@ def _competence(by, decision, no_conflict, today):
         if cursor.fetchone()[0]:
             raise NotAllowed(f"Ärendet gäller någon med ditt namn. {CONFLICT} Skicka det till någon annan.")
     return row
+
+
+def _who_can(by, decision, today):
+    if by.authority_id != decision.authority_id:
+        return (f"Delegationsordningen hos {decision.authority.name} och ditt mandat där räcker inte för det här"
+                " beslutet (9 kap. 37 § KL). Skicka tillbaka förslaget.")  # fmt: skip
+    others = ", ".join(officer(m, by) for m in competent(by, decision.kind, on=today, **decision.measures)[:3])
+    return f"Du kan inte besluta om detta. {others or 'Bara nämnden'} kan."
 
 
 def _complete(decision, outcome, reasons, hearing, exception, today):
@@ -99,24 +115,17 @@ def _exception(decision, outcome, exception):
     return Unheard.NOT_AGAINST if outcome == Outcome.GRANTED else ""
 
 
-def _next_number(authority_id, year):
-    series, _new = CaseSeries.objects.get_or_create(
-        authority_id=authority_id, year=year, defaults={"authority_id": authority_id}
-    )
-    series = CaseSeries.objects.select_for_update(of=("self",)).get(pk=series.pk)
-    series.last_decision += 1
-    series.save(update_fields=["last_decision"])
-    return f"B{year}-{series.last_decision:04d}"
+def _next_number(decision, year):
+    """In the series of the board whose matter it is, whoever decides. It is held until the decision stands."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.next_decision_number(%s, %s)", [decision.pk, year])
+        return cursor.fetchone()[0]
 
 
 def _set_going(by, decision):
     """The one who prepared it is told; what was granted is watched until it is carried out; what it changes is not
     watched any more."""
-    if decision.proposed_by_id != by.pk:
-        notify_back(
-            by=by, case=decision.case_ref, about=Notice.About.DECISION, subject_id=decision.pk,
-            membership=decision.proposed_by,
-        )  # fmt: skip
+    tell_proposer(by, decision)
     if Course.of(decision).is_watched:
         watch(by, decision, decision, decision.decided_on)
     if decision.earlier_id and can(by, Permission.READ_CASE, decision.case_ref):

@@ -13,6 +13,7 @@ from teams.competence import competent, row_for
 from teams.course import CONFLICT, locked_proposal, why_not_changed
 from teams.matters import AMOUNT, DAYS, PERIOD, matter
 from teams.models import Decision
+from teams.operations.telling import tell_proposer
 
 MOST_KRONOR = 100_000_000
 LONGEST = 3660  # days
@@ -82,6 +83,9 @@ def _address(by, decision, to):
             raise Refused("Du får inte besluta i detta själv. Välj vem det ska skickas till.")
     elif not competent(by, decision.kind, on=today, **decision.measures).filter(pk=to.pk).exists():
         raise Refused("Den valda personen får inte besluta i detta enligt delegationsordningen.")
+    if to.authority_id != by.authority_id and decision.earlier_id:
+        raise Refused("Det som rättar eller ändrar ett tidigare beslut avgörs hos nämnden: det tidigare beslutet läser"
+                      " ingen annan. Välj någon hos er.")  # fmt: skip
     if AccessBlock.objects.standing().of_case(decision.case).filter(user_id=to.user_id).exists():
         raise Refused(f"{to.user.name} är spärrad i ärendet. {CONFLICT}")
     decision.sent_to, decision.sent_to_authority_id = to, to.authority_id
@@ -120,9 +124,27 @@ def withdraw_proposal(*, by, case, decision):
 
 
 @transaction.atomic
+def send_back(*, by, decision, words):
+    """By the one to whom it was sent: with why, and then it is hers no more. The one who wrote it is told."""
+    require_role(by, Permission.DECIDE)
+    decision = locked_proposal(by, decision)
+    if decision.sent_to_id != by.pk:
+        raise NotAllowed("Bara den som förslaget är skickat till kan skicka tillbaka det.")
+    if decision.proposed_by_id == by.pk:
+        raise Refused("Förslaget är ditt eget. Ta tillbaka det i stället.")
+    if not words.strip():
+        raise Refused("Skriv varför förslaget skickas tillbaka.")
+    tell_proposer(by, decision)
+    record(by=by, action="decision.sent_back", obj=decision, case=decision.case_ref)
+    decision.sent_to, decision.sent_to_authority, decision.sent_back = None, None, words
+    decision.save(update_fields=["sent_to", "sent_to_authority", "sent_back"])
+    return decision
+
+
+@transaction.atomic
 def view_decision(*, by, decision):
     """Write down that a proposal or a decision is being read."""
     require_role(by, Permission.READ_CASE)
-    if not Decision.objects.visible_to(by).filter(pk=decision.pk).exists():
+    if not Decision.across.visible_to(by).filter(pk=decision.pk).exists():
         raise NotAllowed("Ärendet är inte öppet för dig. Fråga den som handlägger det.")
     record(by=by, action="decision.viewed", obj=decision, case=decision.case_ref)

@@ -7,6 +7,25 @@ CREATE OR REPLACE FUNCTION wall.sent_decisions() RETURNS uuid[] LANGUAGE sql STA
     JOIN public.teams_decision d ON d.sent_to_id = me.id AND NOT d.case_id = ANY (me.blocked)
     $$;
 
+-- The next number in the board's own series, for the one who is about to decide. Nobody else of the board gets a number
+-- before that is done; who asks and does not decide has taken none.
+CREATE OR REPLACE FUNCTION wall.next_decision_number(wanted uuid, year integer) RETURNS text LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+DECLARE
+    series text := 'B' || year || '-';
+    board uuid;
+    last integer;
+BEGIN
+    SELECT d.authority_id INTO board FROM public.teams_decision d
+        WHERE d.id = wanted AND (d.authority_id = wall.authority() OR d.id = ANY (wall.lent_decisions()));
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('teams_decision.number'), hashtext(board::text));
+    SELECT coalesce(max(substr(d.number, length(series) + 1)::integer), 0) INTO last
+        FROM public.teams_decision d WHERE d.authority_id = board AND d.number LIKE series || '%';
+    RETURN series || lpad((last + 1)::text, greatest(4, length((last + 1)::text)), '0');
+END $$;
+
 -- Decided by me: the watch over its carrying out is mine to start, also without the case.
 CREATE OR REPLACE FUNCTION wall.my_decision(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
@@ -16,7 +35,7 @@ CREATE OR REPLACE FUNCTION wall.my_decision(wanted uuid) RETURNS boolean LANGUAG
     $$;
 
 -- A decision is numbered in its board's series without a gap, and says truly as whom it was made: the decider's own
--- role, since when, her employer, and the version of the scheme that its row stands in.
+-- role, since when, her employer and its mandate, and the version of the scheme that its row stands in.
 CREATE OR REPLACE FUNCTION wall.decided_as() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
@@ -32,8 +51,9 @@ BEGIN
     IF NEW.decided_on > wall.today() OR wall.is_about_me(NEW.id) OR NOT EXISTS (
         SELECT 1 FROM public.tenancy_membership m
         WHERE m.id = NEW.decided_by_id AND m.id = wall.membership() AND m.role = NEW.role
-          AND m.starts_on = NEW.appointed_on AND m.authority_id = NEW.employer_id
-          AND (NEW.mandate = 'own') = (m.authority_id = NEW.authority_id))
+          AND m.starts_on = NEW.appointed_on AND m.starts_on <= NEW.decided_on AND m.authority_id = NEW.employer_id
+          AND (NEW.mandate = 'own') = (m.authority_id = NEW.authority_id)
+          AND (NEW.mandate = 'own') = (NEW.given_mandate_id IS NULL))
       OR NOT EXISTS (
         SELECT 1 FROM public.teams_delegationrow r
         JOIN public.teams_delegationscheme s ON s.id = r.scheme_id
@@ -96,6 +116,6 @@ CREATE OR REPLACE FUNCTION wall.is_about_me(wanted uuid) RETURNS boolean LANGUAG
         JOIN public.cases_case c ON c.id = d.case_id
         JOIN public.cases_individual i ON i.id = c.individual_id
         JOIN public.tenancy_user u ON u.id = wall.usr()
-        WHERE d.id = wanted AND d.authority_id = wall.authority()
+        WHERE d.id = wanted AND (d.authority_id = wall.authority() OR d.id = ANY (wall.lent_decisions()))
           AND lower(btrim(u.name)) IN (lower(btrim(i.name)), lower(btrim(i.alias))))
     $$;

@@ -35,8 +35,10 @@ BEGIN
           AND (r.member_id = m.id OR (r.member_id IS NULL AND r.role = m.role AND (m.authority_id = NEW.authority_id
                -- KL 9:37: or a mandate stands instead of being employed there, and of nothing else.
                OR EXISTS (SELECT 1 FROM wall.mandates() g
-                          WHERE g.authority_id = NEW.authority_id AND g.employer_authority_id = m.authority_id
-                            AND (g.membership_id = m.id OR g.role = m.role) AND NEW.kind = ANY (g.kinds)))))
+                          WHERE g.id = NEW.given_mandate_id AND g.starts_on <= NEW.decided_on
+                            AND g.authority_id = NEW.authority_id AND g.employer_authority_id = m.authority_id
+                            AND (g.membership_id = m.id OR g.role = m.role)
+                            AND NEW.kind = ANY (g.kinds) AND c.programme = ANY (g.programmes)))))
           AND (r.max_amount IS NULL OR (said ->> 'amount')::numeric <= r.max_amount)
           AND (r.max_days IS NULL OR (said ->> 'days')::numeric <= r.max_days)
           AND (r.target = 'all' OR r.target = c.programme))

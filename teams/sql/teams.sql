@@ -24,7 +24,8 @@ CREATE OR REPLACE FUNCTION wall.shared() RETURNS text[] LANGUAGE sql STABLE SECU
     WHERE w.recipient_id = me.authority
     $$;
 
--- Colleagues around a case: its team for those who have the case; for a guest, those who invited and coordinate.
+-- Colleagues around a case: its team for those who have the case; for a guest, those who invited and coordinate. And
+-- around a decision by mandate: whom the board sent it to, and for her those who prepared it.
 CREATE OR REPLACE FUNCTION wall.colleagues() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
@@ -34,7 +35,12 @@ CREATE OR REPLACE FUNCTION wall.colleagues() RETURNS uuid[] LANGUAGE sql STABLE 
         WHERE NOT t.case_id = ANY (wall.blocked_cases())
           AND t.state IN ('invited', 'joined') AND (t.ends_on IS NULL OR t.ends_on >= wall.today()))
     SELECT coalesce(array_agg(DISTINCT id), '{}') FROM (
-        SELECT t.membership_id AS id FROM me JOIN public.teams_teammember t ON t.case_id = ANY (me.open)
+        SELECT d.sent_to_id AS id FROM public.teams_decision d
+            WHERE d.authority_id = wall.authority() AND d.sent_to_authority_id <> d.authority_id
+        UNION ALL SELECT d.proposed_by_id FROM public.teams_decision d WHERE d.id = ANY (wall.lent_decisions())
+        UNION ALL SELECT s.by_id FROM public.teams_decisionstep s
+            WHERE s.decision_id = ANY (wall.lent_decisions()) AND s.kind IN ('heard', 'answered', 'silent')
+        UNION ALL SELECT t.membership_id AS id FROM me JOIN public.teams_teammember t ON t.case_id = ANY (me.open)
         UNION ALL SELECT invited_by_id FROM guest
         UNION ALL SELECT a.membership_id FROM guest
             JOIN public.teams_coordinatorappointment a USING (case_id)
@@ -72,7 +78,7 @@ CREATE OR REPLACE FUNCTION wall.called_to() RETURNS text[] LANGUAGE sql STABLE S
     SELECT coalesce(array_agg(DISTINCT t.authority_id || ':' || t.case_id), '{}')
            || (SELECT coalesce(array_agg(DISTINCT d.authority_id || ':' || d.case_id), '{}')
                FROM public.cases_disclosure d WHERE d.id = ANY (wall.received()))
-           || wall.asked_about()
+           || wall.asked_about() || wall.lent_about()
     FROM public.teams_teammember t
     WHERE t.membership_id = wall.membership()
     $$;

@@ -13,12 +13,13 @@ from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from teams import operations
-from teams.competence import competent, holders, row_for, rows_in_force, rows_of
+from teams.competence import competent, holders, officer, row_for, rows_in_force, rows_of
 from teams.course import Course, Relation, courses
-from teams.forms.decisions import ChangeForm, DecideForm, ProposalForm, RejectionForm, SendForm
+from teams.forms.decisions import BackForm, ChangeForm, DecideForm, ProposalForm, RejectionForm, SendForm
 from teams.letters import file_name
 from teams.matters import committee_only, delegable, matter
 from teams.models import Decision, DelegationRow
+from teams.nobody import waits_for_nobody
 
 LATELY = 30
 MEASURES = ("amount", "days", "starts_on", "ends_on")
@@ -29,7 +30,11 @@ MEASURES = ("amount", "days", "starts_on", "ends_on")
 def decisions(request):
     """What waits for me, what I have started, what is to be done about those that are decided. Numbers, not names."""
     by, today = request.acting, timezone.localdate()
-    rows = Decision.objects.visible_to(by).select_related("proposed_by__user", "sent_to__user", "decided_by__user")
+    rows = Decision.across.visible_to(by).select_related(
+        "proposed_by__user", "sent_to__user", "sent_to__authority", "decided_by__user", "employer", "authority"
+    )
+    waiting = rows.waiting().exclude(sent_to=by).select_related("case")
+    started, others = list(waiting.filter(proposed_by=by)), list(waiting.exclude(proposed_by=by))
     # Of the cases one has: whoever only decided does nothing more about it.
     held = rows.decided().filter(case__in=Case.objects.visible_to(by)).select_related("case")
     stands = [(course, *course.state(today)) for course in courses(held.order_by("decided_on", "number"))]
@@ -37,8 +42,9 @@ def decisions(request):
     context = {
         # Without the case: whoever decides need not have it open, and a join would hide the proposal.
         "mine": rows.waiting().filter(sent_to=by),
-        "started": rows.waiting().filter(proposed_by=by).exclude(sent_to=by).select_related("case"),
-        "others": rows.waiting().exclude(sent_to=by).exclude(proposed_by=by).select_related("case"),
+        "started": started,
+        "others": others,
+        "nobody": waits_for_nobody([*started, *others], by, on=today),
         "to_tell": [course for course, code, _said in stands if code == "to_tell"],
         "appealed": [(course, said) for course, code, said in stands if code in ("appealed", "court")],
         "unexecuted": [course for course, _code, _said in stands if course.is_watched],
@@ -67,8 +73,9 @@ def _matters(request, case, refused):
     mine, others = [], []
     for one in fits:
         row = _of_target(rows_of(by, one.key, on=today), case).first()
-        who = [] if row else holders(_of_target(rows_in_force(one.key, on=today), case), by, on=today)
-        who = [m.user.name for m in who if m.pk != by.pk and m.user_id not in blocked]
+        rows = _of_target(rows_in_force(one.key, on=today), case)
+        who = [] if row else holders(rows, by, on=today, target=case.programme)
+        who = [officer(m, by) for m in who if m.pk != by.pk and m.user_id not in blocked]
         (mine if row else others).append({"matter": one, "row": row, "others": who})
     context = {
         "mine": mine, "others": others, "refused": refused,
@@ -93,7 +100,7 @@ def _propose(request, case, form, about, earlier=None):
         if decision and decision.sent_to_id == request.acting.pk:
             return redirect("teams:decide", decision.pk)
         if decision:
-            messages.success(request, f"Skickat till {decision.sent_to.user.name}.")
+            messages.success(request, f"Skickat till {officer(decision.sent_to, request.acting)}.")
             return redirect("plans:person", case.pk)
     context = {"form": form, "about": about, "earlier": earlier, "law": about.law_on(timezone.localdate()),
                **_who(request.acting, case, form, about)}  # fmt: skip
@@ -151,15 +158,18 @@ def decision_change(request, decision_id):
 @once
 def decide(request, decision_id):
     """One decision: the proposal, what has happened around it, and what is next."""
-    rows = Decision.objects.visible_to(request.acting).select_related(
-        "proposed_by__user", "sent_to__user", "decided_by__user", "row__scheme", "employer", "earlier"
-    )
+    rows = Decision.across.visible_to(request.acting).select_related(
+        "proposed_by__user", "sent_to__user", "sent_to__authority", "decided_by__user", "row__scheme", "employer",
+        "earlier", "authority", "given_mandate",
+    )  # fmt: skip
     decision = get_object_or_404(rows, pk=decision_id)
     has_conflict = "conflict" in request.POST
     form = DecideForm(request.POST if request.method == "POST" and not has_conflict else None)
     if form.is_bound and form.is_valid():
         if tried(form, operations.decide, by=request.acting, decision=decision, **form.cleaned_data):
-            messages.success(request, "Beslutet är fattat och låst. Underrätta den enskilde.")
+            lent = decision.authority_id != request.acting.authority_id
+            told = f"{decision.authority.name} underrättar den enskilde." if lent else "Underrätta den enskilde."
+            messages.success(request, f"Beslutet är fattat och låst. {told}")
             return redirect("teams:decide", decision.pk)
         decision = get_object_or_404(rows, pk=decision_id)  # it may be decided meanwhile, by somebody else
     operations.view_decision(by=request.acting, decision=decision)
@@ -171,12 +181,16 @@ def _page(request, decision):
     case = Case.objects.visible_to(by).select_related("individual").filter(pk=decision.case_id).first()
     course, given = Course.of(decision), {"on": today, **decision.measures}
     code, words = course.state(today)
+    lent = decision.authority_id != by.authority_id
+    others = () if lent else _others(by, case, decision.kind, given).exclude(pk=decision.sent_to_id)
     return {
         "decision": decision, "course": course, "code": code, "words": words, "case": case, "today": today,
         "person": case and case.individual.root,
         "case_bar": case and case_bar(case, by), "law": decision.law or decision.matter.law_on(today),
-        "row": row_for(by, decision.kind, **given) if code == "proposed" else None,
-        "others": _others(by, case, decision.kind, given).exclude(pk=decision.sent_to_id),
+        "row": row_for(by, decision.kind, board=decision.authority_id, **given) if code == "proposed" else None,
+        "others": others, "lent": lent,
+        "nobody": code == "proposed" and not lent and bool(waits_for_nobody([decision], by, on=today)),
+        "may_send_back": decision.sent_to_id == by.pk != decision.proposed_by_id,
         "mine": decision.proposed_by_id == by.pk, "in_force_on": course.in_force_on(),
         "has_conflict": "conflict" in request.POST,
     }  # fmt: skip
@@ -196,10 +210,26 @@ def decision_send(request, decision_id):
         return redirect("teams:decide", decision.pk)
     try:
         operations.send_decision(by=request.acting, case=case, decision=decision, **form.cleaned_data)
-        messages.success(request, f"Skickat till {form.cleaned_data['sent_to'].user.name}.")
+        messages.success(request, f"Skickat till {officer(form.cleaned_data['sent_to'], request.acting)}.")
     except Refused as why:
         messages.warning(request, str(why))
     return redirect("teams:decide", decision.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.DECIDE)
+@once
+def decision_back(request, decision_id):
+    """Back to the one who wrote it, with why."""
+    rows = Decision.across.visible_to(request.acting).waiting().select_related("proposed_by__user")
+    mine = rows.filter(sent_to=request.acting).exclude(proposed_by=request.acting)
+    decision = get_object_or_404(mine, pk=decision_id)
+    form = BackForm(_posted(request))
+    if form.is_bound and form.is_valid():
+        if tried(form, operations.send_back, by=request.acting, decision=decision, **form.cleaned_data):
+            messages.success(request, f"Skickat tillbaka till {decision.proposed_by.user.name}.")
+            return redirect("teams:decisions")
+    return render(request, "teams/decision_back.html", {"form": form, "decision": decision})
 
 
 @require_POST

@@ -41,6 +41,12 @@ def fresh_decision(world, told=False, **more):
     return {"case": world.case, "decision": decision, **more}
 
 
+def sent_to_leo(world):
+    with acting(world.anna):
+        given = {"by": world.anna, "case": world.case, "kind": "travel", "what": "En resa till"}
+        return {"decision": teams.propose_decision(**given, sent_to=world.leo), "words": "Skriv hur många resor."}
+
+
 def at_court(world, **more):
     given = fresh_decision(world)
     with acting(world.anna):
@@ -55,6 +61,7 @@ ACTS = [
     Act(teams.view_decision, "anna", lambda w: {"decision": open_decision(w)}),
     Act(teams.decide, "anna", lambda w: {"decision": open_decision(w), **DECIDED}, without(plus=("maud",))),
     Act(teams.send_decision, "anna", lambda w: proposed(w, sent_to=w.leo)),
+    Act(teams.send_back, "leo", sent_to_leo, without("leo", plus=("anna", "maud"))),
     Act(teams.withdraw_proposal, "anna", proposed),
     Act(teams.hear_party, "anna", lambda w: proposed(w, day=today(), until=today(), way="letter")),
     Act(teams.record_answer, "anna", lambda w: proposed(w, day=today(), words="Vill resa")),

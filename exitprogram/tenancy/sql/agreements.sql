@@ -47,14 +47,19 @@ CREATE OR REPLACE FUNCTION wall.partners() RETURNS uuid[] LANGUAGE sql STABLE SE
     SET search_path = pg_catalog
     AS $$ SELECT coalesce(array_agg(DISTINCT b.other_id), '{}') FROM wall.bonds() b $$;
 
--- Mandates in force today in which the acting authority is the board or the employer.
-CREATE OR REPLACE FUNCTION wall.mandates()
-    RETURNS TABLE (id uuid, authority_id uuid, employer_authority_id uuid, membership_id uuid, role text, kinds text[])
+-- Mandates in force today in which the acting authority is the board or the employer, for the programmes of their
+-- agreement.
+DROP FUNCTION IF EXISTS wall.mandates();
+CREATE FUNCTION wall.mandates()
+    RETURNS TABLE (id uuid, authority_id uuid, employer_authority_id uuid, membership_id uuid, role text, kinds text[],
+                   programmes text[], starts_on date)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
-    SELECT m.id, m.authority_id, m.employer_authority_id, m.membership_id, m.role::text, m.kinds::text[]
+    SELECT m.id, m.authority_id, m.employer_authority_id, m.membership_id, m.role::text, m.kinds::text[],
+           a.programmes::text[], m.starts_on
     FROM (SELECT wall.authority() AS authority, wall.today() AS today) me
     JOIN public.tenancy_mandate m ON me.authority IN (m.authority_id, m.employer_authority_id)
+    JOIN public.tenancy_cooperationagreement a ON a.id = m.agreement_id
     JOIN wall.bonds() b ON b.agreement_id = m.agreement_id AND b.other_id IN (m.authority_id, m.employer_authority_id)
     WHERE m.starts_on <= me.today AND (m.ends_on IS NULL OR m.ends_on >= me.today)
     $$;
@@ -81,7 +86,7 @@ CREATE OR REPLACE FUNCTION wall.mandating() RETURNS uuid[] LANGUAGE sql STABLE S
     AS $$
     SELECT coalesce(array_agg(DISTINCT m.authority_id), '{}') FROM wall.mandates() m
     WHERE m.employer_authority_id = wall.authority()
-      AND (m.membership_id = wall.membership() OR m.role = wall.role())
+      AND (m.membership_id = wall.membership() OR (m.role <> '' AND m.role = wall.role()))
     $$;
 
 -- May the acting administrator write down this mandate? As part of a proposal of her own that nobody has answered, or,
