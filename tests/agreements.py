@@ -34,8 +34,8 @@ def given(by, agreement, employer, kinds=("travel",), **more):
 
 
 def everything(world):
-    """Söderhamn and Ljusdal have agreed, and Ljusdal's Lena and Lova have mandates. Bollnäs' proposal to Ljusdal waits, and so
-    does one of Söderhamn's to Ovanåker, where nobody works who could answer."""
+    """Söderhamn and Ljusdal have agreed, and Ljusdal's Lena and Lova have mandates. Bollnäs' proposal to Ljusdal waits,
+    and so does one of Söderhamn's to Ovanåker, where nobody works who could answer."""
     world.ljusdal, world.ovanaker = (
         Authority.objects.get(pk=authority_id("social_board", code)) for code in ("2161", "2121")
     )

@@ -57,7 +57,7 @@ SEALED = {
     "plans.MeetingPreparation": "comes leads must_not_come questions what_matters",
     "plans.PlanVersion": "current_situation frozen others_note own_part participation risk_plan strengths what_matters",
     "plans.Section": "declined_because question text",
-    "teams.Decision": "hearing reasons took_part what",
+    "teams.Decision": "hearing reasons sent_back took_part what",
     "teams.DecisionStep": "words",
     "teams.Handover": "reason",
     "teams.OutsideMember": "end_reason name organisation reached_by reason",

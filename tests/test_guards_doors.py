@@ -147,6 +147,7 @@ PARTS = {
     "plans.operations.content.locked_version", "plans.operations.meetings.locked_meeting",
     "plans.operations.sections.decline_unsigned", "plans.operations.telling.tell_holders",
     "plans.operations.content.carry_goals", "plans.operations.content.carry_texts",
+    "teams.operations.telling.tell_proposer",
     "cases.operations.protection.keep_marks",
     "exitprogram.tenancy.operations.mandates.write_mandates",
     "cases.operations.merges.protect_alike", "cases.operations.numbers.put_number",
