@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
+from psycopg.errors import CheckViolation, InsufficientPrivilege, RestrictViolation
 
 from cases import operations as cases
 from exitprogram.errors import Refused
@@ -41,6 +42,7 @@ PUT_IN = """INSERT INTO teams_decision SELECT (jsonb_populate_record(d, jsonb_bu
     'row_id', %s::text, 'number', %s::text, 'law', 'SoL', 'role', %s::text, 'appointed_on', %s::text, 'employer_id',
     %s::text, 'mandate', %s::text, 'given_mandate_id', %s::text, 'scheme_version', %s::int))).*
     FROM teams_decision d WHERE id = %s"""
+NO = {CheckViolation, InsufficientPrivilege, RestrictViolation}
 roles_of_mandates = st.sampled_from([Role.SOCIAL_WORKER, Role.UNIT_MANAGER])
 days = st.sampled_from([(-5, -1), (-5, 0), (0, None), (1, None), (-5, None)])  # first and last, from today
 
@@ -48,13 +50,21 @@ days = st.sampled_from([(-5, -1), (-5, 0), (0, None), (1, None), (-5, None)])  #
 class Deciding(RuleBasedStateMachine):
     """The order of today and the proposals in plain dicts."""
 
-    world, adopted = None, 0
+    world, adopted, story = None, 0, None
 
     @initialize()
     def begin(self):
+        self.story = transaction.atomic()
+        self.story.__enter__()
         self.proposals, self.order, self.mandates, self.blocked = [], {}, [], set()
         self.together = agreements.agreed(self.world.adam, self.world.siv, starts_on=today() - timedelta(days=9))
         self.adopt(dict.fromkeys(KINDS, (Role.SOCIAL_WORKER,)), None)
+
+    def teardown(self):
+        """Each story begins in the same world."""
+        if self.story:
+            transaction.set_rollback(True)
+            self.story.__exit__(None, None, None)
 
     def who(self, name):
         return getattr(self.world, name)
@@ -249,8 +259,8 @@ class Deciding(RuleBasedStateMachine):
         try:
             with acting(by), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement, given)
-        except DatabaseError:
-            return
+        except DatabaseError as error:
+            assert type(error.__cause__) in NO, "it is the wall that refuses, not a broken sentence"
 
     def _mandate_of(self, by, proposal):
         """The best of hers, or any of the board's: whether it holds is not for SQL to choose."""
