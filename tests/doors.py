@@ -220,7 +220,7 @@ DOORS = {
     "teams:decision_new": Door("GET POST", BOARD, BLIND, ids="case"),
     "teams:decide": Door("GET POST", BOARD, BLIND, ids="decision"),
     "teams:decision_send": Door("POST", BOARD, BLIND, ids="decision"),
-    "teams:decision_back": Door("GET POST", NOBODY, READERS, ids="decision"),  # it waits at Anna, who wrote it
+    "teams:decision_back": Door("GET POST", "leo", "anna maud cilla", ids="sent"),
     "teams:decision_withdraw": Door("POST", BOARD, BLIND, ids="decision"),
     "teams:decision_change": Door("GET POST", BOARD, BLIND, ids="decided"),
     "teams:decision_letter": Door("POST", BOARD, BLIND, ids="decided"),
@@ -363,6 +363,7 @@ def keys_of(world, by, contributor):
             "held": Meeting.objects.filter(case=case).get(held=True),
             "section": Section.objects.get(case=case, writer=contributor),
             "decision": Decision.objects.filter(case=case).waiting().get(),
+            "sent": Decision.objects.waiting().exclude(sent_to=by).get(case=protected),
             "cover": CoordinatorAppointment.objects.filter(case=case).get(kind="cover"),
             "decided": Decision.objects.filter(case=case).decided().get(),
             "membership": world.leo if by == world.anna else world.per,

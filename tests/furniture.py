@@ -113,7 +113,10 @@ def _everything(world, by, admin, case, colleague, contributor):
 
 
 def _sent_across(world):
-    """A proposal of Söderhamn's that waits at Lova, who is employed by Ljusdal (KL 9:37)."""
+    """A proposal of Bollnäs' that waits at Leo; one of Söderhamn's at Lova, who is employed by Ljusdal (KL 9:37)."""
+    with acting(world.anna):
+        given = {"by": world.anna, "case": world.protected}
+        teams.propose_decision(**given, kind="travel", what="Kanarietext", sent_to=world.leo)
     with acting(world.cilla):
         given = {"by": world.cilla, "case": world.protected_elsewhere}
         decision = teams.propose_decision(**given, kind="travel", what="Kanarietext", sent_to=world.lova)

@@ -263,7 +263,8 @@ def test_what_the_mandate_the_scheme_or_the_law_does_not_give_is_not_sent(world,
 
 
 def test_a_child_is_not_of_an_agreement_for_adults(world):
-    child = world.open_case(individual=world.person(name="Ett Barn"), programme="child")
+    world.child_worker("anna")
+    child = world.child_case()
     with pytest.raises(Refused, match="får inte besluta i detta"):
         propose(world, "travel", case=child)
 
