@@ -261,6 +261,9 @@ DOORS = {
     "plans:version": Door("GET", BOARD, BLIND, ids="version"),
     "plans:changes": Door("GET", BOARD, BLIND, ids="version"),
     "plans:follow_up": Door("GET POST", BOARD, BLIND, ids="case"),
+    "cases:reminders": Door("GET", "adam siv"),
+    "cases:reminder_edit": Door("GET POST", "adam siv", ids="watched"),
+    "cases:reminder_restore": Door("POST", "adam siv", ids="watched"),
     "plans:catalogue": Door("GET POST", "adam siv"),
     "plans:catalogue_withdraw": Door("POST", "adam", "siv", ids="catalogue"),
     "plans:text": Door("GET POST", "anna", BLIND, ids="version part"),
@@ -309,6 +312,7 @@ DOORS = {
 
 # Parts of a URL that are no row's id.
 TEXTS = {
+    "watched": "plan.follow_up",
     "recipient": "nobody", "uid": "nobody", "link": "nothing", "part": "laget", "instrument": "wellbeing",
     "contact_way": "outreach",
     "ground": "kl_9_37", "year": "2026",

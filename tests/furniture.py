@@ -131,6 +131,7 @@ def _scheme(admin):
     with acting(admin):
         teams.adopt_scheme(by=admin, minute="SN § 1", valid_from=today(), rows=rows)
         teams.start_draft(by=admin)
+        cases.save_reminder_days(by=admin, rule_id="outcome.points", warn_days=[21, 1], escalate_days=30)
         plans.add_catalogue_measure(by=admin, title="Odlingslott", area="network", principal_kind="other")
 
 

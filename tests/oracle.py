@@ -15,9 +15,10 @@ WALLED = {model._meta.label: model for model in walled_models()}
 OF_THE_BOARD = {
     "cases.CaseSeries",
     "cases.ChildWorker",
+    "cases.ReminderDays",
     "plans.CatalogueMeasure",
-    "teams.DelegationScheme",
     "teams.DelegationRow",
+    "teams.DelegationScheme",
 }
 OF_THE_ORDER = {"teams.DelegationScheme", "teams.DelegationRow"}  # adopted: also by those who decide for the board
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}

@@ -19,6 +19,7 @@ from teams import operations as teams
 from tests import abroad
 from tests.acts import abroad as of_abroad
 from tests.acts import access as of_access
+from tests.acts import administration as of_administration
 from tests.acts import board as of_board
 from tests.acts import cases as of_cases
 from tests.acts import children_workers as of_child_workers
@@ -43,6 +44,7 @@ ACTS = [
     *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_access.ACTS, *of_intake.ACTS, *of_leaving.ACTS,
     *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS, *of_plans.ACTS,
     *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS, *of_board.ACTS, *of_child_workers.ACTS,
+    *of_administration.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

@@ -17,6 +17,7 @@ from cases.models.outreach import OpenAccessContact
 from cases.models.person import Individual, PersonIdentifier, SafeContact
 from cases.models.place import Place, PlaceReader, PlaceReveal, PlaceText
 from cases.models.protection import ProtectionMark
+from cases.models.reminder import ReminderDays
 from cases.models.residence import InterpreterWishes, Permit, Residence
 from cases.models.retention import DisposalCertificate, DisposalItem, DisposalList, RetentionMark
 from cases.models.returning import ReturnConsent, ReturnPlan, ReturnShare
@@ -26,10 +27,11 @@ from cases.models.transfer import TransferRequest
 
 __all__ = [
     "AccessBlock", "AccessGrant", "AssessedThreat", "Assessment", "AvoidPlace", "Case", "CaseNote", "CaseRef",
-    "CaseSeries", "ChildWorker", "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure", "DisposalCertificate",
-    "DisposalItem", "DisposalList", "Document", "DocumentReader", "EmergencyAccess", "Identification", "Individual",
-    "Intake", "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice", "OfCaseQuerySet", "OpenAccessContact",
-    "Permit", "PersonIdentifier", "PersonKey", "PersonMerge", "Place", "PlaceReader", "PlaceReveal", "PlaceText",
-    "ProtectionMark", "Receipt", "Residence", "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare",
-    "SafeContact", "SecrecyException", "SupportPeriod", "TransferRequest", "UrgentStep", "closed_cases", "closed_to",
+    "CaseSeries", "ChildWorker", "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure",
+    "DisposalCertificate", "DisposalItem", "DisposalList", "Document", "DocumentReader", "EmergencyAccess",
+    "Identification", "Individual", "Intake", "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice",
+    "OfCaseQuerySet", "OpenAccessContact", "Permit", "PersonIdentifier", "PersonKey", "PersonMerge", "Place",
+    "PlaceReader", "PlaceReveal", "PlaceText", "ProtectionMark", "Receipt", "ReminderDays", "Residence",
+    "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare", "SafeContact", "SecrecyException",
+    "SupportPeriod", "TransferRequest", "UrgentStep", "closed_cases", "closed_to",
 ]  # fmt: skip

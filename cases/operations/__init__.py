@@ -40,6 +40,7 @@ from cases.operations.places import (
     show_place,
 )
 from cases.operations.protection import confirm_safe_contact, review_mark
+from cases.operations.reminders import restore_reminder_days, save_reminder_days
 from cases.operations.residence import (
     decide_permit,
     record_permit,
@@ -95,11 +96,11 @@ __all__ = [
     "open_in_emergency", "open_received", "prepare_disposal", "print_copy", "read_answer", "record_consent",
     "record_exception", "record_open_contact", "record_permit", "record_residence", "record_return_consent",
     "record_travel", "record_waiver", "register_receipt", "reopen_clock", "report_reveals", "request_transfer",
-    "rescan_document", "reveal_place", "review_emergency", "review_mark", "revoke_permit", "save_assessment",
-    "save_beginning", "save_identification", "save_intake", "save_interpreter_wishes", "save_note", "save_person",
-    "save_return_plan", "save_safe_contact", "search_people", "set_document_readers", "share_return", "show_place",
-    "show_search", "sign_assessment", "sign_disposal", "sign_identification", "sign_note", "start_clock",
-    "start_search", "state_reader", "stop_return", "sweep_files", "take_over", "undo_merge", "view_case", "view_desk",
-    "view_emergency", "view_list", "view_person", "view_retention", "view_transfer", "withdraw_consent",
-    "withdraw_return_consent", "withdraw_transfer",
+    "rescan_document", "restore_reminder_days", "reveal_place", "review_emergency", "review_mark", "revoke_permit",
+    "save_assessment", "save_beginning", "save_identification", "save_intake", "save_interpreter_wishes",
+    "save_note", "save_person", "save_reminder_days", "save_return_plan", "save_safe_contact", "search_people",
+    "set_document_readers", "share_return", "show_place", "show_search", "sign_assessment", "sign_disposal",
+    "sign_identification", "sign_note", "start_clock", "start_search", "state_reader", "stop_return", "sweep_files",
+    "take_over", "undo_merge", "view_case", "view_desk", "view_emergency", "view_list", "view_person",
+    "view_retention", "view_transfer", "withdraw_consent", "withdraw_return_consent", "withdraw_transfer",
 ]  # fmt: skip

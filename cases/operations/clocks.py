@@ -6,22 +6,21 @@ from django.utils import timezone
 from cases.access import is_child_worker, require
 from cases.clocks import KINDS
 from cases.models import AccessGrant, Case, Clock
+from cases.reminders import days_for
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
-from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission, require_role
 
 
 @transaction.atomic
 def start_clock(*, by, case, kind, rule_id, subject_id, owner, due_on):
-    """Start the one clock of this kind about this subject. The rule of the day says when its owner is reminded ahead of
-    the day, and when its unit's managers are told after it; the strict day is kept."""
+    """Start the one clock of this kind about this subject. The rule of the day, and what the authority has chosen
+    within it, say when its owner is reminded ahead of it and its managers told after it; the strict day is kept."""
     _require_to_start(by, case, KINDS[kind])
-    values = rule(rule_id, on=due_on).values
-    escalate_days = values.get("escalate_days", rule("clock.overdue", on=due_on).values["escalate_days"])
+    days = days_for(rule_id, authority_id=case.authority_id, on=due_on)
     clock = Clock(
         authority_id=case.authority_id, case_id=case.pk, kind=kind, rule_id=rule_id, subject_id=subject_id,
-        owner=owner, due_on=due_on, warn_days=values["warn_days"], escalate_days=escalate_days,
+        owner=owner, due_on=due_on, warn_days=list(days.warn), escalate_days=days.escalate,
     )  # fmt: skip
     clock.save(force_insert=True)
     record(by=by, action="clock.started", obj=clock, case=case, kind=kind, due_on=str(due_on))

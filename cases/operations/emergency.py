@@ -9,6 +9,7 @@ from cases.access import can, may_review
 from cases.clocks import CaseClock
 from cases.models import AccessGrant, Case, Clock, EmergencyAccess, Notice
 from cases.names import case_number, identity_number
+from cases.reminders import days_for
 from exitprogram.audit.operations import record
 from exitprogram.crypto.fingerprint import fingerprint
 from exitprogram.errors import NotAllowed, Refused, Stale
@@ -111,11 +112,12 @@ def _tell(by, case, emergency):
             for who in told
         ]
     )  # fmt: skip
-    values = rule("access.emergency", on=today).values
+    days = days_for("access.emergency", authority_id=by.authority_id, on=today)
+    workdays = rule("access.emergency", on=today).values["review_workdays"]
     Clock(
         authority_id=by.authority_id, case_id=case.pk, kind=CaseClock.EMERGENCY_REVIEW, rule_id="access.emergency",
-        subject_id=emergency.pk, owner_id=told[0] if told else by.pk, warn_days=values["warn_days"],
-        due_on=workdays_after(today, values["review_workdays"]), escalate_days=values["escalate_days"],
+        subject_id=emergency.pk, owner_id=told[0] if told else by.pk, warn_days=list(days.warn),
+        due_on=workdays_after(today, workdays), escalate_days=days.escalate,
     ).save(force_insert=True)  # fmt: skip
     record(by=by, action="emergency.told", obj=emergency, case=case, told=len(told))
 
