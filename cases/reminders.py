@@ -7,7 +7,10 @@ practice alone it chooses freely, but never silence: at least one reminder, and 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from cases.models import ReminderDays
+from exitprogram.errors import Refused
 from exitprogram.law.rules import Rule, all_rules, rule
 
 EARLIEST, LATEST, MOST = 365, 60, 8
@@ -65,7 +68,7 @@ def _listed(words):
 
 
 def watched(on):
-    """The rules of the day that remind, in the order of the page; one that has no name here is last, by what it says."""
+    """The rules of the day that remind, in the order of the page; those without a name here come last."""
     found = {law.id: law for law in all_rules() if "warn_days" in law.values and law.in_force(on)}
     return {law.id: law for law in sorted(found.values(), key=lambda law: _place(law.id))}
 
@@ -110,3 +113,25 @@ def within(law: Rule, own, *, on):
 
 def _order(days):
     return tuple(sorted(days, reverse=True))
+
+
+def require_allowed(rule_id, warn_days, escalate_days):
+    """Refused with the rule named when it would silence or delay what the rule demands."""
+    today = timezone.localdate()
+    law = watched(today).get(rule_id)
+    if law is None:
+        raise Refused("Det finns ingen bevakning av det slaget.")
+    if not warn_days:
+        raise Refused("Minst en påminnelse behövs: en bevakning kan inte tystas.")
+    if len(warn_days) > MOST or not all(0 <= days <= EARLIEST for days in warn_days):
+        raise Refused(f"Välj högst {MOST} dagar, från samma dag (0) till {EARLIEST} dagar före.")
+    said = of_rule(law, on=today)
+    if not is_practice(law) and not set(said.warn) <= set(warn_days):
+        raise Refused(
+            f"Regeln säger {said.warn_words}. Ni kan påminna tidigare eller oftare, inte ta bort de dagarna"
+            f" ({law.citation})."
+        )
+    last = latest(law, on=today)
+    if not 0 <= escalate_days <= last:
+        words = "1 dag" if last == 1 else f"{last} dagar"
+        raise Refused(f"Cheferna ska få veta senast {words} efter. Välj färre dagar, inte fler ({law.citation}).")

@@ -290,6 +290,7 @@ NAVIGATION = [
     ("Enheten", "teams:unit", "unit_overview"),
     ("Mina bidrag", "plans:contributions", "contribute"),
     ("Mottaget", "cases:received", "receive"),
+    ("Läget", "teams:overview", "administer"),
     ("Personal", "tenancy:people", "administer"),
     ("Samverkan", "teams:agreements", "administer"),
     ("Delegationsordning", "teams:scheme", "administer"),

@@ -12,6 +12,7 @@ from cases.cover import covers
 from exitprogram.errors import Refused
 from exitprogram.page.templatetags.page import sv_date, sv_day
 from exitprogram.pdf.render import pdf_of
+from exitprogram.tenancy.letterheads import letterhead_of
 from plans.content import content_of
 from plans.languages import SWEDISH, choices, words
 from plans.models import PlanVersion
@@ -99,6 +100,7 @@ def page_of_paper(version, recipient, *, copy_number, made_on, language=SWEDISH,
     w = words(language)
     content = view_for(version, recipient)
     context = {
+        "letterhead": None if safe else letterhead_of(version.authority),
         "w": w, "content": content, "version": version, "recipient": recipient, "copy_number": copy_number,
         "made": day_in(w, made_on), "person": _person(version, recipient), "days": _days(w, version, content),
         "measures": [m for goal in content["goals"] for m in goal["measures"]],

@@ -10,6 +10,7 @@ from cases.models import AccessGrant
 from cases.reading import is_reading, words_of
 from exitprogram.audit.models import AuditEvent
 from exitprogram.pdf.render import pdf_of
+from exitprogram.tenancy.letterheads import letterhead_of
 
 GONE = "Någon som inte längre är med"
 
@@ -61,6 +62,7 @@ def document(case, *, starts_on, ends_on, without_names, copy_number, made_on):
     html = render_to_string(
         "plans/readings_document.html",
         {
+            "letterhead": letterhead_of(case.authority),
             "case": case, "person": case.individual.shown_name, "lines": lines, "copy_number": copy_number,
             "made_on": made_on, "starts_on": starts_on, "ends_on": ends_on, "without_names": without_names,
         },

@@ -12,6 +12,7 @@ from exitprogram.law.rules import rule
 from exitprogram.pdf.render import pdf_of
 from exitprogram.sheets.book import book
 from exitprogram.tenancy import acting
+from exitprogram.tenancy.letterheads import letterhead_of
 from exitprogram.tenancy.models import Membership
 from teams.models import BoardLine, BoardMeeting, Decision, DecisionKind, DelegationRow, UrgentDecision
 
@@ -161,6 +162,7 @@ def sheet(meeting, lines):
 def document(meeting, lines, authority):
     """Bytes of the PDF. The same list gives the same bytes."""
     html = render_to_string(
-        "teams/board_document.html", {"meeting": meeting, "parts": by_part(lines), "authority": authority}
+        "teams/board_document.html",
+        {"meeting": meeting, "parts": by_part(lines), "authority": authority, "letterhead": letterhead_of(authority)},
     )
     return pdf_of(html, identifier=hashlib.sha256(html.encode()).digest()[:16])

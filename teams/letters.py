@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from exitprogram.page.templatetags.page import sv_date
 from exitprogram.pdf.render import pdf_of
+from exitprogram.tenancy.letterheads import letterhead_of
 from teams.course import Course, appeal_days
 from teams.matters import COURT
 
@@ -16,7 +17,8 @@ def letter(decision, *, copy_number, made_on, without_names=False):
     course = Course.of(decision)
     context = {
         "decision": decision, "made": sv_date(made_on), "person": decision.case.individual.root.shown_name,
-        "board": decision.authority.name, "decided": sv_date(decision.decided_on), "without_names": without_names,
+        "board": decision.authority.name, "letterhead": letterhead_of(decision.authority),
+        "decided": sv_date(decision.decided_on), "without_names": without_names,
         "rapporteur": decision.proposed_by if decision.proposed_by_id != decision.decided_by_id else None,
         "appealable": decision.matter.appeal == COURT, "last_day": _last_day(course),
         "earlier": decision.earlier, "hearing": _hearing(course),

@@ -15,7 +15,7 @@ from exitprogram.tokens.models import ApiRequest
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DELEGABLE
-from tests import abroad, agreements, childhood, handovers, leaving, papers, shut, twins
+from tests import abroad, agreements, childhood, handovers, houses, leaving, papers, shut, twins
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -58,6 +58,7 @@ def furnish(world):
 
 
 def _everything(world, by, admin, case, colleague, contributor):
+    houses.everything(admin, by, [colleague] if colleague.role == Role.UNIT_MANAGER else [])
     _scheme(admin)
     with acting(by):
         cases.save_safe_contact(
@@ -131,7 +132,6 @@ def _scheme(admin):
     with acting(admin):
         teams.adopt_scheme(by=admin, minute="SN § 1", valid_from=today(), rows=rows)
         teams.start_draft(by=admin)
-        cases.save_reminder_days(by=admin, rule_id="outcome.points", warn_days=[21, 1], escalate_days=30)
         plans.add_catalogue_measure(by=admin, title="Odlingslott", area="network", principal_kind="other")
 
 

@@ -19,8 +19,10 @@ OF_THE_BOARD = {
     "plans.CatalogueMeasure",
     "teams.DelegationRow",
     "teams.DelegationScheme",
+    "tenancy.Letterhead",
+    "tenancy.Unit",
+    "tenancy.UnitManager",
 }
-OF_THE_ORDER = {"teams.DelegationScheme", "teams.DelegationRow"}  # adopted: also by those who decide for the board
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
 OF_A_CASE = {
     "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",

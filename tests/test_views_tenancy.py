@@ -13,7 +13,7 @@ from tests.world import today
 
 def test_the_administrator_adds_a_member(world):
     adam = Visit(world.adam)
-    asked = {"name": "Ny Kollega", "email": "Ny.Kollega@Exempel.invalid", "role": "social_worker"}
+    asked = {"name": "Ny Kollega", "email": "Ny.Kollega@Exempel.invalid", "role": "social_worker", "for_now": "on"}
     hostile = {"authority": world.soderhamn.pk, "user": world.cilla.user_id, "is_active": "", "id": world.leo.pk}
     response = adam.post("tenancy:member_add", starts_on=today(), **asked, **hostile)
     assert response.url == reverse("tenancy:people")
@@ -28,6 +28,8 @@ def test_the_administrator_adds_a_member(world):
     "fault, sentence",
     [
         ({"role": "healthcare"}, "Välj ett giltigt alternativ"),
+        ({"for_now": ""}, "Skriv sista dagen, eller kryssa i Tills vidare."),
+        ({"for_now": "on", "ends_on": "2099-01-01"}, "Skriv sista dagen, eller kryssa i Tills vidare."),
         ({"role": "superuser"}, "Välj ett giltigt alternativ"),
         ({"ends_on": "2020-01-01"}, "Sista dagen ligger före första dagen."),
         ({"email": "inte en adress"}, "e-postadress"),
@@ -38,6 +40,7 @@ def test_the_administrator_adds_a_member(world):
 def test_a_wrong_member_is_not_added(world, fault, sentence):
     adam = Visit(world.adam)
     asked = {"name": "Ny Kollega", "email": "ny.kollega@exempel.invalid", "role": "social_worker"}
+    asked = asked if "ends_on" in fault else {**asked, "for_now": "on"}
     response = adam.post("tenancy:member_add", **{"starts_on": today(), **asked, **fault})
     assert response.status_code == 200
     assert sees(response, sentence, 'value="Ny Kollega"'), "nothing typed is lost"

@@ -1,5 +1,4 @@
 from django.db import transaction
-from django.utils import timezone
 
 from cases import reminders
 from cases.models import ReminderDays
@@ -13,7 +12,7 @@ def save_reminder_days(*, by, rule_id, warn_days, escalate_days, version=None):
     """The authority's own days for clocks that begin from now on. Those that run keep theirs."""
     require_role(by, Permission.ADMINISTER)
     warn_days = sorted(set(warn_days), reverse=True)
-    require_allowed(rule_id, warn_days, escalate_days)
+    reminders.require_allowed(rule_id, warn_days, escalate_days)
     row = ReminderDays.objects.select_for_update(of=("self",)).filter(rule_id=rule_id).first()
     if row is None:
         row = ReminderDays(authority_id=by.authority_id, rule_id=rule_id, version=0)
@@ -35,25 +34,3 @@ def restore_reminder_days(*, by, rule_id):
         raise Refused("Det gäller redan som regeln säger.")
     record(by=by, action="reminders.restored", obj=row, rule=rule_id)
     row.delete()
-
-
-def require_allowed(rule_id, warn_days, escalate_days):
-    """Refused with the rule named when it would silence or delay what the rule demands."""
-    today = timezone.localdate()
-    law = reminders.watched(today).get(rule_id)
-    if law is None:
-        raise Refused("Det finns ingen bevakning av det slaget.")
-    if not warn_days:
-        raise Refused("Minst en påminnelse behövs: en bevakning kan inte tystas.")
-    if len(warn_days) > reminders.MOST or not all(0 <= days <= reminders.EARLIEST for days in warn_days):
-        raise Refused(f"Välj högst {reminders.MOST} dagar, från samma dag (0) till {reminders.EARLIEST} dagar före.")
-    said = reminders.of_rule(law, on=today)
-    if not reminders.is_practice(law) and not set(said.warn) <= set(warn_days):
-        raise Refused(
-            f"Regeln säger {said.warn_words}. Ni kan påminna tidigare eller oftare, inte ta bort de dagarna"
-            f" ({law.citation})."
-        )
-    latest = reminders.latest(law, on=today)
-    if not 0 <= escalate_days <= latest:
-        words = "1 dag" if latest == 1 else f"{latest} dagar"
-        raise Refused(f"Cheferna ska få veta senast {words} efter. Välj färre dagar, inte fler ({law.citation}).")

@@ -14,14 +14,15 @@ CREATE OR REPLACE FUNCTION wall.is_draft(wanted uuid) RETURNS boolean LANGUAGE s
     SET search_path = pg_catalog
     AS $$ SELECT EXISTS (SELECT 1 FROM public.cases_casenote n WHERE n.id = wanted AND n.signed_at IS NULL) $$;
 
--- What has been late for so long that somebody else must know. The unit's managers; about a guarded person only those
+-- What has been late for so long that somebody else must know. The managers of the unit where its owner works, or all of
+-- the board's when that unit has none who may know, or there is no such unit; about a guarded person only those
 -- who have the case, manager or not, since the others may not know that there is one.
 CREATE OR REPLACE FUNCTION wall.worker_escalations()
     RETURNS TABLE (clock_id uuid, authority_id uuid, membership_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     WITH late AS (
-        SELECT k.id, k.authority_id, k.case_id, i.guarded
+        SELECT k.id, k.authority_id, k.case_id, k.owner_id, i.guarded
         FROM public.cases_clock k
         JOIN public.cases_case c ON c.id = k.case_id
         JOIN public.cases_individual i ON i.id = c.individual_id
@@ -31,12 +32,20 @@ CREATE OR REPLACE FUNCTION wall.worker_escalations()
         FROM late l JOIN public.cases_accessgrant g ON g.content_object_id = l.case_id
         WHERE g.ended_at IS NULL AND g.kind <> 'emergency' AND NOT wall.is_blocked(l.case_id, g.membership_id)
           AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())),
-    manager AS (
-        SELECT l.id, l.authority_id, m.id AS membership_id
+    whoever AS (
+        SELECT l.id, l.authority_id, m.id AS membership_id, EXISTS (
+            SELECT 1 FROM public.tenancy_membership o
+            JOIN public.tenancy_unit u ON u.id = o.unit_id AND u.starts_on <= wall.today()
+              AND (u.ends_on IS NULL OR u.ends_on >= wall.today())
+            JOIN public.tenancy_unitmanager lead ON lead.unit_id = u.id AND lead.manager_id = m.id
+            WHERE o.id = l.owner_id) AS leads
         FROM late l JOIN public.tenancy_membership m ON m.authority_id = l.authority_id AND m.role = 'unit_manager'
         WHERE m.starts_on <= wall.today() AND (m.ends_on IS NULL OR m.ends_on >= wall.today())
           AND NOT wall.is_blocked(l.case_id, m.id)
-          AND (NOT l.guarded OR (l.id, m.id) IN (SELECT h.id, h.membership_id FROM has_case h)))
+          AND (NOT l.guarded OR (l.id, m.id) IN (SELECT h.id, h.membership_id FROM has_case h))),
+    manager AS (
+        SELECT w.* FROM whoever w
+        WHERE w.leads OR NOT EXISTS (SELECT 1 FROM whoever o WHERE o.id = w.id AND o.leads))
     SELECT id, authority_id, membership_id FROM manager
     UNION
     SELECT l.id, l.authority_id, h.membership_id FROM late l JOIN has_case h USING (id)

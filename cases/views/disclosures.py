@@ -17,6 +17,7 @@ from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.pdf.render import pdf_of
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.letterheads import letterhead_of
 from exitprogram.tenancy.models import Authority
 from exitprogram.tenancy.roles import Permission
 
@@ -113,7 +114,9 @@ def disclosure_copy(request, case_id, disclosure_id):
 
 
 def _pdf(row, case):
-    html = render_to_string("cases/disclosure_copy.html", {"copy": _copy_of(row, case)})
+    html = render_to_string(
+        "cases/disclosure_copy.html", {"copy": _copy_of(row, case), "letterhead": letterhead_of(case.authority)}
+    )
     return pdf_of(html, identifier=hashlib.sha256(f"{row.pk}|{row.copy_number}".encode()).digest()[:16])
 
 

@@ -12,7 +12,6 @@ from cases import operations
 from cases import reminders as days
 from cases.forms.reminders import ReminderForm
 from cases.models import ReminderDays
-from cases.operations.reminders import require_allowed
 from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
@@ -54,7 +53,7 @@ def reminder_edit(request, rule_id):
     shown = row["held"]
     if request.method == "POST" and form.is_valid():
         if "show" in request.POST:
-            tried(form, require_allowed, rule_id=rule_id, **form.days)
+            tried(form, days.require_allowed, rule_id=rule_id, **form.days)
             shown = row["held"] if form.errors else form.chosen
         elif _saved(request, form, rule_id):
             messages.success(request, "Dagarna är sparade. De gäller det som börjar bevakas från och med nu.")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from children.operations import give_child_worker
-from exitprogram.demo import cooperation, texts
+from exitprogram.demo import administration, cooperation, texts
 from exitprogram.tenancy.acting import acting, acting_as_system
 from exitprogram.tenancy.models import Authority, User
 from exitprogram.tenancy.operations import Upkeep, add_member, seat_administrator
@@ -28,6 +28,14 @@ def make_partners():
                     pk=authority_id("partner", row["code"]),
                     defaults={"kind": row["kind"], "name": row["name"], "region_id": COUNTY},
                 )
+
+
+def mark_invented():
+    """Everybody in these authorities is invented, so that an administrator may see as a colleague. Before the first
+    one works there: afterwards the database refuses."""
+    ids = [authority_id(row["kind"], row["code"]) for row in texts.authorities()]
+    with as_owner():
+        Authority.objects.filter(pk__in=ids).update(demonstration=True)
 
 
 class Cast:
@@ -69,6 +77,7 @@ class Cast:
         yield from (
             (self.start, partial(self._let_have_children, row, post)) for row, post in posts if "children" in post
         )
+        yield from administration.steps(self)
         yield from cooperation.steps(self)
         boards = [row["code"] for row in texts.authorities() if row["kind"] == Authority.Kind.SOCIAL_BOARD]
         for code in boards:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from exitprogram.demo import board, texts
-from exitprogram.demo.cast import Cast, make_partners
+from exitprogram.demo.cast import Cast, make_partners, mark_invented
 from exitprogram.demo.clock import tell
 from exitprogram.demo.story import Story
 from exitprogram.tenancy.models import User
@@ -30,6 +30,7 @@ def load():
     if is_loaded():
         return False
     make_partners()
+    mark_invented()
     with transaction.atomic():
         cast = Cast(timezone.localdate())
         tell(cast.steps())

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
+READ_ONLY = "SET TRANSACTION READ ONLY"
 EXPIRES_AFTER = 600  # seconds; longer than any request or task may run
 
 
@@ -30,6 +31,7 @@ class Acting:
     authority_id: UUID | None = None
     role: str = ""
     system: bool = False
+    watcher_id: UUID | None = None  # the membership of the administrator who looks as this one
 
 
 _current: ContextVar[Acting | None] = ContextVar("acting", default=None)
@@ -45,9 +47,17 @@ def current():
 
 def signed(who, *, pid, now=None):
     """The value PostgreSQL verifies: ``v1|user|membership|authority|kind|pid|expires|signature``."""
-    kind = "system" if who.system else "member" if who.membership_id else "user"
+    kind = "system" if who.system else "seen" if who.watcher_id else "member" if who.membership_id else "user"
     expires = int(now if now is not None else time.time()) + EXPIRES_AFTER
-    parts = ["v1", who.user_id or "-", who.membership_id or "-", who.authority_id or "-", kind, pid, expires]
+    parts = [
+        "v1",
+        who.watcher_id or who.user_id or "-",
+        who.membership_id or "-",
+        who.authority_id or "-",
+        kind,
+        pid,
+        expires,
+    ]
     claims = "|".join(str(part) for part in parts)
     signature = hmac.new(settings.CONTEXT_KEY, claims.encode(), hashlib.sha256).hexdigest()
     return f"{claims}|{signature}"
@@ -93,6 +103,26 @@ def _usable():
 def acting(membership):
     """Act as this membership: opens a transaction, the Python wall and the database wall."""
     return _as(Acting(membership.user_id, membership.pk, membership.authority_id, membership.role))
+
+
+@contextmanager
+def seeing_as(watcher, membership):
+    """Look as somebody else, where everybody is invented. The transaction can only be read in; the database knows this
+    identity in no other."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(READ_ONLY)
+        seen = Acting(
+            membership.user_id, membership.pk, membership.authority_id, membership.role, watcher_id=watcher.pk
+        )  # fmt: skip
+        with _as(seen) as who:
+            yield who
+
+
+def is_watched():
+    """Is somebody only looking? Then nothing is written, traces neither: the watcher's own are written outside."""
+    found = _current.get()
+    return found is not None and found.watcher_id is not None
 
 
 def acting_as_user(user):

@@ -10,6 +10,7 @@ def around(request):
     by = getattr(request, "acting", None)
     return {
         "acting": by,
+        "seen_by": getattr(request, "seen_by", None),
         "my_memberships": getattr(request, "memberships", []),
         "may_search": by is not None and may(by, Permission.SEARCH_PERSON),
         "nav": navigation(by, request.path) if by else [],

@@ -1,19 +1,28 @@
 from django.urls import path
 
-from exitprogram.tenancy import views
+from exitprogram.tenancy.views import letterhead, people, seen, session, units
 
 app_name = "tenancy"
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("logga-in/", views.sign_in, name="sign_in"),
-    path("losenord-igen/", views.again, name="again"),
-    path("glomt-losenord/", views.forgotten, name="forgotten"),
-    path("valj-losenord/<uidb64>/<token>/", views.choose_password, name="choose_password"),
-    path("logga-ut/", views.sign_out, name="sign_out"),
-    path("uppdrag/", views.choose, name="choose"),
-    path("uppdrag/byt/", views.switch, name="switch"),
-    path("halsa/", views.health, name="health"),
-    path("personal/", views.people, name="people"),
-    path("personal/ny/", views.member_add, name="member_add"),
-    path("personal/<uuid:membership_id>/avsluta/", views.member_end, name="member_end"),
+    path("", session.start, name="start"),
+    path("logga-in/", session.sign_in, name="sign_in"),
+    path("losenord-igen/", session.again, name="again"),
+    path("glomt-losenord/", session.forgotten, name="forgotten"),
+    path("valj-losenord/<uidb64>/<token>/", session.choose_password, name="choose_password"),
+    path("logga-ut/", session.sign_out, name="sign_out"),
+    path("uppdrag/", session.choose, name="choose"),
+    path("uppdrag/byt/", session.switch, name="switch"),
+    path("halsa/", session.health, name="health"),
+    path("personal/", people.people, name="people"),
+    path("personal/ny/", people.member_add, name="member_add"),
+    path("personal/<uuid:membership_id>/avsluta/", people.member_end, name="member_end"),
+    path("personal/<uuid:membership_id>/enhet/", people.member_place, name="member_place"),
+    path("enheter/", units.units, name="units"),
+    path("enheter/ny/", units.unit_add, name="unit_add"),
+    path("enheter/<uuid:unit_id>/", units.unit_edit, name="unit_edit"),
+    path("se-som/", seen.see_as, name="see_as"),
+    path("se-som/sluta/", seen.see_as_end, name="see_as_end"),
+    path("se-som/<uuid:membership_id>/", seen.see_as_begin, name="see_as_begin"),
+    path("brevhuvud/", letterhead.letterhead, name="letterhead"),
+    path("brevhuvud/prov/", letterhead.letterhead_sample, name="letterhead_sample"),
 ]

@@ -87,7 +87,7 @@ def raise_walls():
 
 def _ground():
     own = Path(__file__).parent / "sql"
-    return "".join((own / name).read_text() for name in ("wall.sql", "agreements.sql"))
+    return "".join((own / name).read_text() for name in ("wall.sql", "demonstration.sql", "agreements.sql"))
 
 
 def _sql_files(folder="sql"):

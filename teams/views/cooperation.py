@@ -13,6 +13,7 @@ from exitprogram.errors import Refused
 from exitprogram.law.rules import rule
 from exitprogram.pdf.render import pdf_of
 from exitprogram.tenancy.access import allow
+from exitprogram.tenancy.letterheads import letterhead_of
 from exitprogram.tenancy.operations import release_report
 from exitprogram.tenancy.roles import Permission
 from teams.cooperation import year_report
@@ -47,6 +48,8 @@ def cooperation_report(request, year):
 
 
 def _pdf(by, context):
-    html = render_to_string("teams/cooperation_report_document.html", context)
+    html = render_to_string(
+        "teams/cooperation_report_document.html", {**context, "letterhead": letterhead_of(by.authority)}
+    )
     seed = f"{by.authority_id}|{context['year']}|{context['on']}"
     return pdf_of(html, identifier=hashlib.sha256(seed.encode()).digest()[:16])

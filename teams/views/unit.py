@@ -11,6 +11,7 @@ from cases.models import Notice
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
+from exitprogram.tenancy.units import Units
 from teams.board import late, untold
 
 
@@ -20,6 +21,10 @@ def unit(request):
     """The unit's cases by number: who handles, who coordinates, when the plan is followed up, and first what has been
     late for too long. No person, no content."""
     rows, escalated = _asked("SELECT * FROM wall.unit_cases()"), _asked("SELECT * FROM wall.escalated()")
+    units, shown = _shown(request)
+    if shown is not None:
+        rows = [row for row in rows if units.is_for(row["worker_id"], shown)]
+        escalated = [row for row in escalated if units.is_for(row["owner_id"], shown)]
     people = {row[key] for row in rows for key in ("worker_id", "coordinator_id")} - {None}
     people |= {row["owner_id"] for row in escalated}
     staff = {m.pk: m.user.name for m in Membership.objects.filter(pk__in=people).select_related("user")}
@@ -30,9 +35,20 @@ def unit(request):
         row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < today
     rows.sort(key=lambda row: (bool(row["coordinator"]), not row["late"], row["number"]))
-    context = {"rows": rows, "escalated": escalated, "emergencies": waiting(request.acting),
-               "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today))}  # fmt: skip
+    context = {
+        "units": units, "shown": shown, "rows": rows, "escalated": escalated, "emergencies": waiting(request.acting),
+        "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today)),
+    }  # fmt: skip
     return desk_page(request, "teams/unit.html", context, page="unit")
+
+
+def _shown(request):
+    """The units, and which of them are shown: the one asked for, else those that this manager leads; None: everything.
+    What belongs to a unit that nobody leads, or to none, is shown with each of them."""
+    units = Units(request.acting, on=timezone.localdate())
+    asked = request.GET.get("enhet", "")
+    chosen = {unit.pk for unit in units.all if str(unit.pk) == asked}
+    return units, None if asked == "alla" else chosen or units.mine(request.acting) or None
 
 
 def _many_reveals(by, today):

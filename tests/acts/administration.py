@@ -1,11 +1,24 @@
 """What the administrator sets for the whole authority."""
 
 from cases import operations as cases
+from exitprogram.tenancy import operations as tenancy
+from exitprogram.tenancy.models import Unit
 from tests.acts import Act
 
 OTHERS = ("anna", "maud", "leo", "cilla", "sara", "mika", "rut")
 WARN = {"rule_id": "note.follow_up", "warn_days": [3, 0], "escalate_days": 5}
+
+
+def unit(world):
+    return {"unit": Unit.objects.get()}
+
+
 ACTS = [
+    Act(tenancy.add_unit, "adam", lambda w: {"name": "Mottagningen", "managers": [w.maud]}, OTHERS),
+    Act(tenancy.save_unit, "adam", lambda w: {**unit(w), "name": "Vuxna"}, (*OTHERS, "siv")),
+    Act(tenancy.place_member, "adam", lambda w: {**unit(w), "membership": w.leo}, (*OTHERS, "siv")),
+    Act(tenancy.stop_seeing, "adam", lambda w: {}, OTHERS),
+    Act(tenancy.save_letterhead, "adam", lambda w: {"name": "Nämnden", "postal": "Box 2"}, OTHERS),
     Act(cases.save_reminder_days, "adam", lambda w: WARN, OTHERS),
     Act(cases.restore_reminder_days, "adam", lambda w: {"rule_id": "outcome.points"}, OTHERS),
 ]

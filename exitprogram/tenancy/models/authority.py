@@ -46,6 +46,7 @@ class Authority(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(max_length=120)
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    demonstration = models.BooleanField(default=False)  # everybody in it is invented; set by the owner's hand alone
     municipalities = models.ManyToManyField(Municipality, related_name="boards")  # several for a joint board
 
     class Meta:

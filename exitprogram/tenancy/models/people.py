@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from exitprogram.tenancy.models.authority import DateRange
 from exitprogram.tenancy.roles import CALLABLE, Role
-from exitprogram.tenancy.rows import SharedManager, TenantModel, TenantQuerySet
+from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
 
@@ -66,6 +66,7 @@ class Membership(TenantModel):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField("roll", max_length=30, choices=Role.choices)
     title = models.CharField("titel", max_length=80, blank=True)
+    unit = TenantKey("tenancy.Unit", null=True, blank=True)
     starts_on = models.DateField("från och med", default=timezone.localdate)
     ends_on = models.DateField("till och med", null=True, blank=True)
 

@@ -9,6 +9,7 @@ from exitprogram.tenancy.holdings import left_without_coordinator
 from exitprogram.tenancy.models import Authority, Membership, User
 from exitprogram.tenancy.passwords import mail_link_to_new
 from exitprogram.tenancy.roles import Permission, Role, require_role
+from exitprogram.tenancy.units import require_open
 
 # Which roles an employer of that kind can give; a region's nurse is never a social board's case worker.
 ROLES_OF = {
@@ -46,14 +47,16 @@ def seat_administrator(*, by, email, name, title="", role=Role.ADMINISTRATOR):
 
 
 @transaction.atomic
-def add_member(*, by, email, name, role, title="", starts_on=None, ends_on=None):
-    """Give a person a role in one's own authority, from–to. Raises NotAllowed or Refused."""
+def add_member(*, by, email, name, role, title="", unit=None, starts_on=None, ends_on=None):
+    """Give a person a role in one's own authority, from–to, in a unit of it. Raises NotAllowed or Refused."""
     require_role(by, Permission.ADMINISTER)
     if role not in ROLES_OF[by.authority.kind]:
         raise Refused(f"Rollen {Role(role).label} finns inte hos {by.authority.name}.")
     starts_on = starts_on or timezone.localdate()
     if ends_on and ends_on < starts_on:
         raise Refused("Sista dagen ligger före första dagen.")
+    if unit is not None:
+        unit = require_open(by, unit)
     user, _new = User.objects.get_or_create(email=email.strip().lower(), defaults={"name": name})
     if user.pk == by.user_id:
         raise NotAllowed("Du kan inte ge dig själv en roll. Be en annan administratör.")
@@ -61,7 +64,7 @@ def add_member(*, by, email, name, role, title="", starts_on=None, ends_on=None)
     if any(_overlap(other, starts_on, ends_on) for other in same):
         raise Refused(f"{user.name} har redan den rollen under de dagarna.")
     member = Membership.objects.create(
-        authority_id=by.authority_id, user=user, role=role, title=title, starts_on=starts_on, ends_on=ends_on
+        authority_id=by.authority_id, user=user, role=role, title=title, unit=unit, starts_on=starts_on, ends_on=ends_on
     )
     record(by=by, action="membership.added", obj=member, role=role)
     transaction.on_commit(lambda: mail_link_to_new(user.pk))
@@ -77,11 +80,16 @@ def _overlap(member, starts_on, ends_on):
 def end_member(*, by, membership, ends_on):
     """The last day of a role. Access is gone the day after, in both walls, with no job running."""
     require_role(by, Permission.ADMINISTER)
+    if membership.user_id == by.user_id:
+        raise NotAllowed("Du kan inte avsluta din egen roll. Be en annan administratör.")
     membership = Membership.objects.visible_to(by).select_for_update(of=("self",)).get(pk=membership.pk)
     if membership.authority_id != by.authority_id:
         raise NotAllowed("Bara den egna arbetsgivaren kan avsluta rollen.")
     if ends_on < membership.starts_on:
         raise Refused("Sista dagen ligger före första dagen.")
+    same = Membership.objects.filter(authority_id=by.authority_id, user=membership.user_id, role=membership.role)
+    if any(_overlap(other, membership.starts_on, ends_on) for other in same.exclude(pk=membership.pk)):
+        raise Refused(f"{membership.user.name} har samma roll på nytt under de dagarna. Välj en tidigare dag.")
     if left := left_without_coordinator(membership, ends_on):
         cases = "ett ärende" if left == 1 else f"{left} ärenden"
         raise Refused(f"{membership.user.name} är samordnare i {cases} efter den dagen. Lämna över först.")

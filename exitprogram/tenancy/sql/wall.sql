@@ -44,6 +44,9 @@ BEGIN
     IF part[5] = 'system' THEN
         RETURN (NULL, NULL, part[4]::uuid, '', true)::wall.actor;
     END IF;
+    IF part[5] = 'seen' THEN  -- claims: the watcher's membership, and whose she looks as
+        RETURN wall.seen_as(part[2]::uuid, part[3]::uuid);
+    END IF;
     IF part[5] = 'user' THEN
         RETURN (part[2]::uuid, NULL, NULL, '', false)::wall.actor;
     END IF;

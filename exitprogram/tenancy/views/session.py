@@ -1,28 +1,24 @@
+"""Sign-in and out, and for whom one acts."""
+
 import logging
 
-from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.db import connection
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exitprogram.audit.operations import record
-from exitprogram.errors import Refused
-from exitprogram.tenancy import operations
-from exitprogram.tenancy.access import allow, once, public, signed_in
+from exitprogram.tenancy.access import public, signed_in
 from exitprogram.tenancy.acting import acting, acting_as_user
-from exitprogram.tenancy.forms import AgainForm, EndForm, ForgottenForm, MemberForm, SignInForm
+from exitprogram.tenancy.forms import AgainForm, ForgottenForm, SignInForm
 from exitprogram.tenancy.fresh import confirm
-from exitprogram.tenancy.holdings import held_by_role
 from exitprogram.tenancy.middleware import CHOSEN
-from exitprogram.tenancy.models import Membership, User
+from exitprogram.tenancy.models import User
 from exitprogram.tenancy.passwords import mail_link
-from exitprogram.tenancy.roles import Permission
 
 LOG = logging.getLogger(__name__)
 
@@ -134,46 +130,3 @@ def health(request):
         cursor.execute("SELECT count(*) FROM tenancy_membership")  # nobody acts: the wall must say zero
         closed = cursor.fetchone()[0] == 0
     return HttpResponse("ok" if closed else "muren är öppen", status=200 if closed else 500, content_type="text/plain")
-
-
-@require_GET
-@allow(Permission.ADMINISTER)
-def people(request):
-    staff = Membership.objects.filter(authority_id=request.acting.authority_id).select_related("user")
-    context = {"staff": staff.order_by("user__name", "pk"), "today": timezone.localdate()}
-    return render(request, "tenancy/people.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.ADMINISTER)
-@once
-def member_add(request):
-    form = MemberForm(request.POST or None, kind=request.acting.authority.kind)
-    if request.method == "POST" and form.is_valid():
-        try:
-            member = operations.add_member(by=request.acting, **form.cleaned_data)
-        except Refused as why:
-            form.add_error(None, str(why))
-        else:
-            messages.success(request, f"{member.user.name} har fått rollen {member.get_role_display()}.")
-            return redirect("tenancy:people")
-    return render(request, "tenancy/member_form.html", {"form": form})
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.ADMINISTER)
-@once
-def member_end(request, membership_id):
-    own = Membership.objects.filter(authority_id=request.acting.authority_id).select_related("user")
-    membership = get_object_or_404(own, pk=membership_id)
-    form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.end_member(by=request.acting, membership=membership, **form.cleaned_data)
-        except Refused as why:
-            form.add_error(None, str(why))
-        else:
-            messages.success(request, "Sista dagen är satt.")
-            return redirect("tenancy:people")
-    context = {"form": form, "membership": membership, "held": held_by_role(membership)}
-    return render(request, "tenancy/member_end.html", context)

@@ -1,0 +1,28 @@
+"""Where everybody is invented. Asked before anybody sees as somebody else; the database asks for itself."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from exitprogram.errors import NotAllowed, Refused
+from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.roles import Role
+
+INVENTED_IN = ("demo", "test")
+
+
+def is_possible(by):
+    """Only in an installation that is a demonstration, at an authority marked as one."""
+    return settings.EXIT_ENV in INVENTED_IN and by.authority.demonstration
+
+
+def require_seen(by, membership_id):
+    """The colleague, or the sentence that says why not. Asked anew at each page."""
+    if not is_possible(by):
+        raise NotAllowed("Se som finns bara i en demonstration, där alla personer är påhittade.")
+    own = Membership.objects.filter(authority_id=by.authority_id).in_force(on=timezone.localdate())
+    seen = own.select_related("user", "authority").filter(pk=membership_id).first()
+    if seen is None:
+        raise NotAllowed("Bara den egna nämndens personal av i dag kan väljas.")
+    if seen.role == Role.ADMINISTRATOR:
+        raise Refused("Som administratör ser du redan. Välj en annan roll.")
+    return seen

@@ -1,0 +1,37 @@
+"""One URL and who comes through it; and those of the administrator's own pages. The others: ``tests/doors.py``."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Door:
+    methods: str
+    may: str
+    blind: str = ""
+    ids: str = ""
+    public: bool = False
+    signed_in: bool = False
+
+    def status(self, who):
+        """The status this person gets; None when it is any that lets her in."""
+        return None if who in self.may.split() else 404 if who in self.blind.split() else 403
+
+
+ADMINISTRATION = {
+    "teams:overview": Door("GET", "adam siv"),
+    "tenancy:people": Door("GET", "adam siv"),
+    "tenancy:member_add": Door("GET POST", "adam siv"),
+    "tenancy:member_end": Door("GET POST", "adam", "siv", ids="membership"),
+    "tenancy:member_place": Door("GET POST", "adam", "siv", ids="membership"),
+    "tenancy:see_as": Door("GET", "adam siv"),
+    "tenancy:see_as_begin": Door("POST", "adam", "siv", ids="membership"),
+    "tenancy:see_as_end": Door("POST", "adam siv"),
+    "tenancy:units": Door("GET", "adam siv"),
+    "tenancy:unit_add": Door("GET POST", "adam siv"),
+    "tenancy:unit_edit": Door("GET POST", "adam", "siv", ids="unit"),
+    "tenancy:letterhead": Door("GET POST", "adam siv"),
+    "tenancy:letterhead_sample": Door("GET", "adam siv"),
+    "cases:reminders": Door("GET", "adam siv"),
+    "cases:reminder_edit": Door("GET POST", "adam siv", ids="watched"),
+    "cases:reminder_restore": Door("POST", "adam siv", ids="watched"),
+}

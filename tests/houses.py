@@ -1,0 +1,22 @@
+"""What an administrator sets for the authority: units, letterhead, own days of reminding."""
+
+from cases import operations as cases
+from exitprogram.tenancy import operations as tenancy
+from exitprogram.tenancy.acting import acting
+
+
+def unit(admin, name="Vuxenenheten", managers=(), **more):
+    with acting(admin):
+        return tenancy.add_unit(by=admin, name=name, managers=list(managers), **more)
+
+
+def place(admin, member, where):
+    with acting(admin):
+        return tenancy.place_member(by=admin, membership=member, unit=where)
+
+
+def everything(admin, worker, managers):
+    place(admin, worker, unit(admin, managers=managers))
+    with acting(admin):
+        tenancy.save_letterhead(by=admin, name="Nämnden", postal="Box 1, 100 00 Orten")
+        cases.save_reminder_days(by=admin, rule_id="outcome.points", warn_days=[21, 1], escalate_days=30)
