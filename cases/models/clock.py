@@ -173,6 +173,7 @@ class Notice(TenantModel):
         DECLINED = "declined", "någon som inte kan bidra"
         LEFT = "left", "någon som lämnat teamet"
         HANDOVER = "handover", "ärenden som lämnats över"
+        AGREEMENT = "agreement", "överenskommelse"
 
     about = models.CharField(max_length=12, choices=About.choices)
     subject_id = models.UUIDField()

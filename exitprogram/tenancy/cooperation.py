@@ -1,6 +1,7 @@
 """What the law asks of an agreement between authorities, by the rules of its first day, and who works with whom."""
 
 from dateutil.relativedelta import relativedelta
+from django.db import connection
 from django.db.models import Q
 
 from exitprogram.errors import Refused
@@ -78,6 +79,33 @@ def overseer_of(by, overseer, parties):
 def earliest_leave(agreement, *, on):
     """The first day that can be a party's last when it gives notice today."""
     return on + relativedelta(months=agreement.notice_months)
+
+
+def tell_parties(agreement):
+    """The other parties' administrators get a neutral mail that something has happened. How many of the parties have
+    nobody to tell; the room above answers in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.tell_parties(%s)", [agreement.pk])
+        return cursor.fetchone()[0]
+
+
+def joint_board_of(agreement):
+    """The joint board that the parties' municipalities have together, when it has been registered; else None."""
+    if agreement.ground != Ground.KL_9_19:
+        return None
+    sides = [side.party_authority for side in agreement.parties.select_related("party_authority")]
+    codes = {one.code for side in sides for one in side.municipalities.all()}
+    boards = Authority.objects.filter(kind=Authority.Kind.JOINT_BOARD).prefetch_related("municipalities")
+    return next((board for board in boards if codes and codes == set(_codes(board))), None)
+
+
+def municipalities_of(board):
+    """Of a joint board, by name."""
+    return sorted(one.short_name for one in board.municipalities.all())
+
+
+def _codes(board):
+    return [one.code for one in board.municipalities.all()]
 
 
 def oversight_for(by, *, on):

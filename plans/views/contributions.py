@@ -80,6 +80,6 @@ def _where(by, notice):
         return reverse("plans:call_answer", args=[call.pk]) if guest else reverse("plans:meeting", args=[subject])
     names = {
         about.SECTION: "plans:section", about.INVITATION: "teams:invitation", about.DECISION: "teams:decide",
-        about.DISCLOSURE: "cases:received_one",
+        about.DISCLOSURE: "cases:received_one", about.AGREEMENT: "teams:agreement",
     }  # fmt: skip
     return reverse(names[notice.about], args=[subject]) if notice.about in names else reverse("tenancy:start")

@@ -10,8 +10,8 @@ from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy import operations
 from exitprogram.tenancy.access import allow, once
-from exitprogram.tenancy.cooperation import earliest_leave, oversight_for, rule_of
-from exitprogram.tenancy.models import CooperationAgreement, Mandate
+from exitprogram.tenancy.cooperation import earliest_leave, joint_board_of, municipalities_of, oversight_for, rule_of
+from exitprogram.tenancy.models import Authority, CooperationAgreement, Mandate
 from exitprogram.tenancy.roles import Permission, may
 from teams.cooperation import holder_words, mandates_of, matter_words, opens, preview, stops
 from teams.forms.agreements import AgreementForm, MandateEndForm, MandateForm, NoticeForm
@@ -48,9 +48,14 @@ def agreements(request):
         "waiting": [row for row in rows if row.waits and row not in asked],
         "current": [row for row in rows if row.holds], "past": [row for row in rows if row.is_over],
         "map": map_of([row for row in rows if row.holds], by), "templates": TEMPLATES, "soon": SOON_DAYS,
-        "oversight": _oversight(by, today), "year": today.year,
+        "oversight": _oversight(by, today), "year": today.year, "joint": _joint(by.authority),
     }  # fmt: skip
     return render(request, "teams/agreements.html", context)
+
+
+def _joint(authority):
+    """Names of the municipalities, of one's own joint board."""
+    return municipalities_of(authority) if authority.kind == Authority.Kind.JOINT_BOARD else []
 
 
 def _oversight(by, today):
@@ -91,11 +96,14 @@ def agreement(request, agreement_id):
     """One agreement: what it says, who has signed, the mandates, and what it opens or closes for this side."""
     by, today = request.acting, timezone.localdate()
     row = standing_of(_agreement_or_404(request, agreement_id), by, on=today)
+    board = joint_board_of(row.agreement)
     context = {
         "row": row, "agreement": row.agreement, "administers": may(by, Permission.ADMINISTER),
         "lines": opens(row.agreement, by), "today": today,
         "mandates": [(m, holder_words(m), matter_words(m.kinds), _may_end(m, by, today))
                      for m in mandates_of(row.agreement, by)],
+        "is_joint": row.agreement.ground == Ground.KL_9_19, "joint_board": board,
+        "joint": municipalities_of(board) if board else [],
         "gives_mandates": rule_of(row.agreement.ground, on=row.agreement.starts_on).values.get("mandates", False),
     }  # fmt: skip
     return render(request, "teams/agreement.html", context)

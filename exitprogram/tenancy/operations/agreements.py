@@ -40,6 +40,7 @@ def propose_agreement(
     AgreementParty.objects.bulk_create(_party(by, agreement, party, does or {}) for party in parties)
     write_mandates(by, agreement, parties, mandates)
     record(by=by, action="agreement.proposed", obj=agreement, parties=len(parties), mandates=len(mandates))
+    cooperation.tell_parties(agreement)
     return agreement
 
 
@@ -71,6 +72,7 @@ def accept_agreement(*, by, agreement):
     own.accepted_at, own.accepted_by = timezone.now(), by
     own.save(update_fields=["accepted_at", "accepted_by"])
     record(by=by, action="agreement.accepted", obj=agreement, authority_id=by.authority_id)
+    cooperation.tell_parties(agreement)
     return agreement
 
 
@@ -85,6 +87,7 @@ def decline_agreement(*, by, agreement):
     own.declined_at, own.declined_by = timezone.now(), by
     own.save(update_fields=["declined_at", "declined_by"])
     record(by=by, action="agreement.declined", obj=agreement, authority_id=by.authority_id)
+    cooperation.tell_parties(agreement)
     return agreement
 
 
@@ -108,6 +111,7 @@ def give_notice(*, by, agreement, leaves_on):
     own.notice_at, own.notice_by, own.leaves_on = timezone.now(), by, leaves_on
     own.save(update_fields=["notice_at", "notice_by", "leaves_on"])
     record(by=by, action="agreement.notice_given", obj=agreement, authority_id=by.authority_id, last=str(leaves_on))
+    cooperation.tell_parties(agreement)
     return agreement
 
 
