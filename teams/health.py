@@ -95,9 +95,10 @@ def _cooperation(by, on):
 
 def _retention(by, on):
     due = sum(verdict.is_due(on) for verdict in retention.verdicts(by))
-    waiting = DisposalList.objects.visible_to(by).filter(carried_out_at=None, dropped_at=None).exists()
+    waiting = DisposalList.objects.visible_to(by).filter(carried_out_at=None, dropped_at=None).first()
     if waiting:
-        yield _sign("cases:retention", "En gallringslista väntar på underskrift.", "Öppna", urgent=True)
+        text = "En gallringslista väntar på att bli klar."
+        yield _sign("cases:disposal", text, "Öppna listan", waiting.pk, urgent=True)
     elif due:
         text = f"{_count(due, 'avslutat ärende', 'avslutade ärenden')} ska gallras enligt reglerna."
         yield _sign("cases:retention", text, "Gör en lista")

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.cooperation import joint_board_of
 from exitprogram.tenancy.models import Authority
 from tests.agreements import agreed, proposed
@@ -23,7 +24,8 @@ def test_registered_with_its_municipalities_and_understood(board):
     assert set(board.municipalities.values_list("code", flat=True)) == {"2183", "2182"}
     world = World()
     agreement = agreed(world.adam, world.siv, ground="kl_9_19")
-    assert joint_board_of(agreement) == board
+    with acting(world.adam):
+        assert joint_board_of(agreement) == board
     page = Visit(world.adam).get("teams:agreement", agreement)
     assert sees(page, "Gemensam nämnd", NAME, "Bollnäs och Söderhamn")
     boss = world._administrator(board, "Gun Gemensam")
@@ -35,7 +37,8 @@ def test_registered_with_its_municipalities_and_understood(board):
 
 def test_without_the_board_the_page_says_how_it_comes(world):
     agreement = proposed(world.adam, world.soderhamn, ground="kl_9_19")
-    assert joint_board_of(agreement) is None
+    with acting(world.adam):
+        assert joint_board_of(agreement) is None
     assert sees(Visit(world.adam).get("teams:agreement", agreement), "läggs upp av driften")
 
 

@@ -1,15 +1,19 @@
 """What the demonstration's administrators have set: units with their managers, letterheads, own days of reminding."""
 
+from datetime import timedelta
 from functools import partial
 
 from cases.operations import save_reminder_days
+from exitprogram.audit.operations import record
 from exitprogram.demo import texts
+from exitprogram.demo.clock import workday
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.operations import add_unit, place_member, save_letterhead
 from exitprogram.tenancy.roles import Role
 
 APART = {"2183": "jonas_hedman"}  # works in a unit that nobody leads yet
+AWAY = "helena_strom"
 HOURS = "Vardagar 8–16"
 LETTERHEADS = {
     "2183": ("821 80 Bollnäs", "Stadshustorget 2, Bollnäs", "0278-55 01 00", "social@bollnas.example"),
@@ -26,6 +30,15 @@ def steps(cast):
             yield cast.start, partial(_letterhead, cast, row["code"], row["name"])
             yield cast.start, partial(_units, cast, row["code"])
     yield cast.start, partial(_reminders, cast)
+    yield workday(cast.today - timedelta(days=4)), partial(_signed_in, cast)
+
+
+def _signed_in(cast):
+    """Everybody was at work last week; but one has not been for long, as the administrator's page says."""
+    for (key, _role), member in cast.held.items():
+        if key != AWAY:
+            with acting(member):
+                record(by=member, action="session.opened", obj=member)
 
 
 def _letterhead(cast, code, name):
