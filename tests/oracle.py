@@ -23,6 +23,7 @@ OF_THE_BOARD = {
     "tenancy.Unit",
     "tenancy.UnitManager",
 }
+OF_THE_ORDER = {"teams.DelegationScheme", "teams.DelegationRow"}  # adopted: also by those who decide for the board
 OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
 OF_A_CASE = {
     "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",
