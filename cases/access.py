@@ -1,5 +1,6 @@
 """The one question about a case: may this membership do this to it? Authority, then role, then the case itself."""
 
+from django.contrib.auth.models import Permission as DjangoPermission
 from django.utils import timezone
 
 from cases.models import AccessBlock, AccessGrant, Case, ChildWorker, EmergencyAccess
@@ -19,7 +20,10 @@ def can(by, permission, case, in_emergency=False):
     that what is new is closed to her until somebody has thought about it; she reads, and writes notes."""
     if by.authority_id != case.authority_id or not may(by, permission):
         return False
-    cases = Case.objects.visible_to(by) if in_emergency else Case.objects.held_by(by)
+    if in_emergency:
+        cases = Case.objects.visible_to(by) if permission == Permission.READ_CASE else Case.objects.worked_by(by)
+    else:
+        cases = Case.objects.held_by(by)
     return cases.filter(pk=case.pk).exists()
 
 
@@ -33,6 +37,8 @@ def require(by, permission, case, in_emergency=False, after_closing=False):
     if may(by, permission):
         if only_in_emergency(by, case):
             raise NotAllowed("Med nödåtkomst går det att läsa och att skriva anteckningar, inget annat.")
+        if Case.objects.visible_to(by).filter(pk=case.pk).exists():
+            raise NotAllowed("Akten är öppen för dig för att läsas en tid, inget annat.")
         raise NotAllowed("Ärendet är inte öppet för dig. Fråga den som handlägger det.")
     raise NotAllowed(f"Din roll ger inte rätt att {Permission(permission).label}.")
 
@@ -75,7 +81,7 @@ def ground_of(by, case, *, on):
     one there is."""
     grants = AccessGrant.objects.in_force(by, on=on).filter(content_object_id=case.pk)
     kinds = list(grants.order_by("created_at", "pk").values_list("kind", flat=True))
-    held = [kind for kind in kinds if kind != AccessGrant.Kind.EMERGENCY]
+    held = [kind for kind in kinds if kind not in AccessGrant.TAKEN]
     return (held or kinds or [""])[0]
 
 
@@ -88,3 +94,7 @@ def may_review(by, emergency):
     if by.role == Role.UNIT_MANAGER:
         return True
     return emergency.membership.role == Role.UNIT_MANAGER and can(by, Permission.READ_CASE, emergency.case_ref)
+
+
+def open_permission():
+    return DjangoPermission.objects.get(codename="open_case", content_type__app_label="cases")

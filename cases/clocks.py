@@ -113,3 +113,14 @@ class CaseClock:
     )  # fmt: skip
     NOTE_FOLLOW_UP = declare("note_follow_up", "Något att följa upp", page="cases:notes", anchored=True)
     OUTCOME = declare("outcome", "Fråga hur det har blivit", page="plans:follow_up")
+    # Of the child's programme; its pages are in the room above.
+    COMING_OF_AGE = declare(
+        "coming_of_age", "Övergång att förbereda", moves=False, page="children:bridge",
+        ends="Bevakningen blir klar när överlämningen är gjord, eller när nästa ansvariga är skriven.",
+        settled="wall.age_is_told(subject) OR wall.bridge_settled(subject)",
+    )  # fmt: skip
+    AGE_UNKNOWN = declare(
+        "age_unknown", "Uppgift att ta reda på", page="children:age",
+        ends="Bevakningen blir klar när åldern är skriven, eller när nästa ansvariga är det.",
+        settled="wall.age_is_told(subject) OR wall.bridge_settled(subject)",
+    )  # fmt: skip

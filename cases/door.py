@@ -19,6 +19,8 @@ ACTIONS = (
 )
 
 # What the file holds, under headings: label, view, the permission that shows it. A case's new page has its line here.
+# Headings that belong to one programme alone stand in ``ONLY``.
+ONLY = {"Barnet": Case.Programme.CHILD}
 FILE = (
     ("Personen", (
         ("Första kontakten", "cases:intake", Permission.WRITE_NOTE),
@@ -35,6 +37,10 @@ FILE = (
         ("Handlingar", "cases:documents", Permission.READ_CASE),
         ("Bedömningar", "cases:assessments", Permission.READ_CASE),
         ("Teamet", "teams:team", Permission.READ_CASE),
+    )),
+    ("Barnet", (
+        ("Ålder", "children:age", Permission.READ_CASE),
+        ("Bron till 18 år", "children:bridge", Permission.READ_CASE),
     )),
     ("Andra länder", (
         ("Identifiering", "cases:identifications", Permission.READ_CASE),
@@ -98,7 +104,7 @@ def _file(case, by, current):
     return [
         (heading, [(label, reverse(name, args=[case.pk]), name == current)
                    for label, name, permission in pages if may(by, permission)])
-        for heading, pages in FILE
+        for heading, pages in FILE if ONLY.get(heading, case.programme) == case.programme
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from cases.models import (
     AccessBlock,
     Assessment,
     AvoidPlace,
+    Case,
     CaseNote,
     ChildWorker,
     Clock,
@@ -31,6 +32,7 @@ from cases.models import (
     SupportPeriod,
     UrgentStep,
 )
+from children.models import Bridge
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement, Mandate, Unit
@@ -57,6 +59,13 @@ DOORS = {
     "children:workers": Door("GET POST", "maud adam siv"),
     "children:worker_end": Door("POST", "maud adam", "siv", ids="child_worker"),
     **ADMINISTRATION,
+    "children:age": Door("GET POST", "anna", "maud leo cilla", ids="turning"),
+    "children:bridge": Door("GET", "anna", "maud leo cilla", ids="turning"),
+    "children:bridge_ask": Door("GET POST", "anna", "maud leo cilla", ids="turning"),
+    "children:bridge_case": Door("GET POST", "anna", "maud leo cilla", ids="turning"),
+    "children:bridge_hand_over": Door("GET POST", "anna", "maud leo cilla", ids="turning"),
+    "children:before": Door("GET POST", "anna", "maud leo cilla", ids="grown_own"),
+    "children:bridge_confirm": Door("POST", "anna", "maud leo cilla", ids="grown_own"),
     "tenancy:start": Door("GET", ALL, signed_in=True),
     "tenancy:sign_in": Door("GET POST", ALL, public=True),
     "tenancy:forgotten": Door("GET POST", ALL, public=True),
@@ -300,6 +309,10 @@ TEXTS = {
 }  # fmt: skip
 
 
+def _own(childs):
+    return Case.objects.get(pk=Bridge.objects.get(case=childs).adult_case_id)
+
+
 def keys_of(world, by, contributor):
     """One id of each kind in the case of ``by``, with ``contributor`` in its team, in a furnished world."""
     case = world.case if by == world.anna else world.elsewhere
@@ -352,6 +365,8 @@ def keys_of(world, by, contributor):
             "decided": Decision.objects.filter(case=case).decided().get(),
             "membership": world.leo if by == world.anna else world.per,
             "mandate": Mandate.objects.filter(authority_id=by.authority_id).earliest("created_at"),
+            "turning": world.turning if by == world.anna else world.turning_elsewhere,
+            "grown_own": _own(world.grown if by == world.anna else world.grown_elsewhere),
             "child_worker": ChildWorker.objects.get(membership=by),
             "token": ApiToken.objects.filter(membership=by).first(),
             "agreement": CooperationAgreement.objects.filter(authority_id=by.authority_id).earliest("created_at"),

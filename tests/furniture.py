@@ -15,7 +15,7 @@ from exitprogram.tokens.models import ApiRequest
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DELEGABLE
-from tests import abroad, agreements, childhood, handovers, houses, leaving, papers, shut, twins
+from tests import abroad, agreements, childhood, grown, handovers, houses, leaving, papers, shut, twins
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -26,7 +26,7 @@ SECRETS = (
     "Kanarietext", "Kanariemål", "Kanarieplats", "Kanarieskäl", "Stina Skyddad", "Elna Gömd",
     "Kanariegatan", "Kanariehotet", "Kanarienätet",
     "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
-    "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet",
+    "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanariebron",
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def furnish(world):
     shut.everything(world)
     handovers.everything(world)
     childhood.everything(world)
+    grown.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         due.make_due()

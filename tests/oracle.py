@@ -24,7 +24,10 @@ OF_THE_BOARD = {
     "tenancy.UnitManager",
 }
 OF_THE_ORDER = {"teams.DelegationScheme", "teams.DelegationRow"}  # adopted: also by those who decide for the board
-OF_A_PERSON = {"cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark", "cases.SafeContact"}
+OF_A_PERSON = {
+    "cases.ComingOfAge", "cases.InterpreterWishes", "cases.PersonIdentifier", "cases.ProtectionMark",
+    "cases.SafeContact",
+}  # fmt: skip
 OF_A_CASE = {
     "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",
     "cases.Permit", "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
@@ -74,6 +77,7 @@ class Oracle:
             for waiver in rows["cases.Consent"]
             if waiver["kind"] == "waiver" and waiver["recipient_id"] == who.authority_id
             and waiver["withdrawn_at"] is None and self._now(waiver) and waiver["case_id"] in self.joined
+            and not self._given_for_a_grown_up(waiver)
             for area in waiver["areas"]
         } | {
             (ground["case_id"], area)
@@ -96,7 +100,24 @@ class Oracle:
         mine = [w for w in self.rows["cases.ChildWorker"] if w["membership_id"] == self.who.pk]
         if any(w["ended_at"] is None and self._now(w) for w in mine):
             return set()
-        return {case["id"] for case in self.rows["cases.Case"] if case["programme"] == "child"}
+        read = {
+            grant["content_object_id"] for grant in self.rows["cases.AccessGrant"]
+            if grant["membership_id"] == self.who.pk and grant["kind"] == "reading" and grant["ended_at"] is None
+            and self._now(grant)
+        }  # fmt: skip
+        return {case["id"] for case in self.rows["cases.Case"] if case["programme"] == "child"} - read
+
+    def _given_for_a_grown_up(self, consent):
+        """By a guardian, for somebody who may be eighteen by now."""
+        [case] = [case for case in self.rows["cases.Case"] if case["id"] == consent["case_id"]]
+        told = [t for t in self.rows["cases.ComingOfAge"] if t["individual_id"] == case["individual_id"]]
+        days = [t["earliest_on"] for t in told if t["replaced_at"] is None and t["earliest_on"]]
+        return consent["given_by"] == "guardian" and any(day <= self.today for day in days)
+
+    def _bridge(self, row, own):
+        return bool({row["case_id"], row["adult_case_id"]} & self.open)
+
+    _fileopening = _bridge
 
     def _now(self, row):
         return row["starts_on"] <= self.today and (row["ends_on"] is None or row["ends_on"] >= self.today)

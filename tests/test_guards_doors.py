@@ -150,6 +150,7 @@ PARTS = {
     "teams.operations.telling.tell_proposer",
     "cases.operations.protection.keep_marks",
     "exitprogram.tenancy.operations.mandates.write_mandates",
+    "cases.operations.majority.keep_ages", "cases.operations.majority.require_still_a_child",
     "cases.operations.merges.protect_alike", "cases.operations.numbers.put_number",
 }  # fmt: skip
 

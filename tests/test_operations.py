@@ -22,6 +22,7 @@ from tests.acts import access as of_access
 from tests.acts import administration as of_administration
 from tests.acts import board as of_board
 from tests.acts import cases as of_cases
+from tests.acts import children_bridge as of_bridge
 from tests.acts import children_workers as of_child_workers
 from tests.acts import contribution as of_contribution
 from tests.acts import intake as of_intake
@@ -45,6 +46,7 @@ ACTS = [
     *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS, *of_plans.ACTS,
     *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS, *of_board.ACTS, *of_child_workers.ACTS,
     *of_administration.ACTS,
+    *of_bridge.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

@@ -38,7 +38,7 @@ class ReaderForm(forms.Form):
     def __init__(self, *args, case, readers, **kwargs):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        have = AccessGrant.objects.on_day(today).filter(content_object=case).exclude(kind=AccessGrant.Kind.EMERGENCY)
+        have = AccessGrant.objects.on_day(today).filter(content_object=case).exclude(kind__in=AccessGrant.TAKEN)
         colleagues = Membership.objects.in_force(on=today).filter(pk__in=have.values("membership_id"))
         colleagues = colleagues.exclude(pk__in=[reader.membership_id for reader in readers]).select_related("user")
         self.fields["membership"].queryset = colleagues.order_by("user__name", "pk")

@@ -11,6 +11,7 @@ from cases.models.disclosure import DisclosedItem, Disclosure, KeptCopy, Receipt
 from cases.models.document import Document, DocumentReader, PersonKey
 from cases.models.emergency import EmergencyAccess
 from cases.models.intake import Intake, UrgentStep
+from cases.models.majority import ComingOfAge
 from cases.models.merge import PersonMerge
 from cases.models.note import CaseNote, NoteAddition
 from cases.models.outreach import OpenAccessContact
@@ -27,11 +28,11 @@ from cases.models.transfer import TransferRequest
 
 __all__ = [
     "AccessBlock", "AccessGrant", "AssessedThreat", "Assessment", "AvoidPlace", "Case", "CaseNote", "CaseRef",
-    "CaseSeries", "ChildWorker", "Clock", "Closure", "Consent", "DisclosedItem", "Disclosure",
+    "CaseSeries", "ChildWorker", "Clock", "Closure", "ComingOfAge", "Consent", "DisclosedItem", "Disclosure",
     "DisposalCertificate", "DisposalItem", "DisposalList", "Document", "DocumentReader", "EmergencyAccess",
     "Identification", "Individual", "Intake", "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice",
     "OfCaseQuerySet", "OpenAccessContact", "Permit", "PersonIdentifier", "PersonKey", "PersonMerge", "Place",
     "PlaceReader", "PlaceReveal", "PlaceText", "ProtectionMark", "Receipt", "ReminderDays", "Residence",
-    "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare", "SafeContact", "SecrecyException",
-    "SupportPeriod", "TransferRequest", "UrgentStep", "closed_cases", "closed_to",
+    "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare", "SafeContact", "SecrecyException", "SupportPeriod",
+    "TransferRequest", "UrgentStep", "closed_cases", "closed_to",
 ]  # fmt: skip

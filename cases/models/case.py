@@ -27,19 +27,26 @@ class CaseSeries(TenantModel):
 class CaseQuerySet(TenantQuerySet):
     def visible_to(self, by):
         """Open to the membership by a grant in force today: worker, coordinator, deputy, team, named, or for an hour
-        in an emergency. A block goes before all of them, and a child's case is for those who may have children's."""
+        in an emergency. A block goes before all of them, and a child's case is for those who may have children's,
+        or reads it for some days with a reason."""
         return self._granted(by, AccessGrant.objects.in_force(by, on=timezone.localdate()))
 
     def held_by(self, by):
-        """Open, and not only in an emergency: what is changed, and whom it is opened to, is for these."""
+        """Open, and not only in an emergency or to read: what is changed, and whom it is opened to, is theirs."""
         held = AccessGrant.objects.in_force(by, on=timezone.localdate())
-        return self._granted(by, held.exclude(kind=AccessGrant.Kind.EMERGENCY))
+        return self._granted(by, held.exclude(kind__in=AccessGrant.TAKEN))
+
+    def worked_by(self, by):
+        """Open, and not only for reading some days: an emergency, too, is work."""
+        open_now = AccessGrant.objects.in_force(by, on=timezone.localdate())
+        return self._granted(by, open_now.exclude(kind=AccessGrant.Kind.READING))
 
     def _granted(self, by, grants):
         from cases.models.block import closed_to
 
         of_children = Exists(ChildWorker.objects.of(by, on=timezone.localdate()))
-        found = self.filter(~Q(programme=Case.Programme.CHILD) | of_children)
+        reads = Q(pk__in=grants.filter(kind=AccessGrant.Kind.READING).values("content_object_id"))
+        found = self.filter(~Q(programme=Case.Programme.CHILD) | of_children | reads)
         return found.filter(pk__in=grants.values("content_object_id")).exclude(individual_id__in=closed_to(by))
 
     def active(self):
@@ -151,6 +158,9 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
         TEAM = "team", "är med i teamet"
         NAMED = "named", "har fått åtkomst särskilt"
         EMERGENCY = "emergency", "har nödåtkomst"
+        READING = "reading", "läser barnets akt en tid"
+
+    TAKEN = (Kind.EMERGENCY, Kind.READING)  # by oneself, with a reason: read, and not held
 
     content_object = TenantKey(Case)
     membership = TenantKey(Membership)
@@ -166,12 +176,13 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
     wall = Wall(
         read="membership_id = (SELECT wall.membership())"
         " OR content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
-        # To nobody who is blocked, and a child's to nobody without that permission. An emergency's grant: one's own,
-        # for the very minutes that are written down.
+        # To nobody who is blocked, and a child's to nobody without that permission, but to read it for some days with a
+        # reason written down. An emergency's grant: one's own, for the very minutes that are written down.
         insert="NOT wall.is_blocked(content_object_id, membership_id)"
-        " AND wall.fits_child(content_object_id, membership_id) AND CASE WHEN kind = 'emergency'"
-        " THEN wall.in_emergency(content_object_id, membership_id, until) ELSE wall.may_grant(content_object_id)"
-        " AND wall.no_longer_than_own(content_object_id, ends_on) END",
+        " AND (kind = 'reading' OR wall.fits_child(content_object_id, membership_id)) AND CASE WHEN kind = 'emergency'"
+        " THEN wall.in_emergency(content_object_id, membership_id, until) WHEN kind = 'reading'"
+        " THEN wall.reads_childs_file(content_object_id, membership_id, starts_on, ends_on)"
+        " ELSE wall.may_grant(content_object_id) AND wall.no_longer_than_own(content_object_id, ends_on) END",
         update="content_object_id = ANY ((SELECT wall.open_cases())::uuid[])"
         " OR (kind = 'emergency' AND membership_id = (SELECT wall.membership()))",
         fixed=(

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.areas import Area
 from cases.models.case import Case, OfCaseQuerySet
+from cases.models.majority import grown
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel
@@ -19,7 +20,9 @@ class ConsentQuerySet(OfCaseQuerySet):
         return self.filter(kind=Consent.Kind.WAIVER, recipient_id=by.authority_id)
 
     def in_force(self, *, on):
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, withdrawn_at=None)
+        """What a guardian has consented to ends the day the child may be grown up, by itself."""
+        standing = self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, withdrawn_at=None)
+        return standing.exclude(Q(given_by=Consent.Giver.GUARDIAN) & grown(on))
 
     def to_plan(self):
         return self.filter(kind=Consent.Kind.PLAN)
@@ -40,7 +43,12 @@ class Consent(TenantModel):
         ORAL = "oral", "muntligt"
         WRITTEN = "written", "skriftligt"
 
+    class Giver(models.TextChoices):
+        SELF = "self", "personen själv"
+        GUARDIAN = "guardian", "vårdnadshavare"
+
     case = TenantKey(Case, related_name="consents")
+    given_by = models.CharField(max_length=10, choices=Giver.choices, default=Giver.SELF)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     recipient = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
     areas = ArrayField(models.CharField(max_length=20, choices=Area.choices), default=list)
@@ -58,6 +66,7 @@ class Consent(TenantModel):
     wall = Wall(
         read=OPEN_CASE,
         share="recipient_id = (SELECT wall.authority()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
+        insert=f"{OPEN_CASE} AND (given_by = 'self' OR wall.guardians_consent(case_id))",
         locked="true", still_free=("withdrawn_at", "withdrawn_by_id", "replaced_by_id"),
         mine=("taken_by_id", "withdrawn_by_id"), once=("withdrawn_at", "withdrawn_by_id", "replaced_by_id"),
     )  # fmt: skip

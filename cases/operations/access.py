@@ -1,9 +1,8 @@
-from django.contrib.auth.models import Permission as DjangoPermission
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.access import can, only_in_emergency, require, require_child_worker, require_not_blocked
+from cases.access import can, only_in_emergency, open_permission, require, require_child_worker, require_not_blocked
 from cases.models import AccessGrant, Case
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
@@ -16,8 +15,8 @@ ANY_DAY = object()
 def grant_access(*, by, case, membership, kind, reason, starts_on=None, ends_on=None):
     """Open the case to one membership of the same authority. Both walls and the composite key refuse any other."""
     _require_opener(by, case)
-    if kind == AccessGrant.Kind.EMERGENCY:
-        raise NotAllowed("Nödåtkomst tar var och en själv.")
+    if kind in AccessGrant.TAKEN:
+        raise NotAllowed("Den åtkomsten tar var och en själv, med ett skäl.")
     if membership.authority_id != case.authority_id:
         raise NotAllowed("Ärendet kan bara öppnas för den egna nämndens personal.")
     starts_on = starts_on or timezone.localdate()
@@ -29,7 +28,7 @@ def grant_access(*, by, case, membership, kind, reason, starts_on=None, ends_on=
     _require_no_longer_than_own(by, case, ends_on)
     grant = AccessGrant(
         authority_id=case.authority_id, content_object=case, membership=membership, user_id=membership.user_id,
-        permission=_open_case(), kind=kind, reason=reason, starts_on=starts_on, ends_on=ends_on, granted_by=by,
+        permission=open_permission(), kind=kind, reason=reason, starts_on=starts_on, ends_on=ends_on, granted_by=by,
     )  # fmt: skip
     grant.save(force_insert=True)
     record(by=by, action="access.granted", obj=grant, case=case, to=str(membership.pk), kind=kind)
@@ -59,10 +58,6 @@ def _require_no_longer_than_own(by, case, ends_on):
     days = list(own.values_list("ends_on", flat=True))
     if days and None not in days and by.role != Role.UNIT_MANAGER and (ends_on is None or ends_on > max(days)):
         raise Refused(f"Du har ärendet till och med {max(days)} och kan inte öppna det längre än så för någon.")
-
-
-def _open_case():
-    return DjangoPermission.objects.get(codename="open_case", content_type__app_label="cases")
 
 
 @transaction.atomic

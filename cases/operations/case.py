@@ -2,14 +2,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import ground_of, require, require_child_worker
+from cases.majority import RULE, is_of_age
 from cases.models import AccessGrant, Case, CaseSeries, Individual
 from cases.operations.access import grant_access
+from cases.operations.majority import keep_age
 from cases.operations.protection import keep_marks
 from exitprogram.audit.operations import record, record_many
 from exitprogram.errors import Refused
+from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission, require_role
-
-OF_AGE = 18
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def open_case(*, by, individual, programme, contact_way, target_group, target_te
     case.save(force_insert=True)
     grant_access(by=by, case=case, membership=by, kind=AccessGrant.Kind.WORKER, reason="Öppnade ärendet.")
     keep_marks(by=by, person=individual, case=case)
+    keep_age(by=by, case=case)
     record(by=by, action="case.opened", obj=case, case=case, programme=programme)
     return case
 
@@ -55,11 +57,11 @@ def _require_age(individual, programme, on):
     born = individual.birth_date
     if born is None:
         return
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    if programme == Case.Programme.ADULT and age < OF_AGE:
-        raise Refused("Personen är under 18 år. Öppna ärendet i programmet för barn.")
-    if programme == Case.Programme.CHILD and age >= OF_AGE:
-        raise Refused("Personen har fyllt 18 år. Öppna ärendet i programmet för vuxna.")
+    law, grown = rule(RULE, on=on).citation, is_of_age(born, on=on)
+    if programme == Case.Programme.ADULT and not grown:
+        raise Refused(f"Personen är under 18 år ({law}). Öppna ärendet i programmet för barn.")
+    if programme == Case.Programme.CHILD and grown:
+        raise Refused(f"Personen har fyllt 18 år ({law}). Öppna ärendet i programmet för vuxna.")
 
 
 def _next_number(by, year):

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from cases.access import require
 from cases.clocks import CaseClock
+from cases.majority import is_childs, may_be_of_age
 from cases.models import Consent
 from cases.operations.clocks import finish_about, start_clock
 from exitprogram.audit.operations import record
@@ -11,7 +12,9 @@ from exitprogram.tenancy.roles import Permission
 
 
 @transaction.atomic
-def record_consent(*, by, case, form, taken_on, starts_on=None, ends_on=None, not_covering="", renews=None):
+def record_consent(
+    *, by, case, form, taken_on, starts_on=None, ends_on=None, not_covering="", renews=None, given_by="self"
+):
     """Consent to the plan being made (SoL 10:8). One at a time; ``renews`` is the one that this takes the place of.
     Raises Refused."""
     require(by, Permission.RECORD_CONSENT, case)
@@ -21,14 +24,15 @@ def record_consent(*, by, case, form, taken_on, starts_on=None, ends_on=None, no
         raise Refused("Det finns redan ett samtycke till planen som gäller.")
     return _saved(
         by, case, Consent(kind=Consent.Kind.PLAN, form=form, taken_on=taken_on, starts_on=starts_on or taken_on,
-                          ends_on=ends_on, not_covering=not_covering), renews
+                          ends_on=ends_on, not_covering=not_covering, given_by=given_by), renews
     )  # fmt: skip
 
 
 @transaction.atomic
 def record_waiver(
-    *, by, case, recipient, areas, form, taken_on, starts_on=None, ends_on=None, not_covering="", renews=None
-):
+    *, by, case, recipient, areas, form, taken_on, starts_on=None, ends_on=None, not_covering="", renews=None,
+    given_by="self",
+):  # fmt: skip
     """The individual waives secrecy towards one recipient, for some areas and a time (OSL 10:1, 12:2). ``renews`` is
     the waiver that this one takes the place of, at once. Raises Refused."""
     require(by, Permission.RECORD_CONSENT, case)
@@ -40,7 +44,7 @@ def record_waiver(
     return _saved(
         by, case, Consent(kind=Consent.Kind.WAIVER, recipient=recipient, areas=sorted(areas), form=form,
                           taken_on=taken_on, starts_on=starts_on or taken_on, ends_on=ends_on,
-                          not_covering=not_covering), renews
+                          not_covering=not_covering, given_by=given_by), renews
     )  # fmt: skip
 
 
@@ -52,6 +56,8 @@ def _require_days(taken_on, starts_on, ends_on):
 
 
 def _saved(by, case, consent, renews):
+    if consent.given_by == Consent.Giver.GUARDIAN and (not is_childs(case) or may_be_of_age(case)):
+        raise Refused("Den som har fyllt 18 år samtycker själv. En vårdnadshavare kan inte göra det.")
     consent.authority_id, consent.case, consent.taken_by = case.authority_id, case, by
     consent.save(force_insert=True)
     record(by=by, action=f"consent.recorded.{consent.kind}", obj=consent, case=case)

@@ -4,6 +4,7 @@ from django.utils import timezone
 from cases.access import require
 from cases.duplicates import possible_duplicates
 from cases.models import Case, Individual, PersonMerge
+from cases.operations.majority import keep_ages
 from cases.operations.protection import keep_marks
 from exitprogram.audit.operations import record, record_many
 from exitprogram.errors import Refused
@@ -41,6 +42,7 @@ def merge_people(*, by, kept, merged, reason):
         authority_id=by.authority_id, kept=kept, merged=merged, reason=reason, merged_by=by
     )
     _record(by, "person.merged", merge)
+    keep_ages(by, [kept, merged])
     return merge
 
 
@@ -71,6 +73,7 @@ def undo_merge(*, by, merge, reason):
     merge.undone_at, merge.undone_by, merge.undone_reason = timezone.now(), by, reason
     _record(by, "person.merge_undone", merge)
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+    keep_ages(by, [merge.kept_id, merge.merged_id])
     return merge
 
 

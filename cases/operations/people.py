@@ -6,6 +6,7 @@ from cases.finding import require_search
 from cases.models import Individual, PersonIdentifier, SafeContact
 from cases.names import birth_date_of
 from cases.numbers import given_number
+from cases.operations.majority import keep_ages, require_still_a_child
 from cases.operations.merges import protect_alike
 from cases.operations.numbers import put_number
 from cases.operations.protection import keep_marks
@@ -60,6 +61,7 @@ def save_person(
         raise Stale(person)
     if not (name.strip() or alias.strip() or PersonIdentifier.objects.filter(individual=person).exists()):
         raise Refused("Skriv namn, vad personen kallas eller ett nummer.")
+    require_still_a_child(case, birth_date)
     before = person.protection
     person.be_called(name=name, alias=alias, protection=protection, local_threat=local_threat)
     _set_birth_date(person, birth_date)
@@ -68,6 +70,7 @@ def save_person(
     person.save()
     keep_marks(by=by, person=person, case=case)
     protect_alike(by, person)
+    keep_ages(by, Individual.objects.visible_to(by).same_as(person))
     record(
         by=by, action="person.saved", obj=person, case=case, protection=protection, before=before,
         threat=person.local_threat,

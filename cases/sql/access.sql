@@ -66,7 +66,8 @@ CREATE OR REPLACE FUNCTION wall.is_mine(member uuid) RETURNS boolean LANGUAGE sq
     $$;
 
 -- Cases open to the acting membership now. The end of a grant, by day or by minute, is observed here, by the database's
--- own clock; a child's is open only to who may have children's, whatever else has been granted.
+-- own clock; a child's is open only to who may have children's, whatever else has been granted; or to read,
+-- for some days and with a reason.
 CREATE OR REPLACE FUNCTION wall.open_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
@@ -74,7 +75,8 @@ CREATE OR REPLACE FUNCTION wall.open_cases() RETURNS uuid[] LANGUAGE sql STABLE 
     FROM (SELECT m.id, wall.blocked_cases() AS blocked, wall.is_child_worker(m.id) AS of_children
           FROM (SELECT wall.membership() AS id) m) me
     JOIN public.cases_accessgrant g ON g.membership_id = me.id
-    JOIN public.cases_case c ON c.id = g.content_object_id AND (c.programme <> 'child' OR me.of_children)
+    JOIN public.cases_case c ON c.id = g.content_object_id
+        AND (c.programme <> 'child' OR me.of_children OR g.kind = 'reading')
     WHERE g.ended_at IS NULL AND NOT g.content_object_id = ANY (me.blocked)
       AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
       AND (g.until IS NULL OR g.until > statement_timestamp())
@@ -87,8 +89,22 @@ CREATE OR REPLACE FUNCTION wall.held_cases() RETURNS uuid[] LANGUAGE sql STABLE 
     SELECT coalesce(array_agg(DISTINCT g.content_object_id), '{}')
     FROM (SELECT wall.membership() AS id, wall.open_cases() AS open) me
     JOIN public.cases_accessgrant g ON g.membership_id = me.id
-    WHERE g.content_object_id = ANY (me.open) AND g.kind <> 'emergency' AND g.ended_at IS NULL
+    WHERE g.content_object_id = ANY (me.open) AND g.kind NOT IN ('emergency', 'reading') AND g.ended_at IS NULL
+      AND wall.fits_child(g.content_object_id, me.id)
       AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+    $$;
+
+-- And by more than a reading of some days: an emergency, too, is work.
+CREATE OR REPLACE FUNCTION wall.working_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(array_agg(DISTINCT g.content_object_id), '{}')
+    FROM (SELECT wall.membership() AS id, wall.open_cases() AS open) me
+    JOIN public.cases_accessgrant g ON g.membership_id = me.id
+    WHERE g.content_object_id = ANY (me.open) AND g.kind <> 'reading' AND g.ended_at IS NULL
+      AND wall.fits_child(g.content_object_id, me.id)
+      AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+      AND (g.until IS NULL OR g.until > statement_timestamp())
     $$;
 
 CREATE OR REPLACE FUNCTION wall.held_individuals() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER

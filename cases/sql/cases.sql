@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION wall.no_longer_than_own(wanted uuid, last_on date) RE
     AS $$
     SELECT wall.role() = 'unit_manager' OR NOT wanted = ANY (wall.held_cases()) OR EXISTS (
         SELECT 1 FROM public.cases_accessgrant g
-        WHERE g.content_object_id = wanted AND g.membership_id = wall.membership() AND g.kind <> 'emergency'
+        WHERE g.content_object_id = wanted AND g.membership_id = wall.membership() AND g.kind NOT IN ('emergency', 'reading')
           AND g.ended_at IS NULL AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
           AND (g.ends_on IS NULL OR g.ends_on >= last_on))
     $$;

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION wall.has_case(member uuid, wanted uuid) RETURNS boole
     SELECT wanted = ANY (wall.open_cases()) AND EXISTS (
         SELECT 1 FROM public.cases_accessgrant g
         WHERE g.content_object_id = wanted AND g.membership_id = member AND g.ended_at IS NULL
-          AND g.kind <> 'emergency' AND NOT wall.is_blocked(wanted, member) AND wall.fits_child(wanted, member)
+          AND g.kind NOT IN ('emergency', 'reading') AND NOT wall.is_blocked(wanted, member) AND wall.fits_child(wanted, member)
           AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today()))
     $$;
 
@@ -30,7 +30,7 @@ CREATE OR REPLACE FUNCTION wall.worker_escalations()
     has_case AS (
         SELECT DISTINCT l.id, g.membership_id
         FROM late l JOIN public.cases_accessgrant g ON g.content_object_id = l.case_id
-        WHERE g.ended_at IS NULL AND g.kind <> 'emergency' AND NOT wall.is_blocked(l.case_id, g.membership_id)
+        WHERE g.ended_at IS NULL AND g.kind NOT IN ('emergency', 'reading') AND NOT wall.is_blocked(l.case_id, g.membership_id)
           AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())),
     whoever AS (
         SELECT l.id, l.authority_id, m.id AS membership_id, EXISTS (

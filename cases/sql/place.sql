@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION wall.has_case(member uuid, wanted uuid) RETURNS boole
         SELECT 1 FROM public.cases_accessgrant g
         JOIN public.tenancy_membership m ON m.id = g.membership_id
         WHERE g.content_object_id = wanted AND g.membership_id = member AND g.ended_at IS NULL
-          AND g.kind <> 'emergency' AND NOT wall.is_blocked(wanted, member)
+          AND g.kind NOT IN ('emergency', 'reading') AND NOT wall.is_blocked(wanted, member)
           AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
           AND m.starts_on <= wall.today() AND (m.ends_on IS NULL OR m.ends_on >= wall.today()))
     $$;

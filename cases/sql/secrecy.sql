@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION wall.covers(cases uuid[])
     SELECT w.case_id, w.recipient_id, unnest(w.areas), w.ends_on
     FROM public.cases_consent w
     WHERE w.case_id = ANY (cases) AND w.kind = 'waiver' AND w.withdrawn_at IS NULL
+      AND (w.given_by = 'self' OR NOT wall.of_age(w.case_id))
       AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today())
     UNION ALL
     SELECT e.case_id, e.recipient_id, unnest(e.areas), e.ends_on

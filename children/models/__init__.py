@@ -1,1 +1,5 @@
-"""What the programme for children keeps about a child, beside the case."""
+"""The programme for children: what is told of a child, and of the way out of the programme."""
+
+from children.models.bridge import Bridge, FileOpening
+
+__all__ = ["Bridge", "FileOpening"]

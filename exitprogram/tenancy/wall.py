@@ -170,9 +170,10 @@ def _policies(wall, table, sealed):
 
 
 def _written(wall, condition):
-    """What is written takes more than an hour's emergency: the same condition over the cases one *holds*."""
+    """What is written takes more than an hour's emergency: the same condition over the cases one *holds*. Where an
+    emergency is enough, a reading for some days is not."""
     if wall.in_emergency:
-        return condition
+        return condition.replace("wall.open_cases()", "wall.working_cases()")
     return condition.replace("wall.open_cases()", "wall.held_cases()").replace(
         "wall.open_individuals()", "wall.held_individuals()"
     )

@@ -121,7 +121,7 @@ def _keep_reading(by, case, manager):
 def _end_grants(by, case):
     """All but the worker's and the managers'; one's own last, since it is what the others are ended by."""
     rows = AccessGrant.objects.filter(content_object=case, ended_at=None).select_related("membership__user")
-    rows = [grant for grant in rows if grant.kind not in (AccessGrant.Kind.WORKER, AccessGrant.Kind.EMERGENCY)]
+    rows = [grant for grant in rows if grant.kind not in (AccessGrant.Kind.WORKER, *AccessGrant.TAKEN)]
     rows = [g for g in rows if g.membership.role != Role.UNIT_MANAGER or g.kind == AccessGrant.Kind.TEAM]
     for grant in sorted(rows, key=lambda grant: grant.membership_id == by.pk):
         end_access(by=by, case=case, membership=grant.membership, kind=grant.kind)
