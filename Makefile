@@ -1,7 +1,7 @@
 # Everything is done by exitprogram/embedded, which needs nothing but Python 3.11 or newer.
 PYTHON ?= python3
 
-.PHONY: demo test lint setup
+.PHONY: demo test lint setup faults
 demo:            ## the whole product until Ctrl-C; RESET=1 starts over
 	@$(PYTHON) -m exitprogram.embedded demo $(if $(filter 1,$(RESET)),--reset)
 
@@ -10,6 +10,9 @@ test:            ## every check and test; ARGS="-k plan -x" is passed to pytest
 
 lint:
 	@$(PYTHON) -m exitprogram.embedded lint
+
+faults:          ## a thousand faults put into the reminders; SEED=… repeats, FAULTS=… is how many
+	@$(PYTHON) -m exitprogram.embedded faults --faults $(or $(FAULTS),1000) $(if $(SEED),--seed $(SEED))
 
 setup:           ## the environment and the machine's packages, nothing started
 	@$(PYTHON) -m exitprogram.embedded setup

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "exitprogram.tokens.apps.TokensConfig",
     "exitprogram.crypto.apps.CryptoConfig",
     "exitprogram.pulse.apps.PulseConfig",
+    "exitprogram.jobs.apps.JobsConfig",
     "exitprogram.page.apps.PageConfig",
     "exitprogram.demo.apps.DemoConfig",
     "cases.apps.CasesConfig",
@@ -244,7 +245,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+# Long work is done as exit_app, in its asker's name: by a worker of its own, on a queue of its own.
+CELERY_TASK_ROUTES = {"exitprogram.jobs.tasks.*": {"queue": "jobs"}}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a day is waited for
 CELERY_BEAT_SCHEDULE = {
+    "jobs": {"task": "exitprogram.jobs.tasks.run_waiting_jobs", "schedule": SWEEP_SECONDS},
     "reconciliation": {"task": "cases.tasks.reconcile_notices", "schedule": 120.0},
     "notices": {"task": "cases.tasks.send_due_notices", "schedule": SWEEP_SECONDS},
     "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": SWEEP_SECONDS},
@@ -255,7 +260,7 @@ ROUNDS = {"notices": 300, "reconciliation": 480, "quarantine": 600}
 LATE_SECONDS = float(env("EXIT_LATE_SECONDS", "1800"))  # a notice unsent for longer than this is a fault
 WATCH_KEY = env("EXIT_WATCH_KEY", "")
 ALIVE_URL = env("EXIT_ALIVE_URL", "")
-GAUGES = ["SELECT name, value FROM wall.notice_gauges()"]
+GAUGES = ["SELECT name, value FROM wall.notice_gauges()", "SELECT name, value FROM wall.job_gauges()"]
 
 # The API: its door is exitprogram/tokens/door.py; this only names what describes it.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", "UNAUTHENTICATED_USER": None}

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("exitprogram.tenancy.urls")),
     path("", include("exitprogram.tokens.urls")),
     path("", include("exitprogram.pulse.urls")),
+    path("", include("exitprogram.jobs.urls")),
     path("", include("cases.urls")),
     path("", include("teams.urls")),
     path("", include("children.urls")),

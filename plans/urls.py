@@ -46,6 +46,7 @@ urlpatterns = [
     path("plan/<uuid:version_id>/avsnitt/", plan.section_request, name="section_request"),
     path("plan/<uuid:version_id>/faststall/", plan.agree, name="agree"),
     path("plan/<uuid:version_id>/kopia/<str:recipient_key>/", copies.copy, name="copy"),
+    path("plan/<uuid:version_id>/kopior-till-alla/", copies.copies_all, name="copies_all"),
     path("plan/<uuid:version_id>/fil/<str:recipient_key>/", copies.bundle, name="bundle"),
     path("insats/<uuid:measure_id>/", measures.measure_edit, name="measure_edit"),
     path("insats/<uuid:measure_id>/lage/", measures.measure_status, name="measure_status"),

@@ -34,6 +34,7 @@ from cases.models import (
 )
 from children.models import Bridge
 from exitprogram.audit.models import AuditEvent
+from exitprogram.jobs.models import Job
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import CooperationAgreement, Mandate, Unit
 from exitprogram.tokens.models import ApiToken
@@ -77,6 +78,8 @@ DOORS = {
     "tenancy:health": Door("GET", ALL, public=True),
     "pulse:operation": Door("GET", NOBODY, ALL, public=True),  # without its key there is no such page
     "pulse:figures": Door("GET", NOBODY, ALL, public=True),
+    "jobs:jobs": Door("GET", "anna maud leo adam cilla siv"),
+    "jobs:job_cancel": Door("POST", "anna", "maud leo adam cilla siv", ids="job"),
     "teams:agreements": Door("GET", "adam siv"),
     "teams:agreement_propose": Door("GET POST", "adam siv", ids="ground"),
     "teams:agreement": Door("GET", "adam", "siv", ids="agreement"),
@@ -264,6 +267,7 @@ DOORS = {
     "plans:agree": Door("GET POST", "anna", BLIND, ids="version"),
     "plans:copy_again": Door("GET", BOARD, BLIND, ids="case kept_copy"),
     "plans:copy": Door("POST", BOARD, BLIND, ids="version recipient"),
+    "plans:copies_all": Door("POST", BOARD, BLIND, ids="version"),
     "plans:bundle": Door("POST", BOARD, BLIND, ids="version recipient"),
     "plans:measure_status": Door("GET POST", "anna", BLIND, ids="measure"),
     "plans:measure_row": Door("GET", "anna", BLIND, ids="measure"),
@@ -368,6 +372,7 @@ def keys_of(world, by, contributor):
             "turning": world.turning if by == world.anna else world.turning_elsewhere,
             "grown_own": _own(world.grown if by == world.anna else world.grown_elsewhere),
             "child_worker": ChildWorker.objects.get(membership=by),
+            "job": Job.objects.visible_to(by).first(),
             "token": ApiToken.objects.filter(membership=by).first(),
             "agreement": CooperationAgreement.objects.filter(authority_id=by.authority_id).earliest("created_at"),
         }

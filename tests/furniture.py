@@ -98,6 +98,7 @@ def _everything(world, by, admin, case, colleague, contributor):
         with patch("plans.operations.release.document", return_value=b"%PDF"):  # the PDF itself has its own tests
             plans.release_copy(by=by, plan_version=agreed, recipient_key="own")
         plans.release_bundle(by=by, plan_version=agreed, recipient_key="own")
+        plans.begin_copies(by=by, plan_version=agreed)
         _follow_up(by, agreed)
         plans.new_version(by=by, plan=agreed.plan)
         _meeting(by, case, [member, guest])

@@ -188,6 +188,9 @@ class Oracle:
     def _apitoken(self, row, own):
         return own and (row["membership_id"] == self.who.pk or self.who.role == "administrator")
 
+    def _job(self, row, own):
+        return row["asked_by_id"] == self.who.pk
+
     def _apirequest(self, row, own):
         return row["membership_id"] == self.who.pk
 

@@ -40,9 +40,9 @@ def environment(service):
 
 def test_services_are_these():
     assert set(SERVICES) == {
-        "postgres", "redis", "clamav", "roles", "migrate", "web", "worker", "poller", "beat", "mailpit"
+        "postgres", "redis", "clamav", "roles", "migrate", "web", "worker", "jobs", "poller", "beat", "mailpit"
     }  # fmt: skip
-    assert set(OURS) == {"migrate", "web", "worker", "poller", "beat"}
+    assert set(OURS) == {"migrate", "web", "worker", "jobs", "poller", "beat"}
     assert {service["image"] for service in OURS.values()} == {"exitprogram"}
 
 
@@ -115,7 +115,8 @@ def test_settings_are_complete_for_each_process(name):
 
 
 @pytest.mark.parametrize("name, role", [
-    ("migrate", "owner"), ("web", "app"), ("worker", "worker"), ("poller", "worker"), ("beat", "worker"),
+    ("migrate", "owner"), ("web", "app"), ("jobs", "app"),
+    ("worker", "worker"), ("poller", "worker"), ("beat", "worker"),
 ])  # fmt: skip
 def test_each_process_has_one_database_role(name, role):
     addresses = [value for key, value in environment(OURS[name]).items() if key.endswith("DATABASE_URL")]

@@ -7,6 +7,7 @@ from exitprogram.crypto.fields import EncryptedText
 from tests.oracle import WALLED
 
 SEALED = {
+    "jobs.Job": "why",
     "cases.Document": "received_from title",
     "cases.DocumentReader": "ground name",
     "cases.PersonKey": "sealed_key",
@@ -93,6 +94,7 @@ PLAIN = {
     "cases.Assessment.instrument": "a code word",
     "cases.Assessment.instrument_version": "a number",
     "cases.Disclosure.what": "a code word",
+    "jobs.Job.kind": "a code word",
     "cases.Disclosure.recipient_kind": "a code word",
     "cases.Disclosure.ground": "a section of law",
     "cases.Disclosure.ground_rule": "a code word",

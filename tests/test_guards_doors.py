@@ -13,6 +13,7 @@ from exitprogram.tenancy.roles import Permission
 ROOMS = [
     "exitprogram.tenancy.operations",
     "exitprogram.tokens.operations",
+    "exitprogram.jobs.operations",
     "cases.operations",
     "teams.operations",
     "children.operations",

@@ -26,6 +26,7 @@ from tests.acts import children_bridge as of_bridge
 from tests.acts import children_workers as of_child_workers
 from tests.acts import contribution as of_contribution
 from tests.acts import intake as of_intake
+from tests.acts import jobs as of_jobs
 from tests.acts import leaving as of_leaving
 from tests.acts import papers as of_papers
 from tests.acts import people as of_people
@@ -44,7 +45,7 @@ from tests.world import today
 ACTS = [
     *of_abroad.ACTS, *of_tenancy.ACTS, *of_cases.ACTS, *of_access.ACTS, *of_intake.ACTS, *of_leaving.ACTS,
     *of_people.ACTS, *of_papers.ACTS, *of_places.ACTS, *of_secrecy.ACTS, *of_teams.ACTS, *of_plans.ACTS,
-    *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS, *of_board.ACTS, *of_child_workers.ACTS,
+    *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS, *of_jobs.ACTS, *of_board.ACTS, *of_child_workers.ACTS,
     *of_administration.ACTS,
     *of_bridge.ACTS,
 ]  # fmt: skip

@@ -50,6 +50,7 @@ from cases.operations.residence import (
     save_interpreter_wishes,
 )
 from cases.operations.retention import (
+    begin_disposal,
     carry_out_disposal,
     drop_disposal,
     end_retention_mark,
@@ -88,7 +89,8 @@ from cases.operations.transfers import (
 
 __all__ = [
     "add_avoid_place", "add_document", "add_number", "add_person", "add_place", "add_support_period", "add_to_note",
-    "answer_transfer", "blank_open_contact", "block_access", "carry_out_disposal", "confirm_safe_contact",
+    "answer_transfer", "begin_disposal", "blank_open_contact", "block_access", "carry_out_disposal",
+    "confirm_safe_contact",
     "convert_open_contact", "decide_permit", "discard_note", "disclose", "drop_disposal", "end_access",
     "end_avoid_place", "end_emergency", "end_exception", "end_number", "end_place", "end_reader", "end_retention_mark",
     "end_support_period", "extend_clock", "file_received", "find_duplicates", "finish_about", "finish_clock",

@@ -10,6 +10,7 @@ from cases.models import Case, DisposalCertificate, DisposalItem, DisposalList, 
 from exitprogram.audit.operations import record, record_many
 from exitprogram.crypto import keys
 from exitprogram.errors import NotAllowed, Refused
+from exitprogram.jobs.operations import ask_job
 from exitprogram.tenancy.roles import Permission, may, require_role
 
 PERSON_FILES = "Personakter med journal, planer, beslut och handlingar"
@@ -149,6 +150,18 @@ def drop_disposal(*, by, disposal):
     row.save(update_fields=["dropped_by", "dropped_at"])
     record(by=by, action="disposal.dropped", obj=row)
     return row
+
+
+@transaction.atomic
+def begin_disposal(*, by, disposal):
+    """Ask for the destruction as long work, in one's own name. Everything is asked once more when it is done."""
+    row = _locked(by, disposal)
+    if row.signed_second_by_id is None:
+        raise NotAllowed("Listan ska vara signerad av två olika personer.")
+    _require_unchanged(by, row)
+    job = ask_job(by=by, kind="disposal", subject_id=row.pk, parts=[str(row.pk)])
+    record(by=by, action="disposal.asked", obj=row)
+    return job
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from cases.door import case_or_404, case_page
 from cases.forms.retention import ChosenForm, EndForm, HoldForm, MarkForm
 from cases.models import Case, DisposalCertificate, DisposalList, RetentionMark
 from exitprogram.errors import Refused
+from exitprogram.jobs.models import Job
 from exitprogram.law.rules import rule
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
@@ -77,6 +78,7 @@ def disposal(request, list_id):
     mine = request.acting.user_id in {m.user_id for m in (row.signed_first_by, row.signed_second_by) if m}
     context = {
         "list": row, "items": items, "signed_by_me": mine, "signed": row.signed_second_by_id is not None,
+        "job": Job.objects.filter(kind="disposal", subject_id=row.pk).first(),
         "certificate": DisposalCertificate.objects.visible_to(request.acting).filter(list=row).first(),
     }  # fmt: skip
     return render(request, "cases/disposal.html", context)
@@ -113,7 +115,8 @@ def drop(request, list_id):
 @fresh
 @once
 def carry_out(request, list_id):
-    return _pressed(request, list_id, operations.carry_out_disposal, "Gallringen är gjord. Beviset står nedanför.")
+    """Asked for, and done as long work: many files take longer than a page."""
+    return _pressed(request, list_id, operations.begin_disposal, "Gallringen har börjat. Beviset kommer här.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""``python3 -m exitprogram.embedded`` …: demo, test, setup, lint for the Makefile; secrets, healthy for Docker."""
+"""``python3 -m exitprogram.embedded`` …: demo, test, faults, setup, lint for Make; secrets, healthy for Docker."""
 
 import sys
 
@@ -33,6 +33,9 @@ def _parser():
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo").add_argument("--reset", action="store_true")
     commands.add_parser("test").add_argument("pytest", nargs="*")
+    faults = commands.add_parser("faults")
+    faults.add_argument("--faults", type=int, default=1000)
+    faults.add_argument("--seed", type=int)
     for name in ("setup", "lint", "secrets", "healthy"):
         commands.add_parser(name)
     return parser
@@ -55,6 +58,8 @@ def _do(asked, arguments):
         return suite.run(asked.pytest)
     if asked.command == "lint":
         return suite.lint()
+    if asked.command == "faults":
+        return suite.faults(asked.faults, asked.seed)
     system.ensure_pdf()
     system.ensure_chromium()
     return 0

@@ -117,11 +117,13 @@ def start_product(family, state, told, door):
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
     celery = [*python, "celery", "-A", "exitprogram.celery"]
     worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    jobs = [*celery, "worker", "--queues", "jobs", "--pool", "solo", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--schedule", state / "beat/schedule", "--pidfile", "", "--loglevel", "INFO"]
     web_env = values.child_environment(told, "web") | {"EXIT_DATABASE_POOL": "1"}
     worker_env = values.child_environment(told, "worker")
     family.start("gunicorn", gunicorn, env=web_env, cwd=CLONE, pass_fds=[door.fileno()])
     family.start("worker", worker, env=worker_env, cwd=CLONE)
+    family.start("jobs", jobs, env=values.child_environment(told, "web"), cwd=CLONE)
     family.start("beat", beat, env=worker_env, cwd=CLONE)
     family.start("poller", [sys.executable, "manage.py", "poll_notices"], env=worker_env, cwd=CLONE)
 

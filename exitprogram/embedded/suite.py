@@ -71,6 +71,13 @@ def run(arguments):
         return _first_failure((*CHECKS, pytest), values.child_environment(told))
 
 
+def faults(number, seed):
+    """Its last line is the result; the exit code is zero only when nothing was lost or doubled in the app."""
+    command = [sys.executable, "-m", "tests.faults", "--faults", str(number)]
+    command += ["--seed", str(seed)] if seed is not None else []
+    return subprocess.run(command, cwd=CLONE, check=False).returncode
+
+
 def lint():
     return _first_failure(LINT, dict(os.environ))
 

@@ -22,7 +22,7 @@ from plans.operations.outcomes import watch_outcomes
 from plans.operations.own_measures import report_measure, report_moving, report_stuck, view_own_measures
 from plans.operations.progress import move_measure
 from plans.operations.readings import release_readings
-from plans.operations.release import fetch_copy, release_copy
+from plans.operations.release import begin_copies, fetch_copy, release_copy
 from plans.operations.sections import (
     decline_section,
     drop_section,
@@ -34,7 +34,7 @@ from plans.operations.sections import (
 )  # fmt: skip
 
 __all__ = [
-    "BUNDLE", "view_by_system",
+    "begin_copies", "BUNDLE", "view_by_system",
     "add_catalogue_measure", "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting",
     "cancel_meeting", "close_case", "decline_section", "drop_goal", "drop_measure", "drop_section", "end_plan",
     "fetch_copy", "finish_follow_up", "leave_as_contributor", "measure_from_minutes", "move_measure",

@@ -8,8 +8,9 @@ from cases.models import Disclosure
 from cases.papers import copy_of, keep_copy
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
+from exitprogram.jobs.operations import ask_job
 from exitprogram.tenancy.roles import Permission
-from plans.exports import document, recipient_of
+from plans.exports import document, recipient_of, recipients
 from plans.languages import SWEDISH, codes
 from plans.models import PlanVersion
 
@@ -40,6 +41,17 @@ def release_copy(*, by, plan_version, recipient_key, language=SWEDISH, safe=Fals
     keep_copy(disclosure, data)
     record(by=by, action="plan.copy_released", obj=version, case=version.case, copy=number, to=recipient.kind, via=via)
     return data, disclosure
+
+
+@transaction.atomic
+def begin_copies(*, by, plan_version):
+    """Ask for a copy to each of those who may have one today, as long work in one's own name. Whether each still may is
+    asked again when her copy is made."""
+    version = PlanVersion.objects.select_related("case__authority").get(pk=plan_version.pk)
+    require(by, Permission.EXPORT_PLAN, version.case)
+    job = ask_job(by=by, kind="plan_copies", subject_id=version.pk, parts=[one.key for one in recipients(version.case)])
+    record(by=by, action="plan.copies_asked", obj=version, case=version.case, copies=len(job.parts))
+    return job
 
 
 @transaction.atomic

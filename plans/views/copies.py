@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.door import case_or_404, case_page
 from cases.models import Disclosure
 from exitprogram.errors import Refused
-from exitprogram.tenancy.access import allow
+from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.exchange import CONTENT_TYPE
@@ -79,6 +79,20 @@ def copy(request, version_id, recipient_key):
         messages.warning(request, str(why))
         return redirect("plans:copies", version.case_id)
     return _attached(data, "application/pdf", file_name(version, disclosure))
+
+
+@require_POST
+@allow(Permission.EXPORT_PLAN)
+@once
+def copies_all(request, version_id):
+    """A copy to each of those who may have one, made as long work and fetched from the list when it is done."""
+    version = get_object_or_404(PlanVersion.objects.visible_to(request.acting), pk=version_id)
+    try:
+        operations.begin_copies(by=request.acting, plan_version=version)
+    except Refused as why:
+        messages.warning(request, str(why))
+        return redirect("plans:copies", version.case_id)
+    return redirect("jobs:jobs")
 
 
 @require_POST

@@ -60,6 +60,7 @@ ACTS = [
     Act(cases.view_retention, "adam", lambda w: {"page": "retention"}, ("anna", "leo", "cilla", "sara", "mika")),
     Act(cases.prepare_disposal, "maud", lambda w: {"case_ids": [due_case(w).pk]}, BOARD),
     Act(cases.sign_disposal, "maud", lambda w: {"disposal": disposal(w)}, BOARD),
+    Act(cases.begin_disposal, "maud", lambda w: {"disposal": disposal(w, w.maud, w.adam)}, BOARD),
     Act(cases.drop_disposal, "maud", lambda w: {"disposal": disposal(w)}, BOARD),
     Act(cases.carry_out_disposal, "maud", lambda w: {"disposal": disposal(w, w.maud, w.adam)}, BOARD),
 ]  # fmt: skip

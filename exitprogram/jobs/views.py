@@ -1,0 +1,38 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from exitprogram.errors import Refused
+from exitprogram.jobs import operations
+from exitprogram.jobs.models import Job
+from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.roles import Permission
+
+ASKERS = (Permission.EXPORT_PLAN, Permission.DISPOSE)
+
+
+@require_GET
+@allow(*ASKERS)
+def jobs(request):
+    """One's own long work. Asks for itself anew while something goes on; the link does the same without scripts."""
+    mine = list(Job.objects.visible_to(request.acting).filter(expires_on__gte=timezone.localdate())[:100])
+    context = {"going": [job for job in mine if job.is_going], "ended": [job for job in mine if not job.is_going]}
+    for job in mine:
+        job.url = job.said.page(job)
+    return render(request, "jobs/list.html" if request.htmx else "jobs/jobs.html", context)
+
+
+@require_POST
+@allow(*ASKERS)
+@once
+def job_cancel(request, job_id):
+    job = get_object_or_404(Job.objects.visible_to(request.acting), pk=job_id)
+    try:
+        job = operations.cancel_job(by=request.acting, job=job)
+    except Refused as why:
+        messages.warning(request, str(why))
+    else:
+        stopped = job.state == Job.State.CANCELLED
+        messages.success(request, "Avbrutet." if stopped else "Det stannar före nästa del. Det som är gjort är gjort.")
+    return redirect("jobs:jobs")
