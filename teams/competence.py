@@ -79,6 +79,5 @@ def competent(by, kind, *, on, amount=None, days=None, target=None):
 
 def officer(member, by):
     """A name; of somebody employed elsewhere, by whom."""
-    return (
-        member.user.name if member.authority_id == by.authority_id else f"{member.user.name}, {member.authority.name}"
-    )
+    name = member.user.name
+    return name if member.authority_id == by.authority_id else f"{name} ({member.authority.name})"

@@ -75,7 +75,7 @@ def seen(world, who):
 def test_the_scheme_says_who_may_with_her_employer(world):
     with acting(world.anna):
         able = competent(world.anna, "protected_housing", on=today(), target="adult")
-        assert [officer(m, world.anna) for m in able] == ["Maud Chef", f"Stina Chef, {world.soderhamn.name}"]
+        assert [officer(m, world.anna) for m in able] == ["Maud Chef", f"Stina Chef ({world.soderhamn.name})"]
         assert world.stina not in competent(world.anna, "protected_housing", on=today(), target="child")
         assert world.stina not in competent(world.anna, "travel", on=today(), target="adult"), "no row for her role"
     with acting(world.stina):
