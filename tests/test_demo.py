@@ -167,6 +167,18 @@ def test_the_manager_has_decisions_waiting():
         assert Decision.objects.visible_to(eva).waiting().count() >= 3
 
 
+def test_a_manager_of_the_next_town_decides_for_bollnas():
+    farid, leo = member("farid_haddad", Role.UNIT_MANAGER), member("leo_ek", Role.SOCIAL_WORKER)
+    with acting(leo):
+        [made] = Decision.objects.decided().filter(mandate="kl_9_37")
+        assert made.decided_by == farid and made.employer_id == farid.authority_id != made.authority_id
+    with acting(farid):
+        lent = Decision.across.lent_to(farid)
+        assert {(row.authority_id, row.state) for row in lent} == {
+            (leo.authority_id, s) for s in ("proposed", "decided")
+        }
+
+
 def test_agreements_are_in_force_and_one_waits_for_an_answer():
     tomas = member("tomas_wikstrom", Role.ADMINISTRATOR)
     with acting(tomas):
