@@ -18,6 +18,7 @@ ACTIONS = (
     ("PDF", "plans:copies", "file-down", "P", Permission.EXPORT_PLAN, "lämna ut planen"),
 )
 
+OF_A_CHILD = "Barnet"  # only in a child's case
 # What the file holds, under headings: label, view, the permission that shows it. A case's new page has its line here.
 # Headings that belong to one programme alone stand in ``ONLY``.
 ONLY = {"Barnet": Case.Programme.CHILD}
@@ -29,6 +30,10 @@ FILE = (
         ("Skydd", "cases:protection", Permission.READ_CASE),
         ("Platser", "cases:places", Permission.READ_CASE),
         ("Kommuner", "cases:residence", Permission.READ_CASE),
+    )),
+    (OF_A_CHILD, (
+        ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
+        ("Barnets röst", "children:voices", Permission.READ_CASE),
     )),
     ("Arbetet", (
         ("Planen", "plans:plan", Permission.READ_CASE),
@@ -105,6 +110,8 @@ def _file(case, by, current):
         (heading, [(label, reverse(name, args=[case.pk]), name == current)
                    for label, name, permission in pages if may(by, permission)])
         for heading, pages in FILE if ONLY.get(heading, case.programme) == case.programme
+        for heading, pages in FILE
+        if heading != OF_A_CHILD or case.programme == Case.Programme.CHILD
     ]  # fmt: skip
 
 

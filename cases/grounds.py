@@ -12,7 +12,7 @@ TRANSFER = "secrecy.disclosure.transfer"
 PREFIXES = ("secrecy.exception.", "secrecy.disclosure.")
 OUTSIDE = {
     "police": "Polisen eller en åklagare", "agency": "En annan svensk myndighet",
-    "individual": "Personen själv eller ett ombud", "other": "Någon annan",
+    "individual": "Personen själv eller ett ombud", "guardian": "En vårdnadshavare", "other": "Någon annan",
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from cases.models import (
     UrgentStep,
 )
 from children.models import Bridge
+from children.models import Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
 from exitprogram.audit.models import AuditEvent
 from exitprogram.jobs.models import Job
 from exitprogram.tenancy.acting import acting
@@ -244,6 +245,24 @@ DOORS = {
     "teams:scheme_import": Door("GET POST", "adam siv"),
     "teams:scheme_drop": Door("POST", "adam siv"),
     "teams:scheme_adopt": Door("GET POST", "adam siv"),
+    "children:guardians": Door("GET", "anna", "maud leo cilla", ids="guarded"),
+    "children:guardian_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded"),
+    "children:guardian_edit": Door("GET POST", "anna", "maud leo cilla", ids="guarded guardian"),
+    "children:custody_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded guardian"),
+    "children:custody_end": Door("GET POST", "anna", "maud leo cilla", ids="guarded custody"),
+    "children:mark_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded guardian"),
+    "children:mark_end": Door("GET POST", "anna", "maud leo cilla", ids="guarded suspicion"),
+    "children:limit_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded guardian"),
+    "children:limit_end": Door("GET POST", "anna", "maud leo cilla", ids="guarded limit"),
+    "children:answer_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded guardian"),
+    "children:release_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded guardian"),
+    "children:release_withdraw": Door("GET POST", "anna", "maud leo cilla", ids="guarded release"),
+    "children:release_hand": Door("GET POST", "anna", "maud leo cilla", ids="guarded release"),
+    "children:voices": Door("GET", "anna", "maud leo cilla", ids="guarded"),
+    "children:voice_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded"),
+    "children:voice_unheard": Door("GET POST", "anna", "maud leo cilla", ids="guarded"),
+    "children:weigh_other": Door("GET POST", "anna", "maud leo cilla", ids="guarded"),
+    "children:weigh": Door("GET POST", "anna", "maud leo cilla", ids="guarded proposal"),
     "plans:my_day": Door("GET", READERS),
     "plans:person": Door("GET", BOARD, BLIND, ids="case"),
     "plans:plan": Door("GET POST", BOARD, BLIND, ids="case"),
@@ -382,6 +401,16 @@ def keys_of(world, by, contributor):
             "avoid_place": AvoidPlace.objects.get(case=case),
             "permit": Permit.objects.filter(case=case).get(decided_on=None),
             "return_consent": ReturnConsent.objects.get(case=case),
+        }
+        guarded = world.guarded if by == world.anna else world.guarded_elsewhere
+        found |= {
+            "guarded": guarded,
+            "guardian": Guardian.objects.filter(case=guarded, marks=None).first(),
+            "custody": Custody.objects.filter(case=guarded).first(),
+            "suspicion": GuardianMark.objects.get(case=guarded),
+            "limit": PartyLimit.objects.get(case=guarded),
+            "release": GuardianRelease.objects.get(case=guarded, kind="document"),
+            "proposal": Decision.objects.get(case=guarded),
         }
         with acting(contributor):
             found["notice"] = Notice.objects.visible_to(contributor).filter(about="section").first()

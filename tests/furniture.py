@@ -15,7 +15,7 @@ from exitprogram.tokens.models import ApiRequest
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DELEGABLE
-from tests import abroad, agreements, childhood, grown, handovers, houses, leaving, papers, shut, twins
+from tests import abroad, agreements, childhood, grown, guardianship, handovers, houses, leaving, papers, shut, twins
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -27,6 +27,8 @@ SECRETS = (
     "Kanariegatan", "Kanariehotet", "Kanarienätet",
     "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
     "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanariebron",
+    "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanarieförälder", "Kanarieannan",
+    "Kanarieregistret", "Kanarieord", "Kanariefrågan", "Kanariebästa", "Kanarieintresset",
 )  # fmt: skip
 
 
@@ -53,6 +55,7 @@ def furnish(world):
     handovers.everything(world)
     childhood.everything(world)
     grown.everything(world)
+    guardianship.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         due.make_due()

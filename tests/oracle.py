@@ -29,11 +29,12 @@ OF_A_PERSON = {
     "cases.SafeContact",
 }  # fmt: skip
 OF_A_CASE = {
-    "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",
-    "cases.Permit", "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
-    "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep", "plans.CoordinatedPlan",
-    "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation",
-    "plans.PlanVersion", "teams.OutsideMember",
+    "cases.AccessBlock", "cases.AvoidPlace", "children.Custody", "children.Guardian", "children.GuardianAnswer",
+    "children.GuardianMark", "children.GuardianRelease", "children.PartyLimit", "cases.Closure", "cases.Intake",
+    "cases.KeptCopy", "cases.NoteAddition", "cases.Permit", "cases.Place", "cases.PlaceReader", "cases.Residence",
+    "cases.RetentionMark", "cases.ReturnConsent", "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod",
+    "cases.UrgentStep", "plans.CoordinatedPlan", "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange",
+    "plans.MeetingMinutes", "plans.MeetingPreparation", "plans.PlanVersion", "teams.OutsideMember",
 }  # fmt: skip
 OF_LEADERS = {
     "cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.BoardLine", "teams.BoardMeeting",
@@ -304,6 +305,14 @@ class Oracle:
         [decision] = [d for d in self.rows["teams.Decision"] if d["id"] == row["decision_id"]]
         before = row["kind"] in ("heard", "answered", "silent")
         return self._decision(decision, own) and (own or before)
+
+    def _bestinterest(self, row, own):
+        decisions = [d for d in self.rows["teams.Decision"] if d["id"] == row["decision_id"]]
+        return row["case_id"] in self.open or any(self._decision(d, own) for d in decisions)
+
+    def _childvoice(self, row, own):
+        weighed = [b for b in self.rows["children.BestInterest"] if b["voice_id"] == row["id"]]
+        return row["case_id"] in self.open or any(self._bestinterest(b, own) for b in weighed)
 
     def _meeting(self, row, own):
         called = {c["meeting_id"] for c in self.rows["plans.MeetingCall"] if self._called(c)}

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from cases import operations as cases
 from cases import quarantine, vault
@@ -323,14 +324,26 @@ def test_guardians_are_asked_about_one_by_one(world):
         given = {"by": world.anna, "document": row, "kind": "guardian"}
         assert not DocumentReader.objects.exists()  # nobody has said anything: no guardian may have it
         cases.state_reader(**given, name="Mor", may_read=False, ground="Kan skada barnet.")
-        cases.state_reader(**given, name="Far", may_read=True, ground="Hinder saknas.")
-        cases.state_reader(**given, name="Mor", may_read=True, ground="Ny bedömning.")
+        cases.state_reader(**given, name="Far", may_read=False, ground="Bor med någon som är farlig.")
+        cases.state_reader(**given, name="Mor", may_read=False, ground="Ny bedömning.")
         now = {(r.name, r.may_read) for r in row.readers.filter(ended_at=None)}
-        assert now == {("Mor", True), ("Far", True)}
+        assert now == {("Mor", False), ("Far", False)}
         assert row.readers.count() == 3  # what was said before stands
         for wrong in ({"name": "", "ground": "x"}, {"name": "Mor", "ground": " "}):
             with pytest.raises(Refused):
-                cases.state_reader(**given, may_read=True, **wrong)
+                cases.state_reader(**given, may_read=False, **wrong)
+
+
+def test_a_yes_to_a_guardian_is_no_tick_on_a_paper(world):
+    row = added(world)
+    with acting(world.anna), pytest.raises(Refused, match="12 kap. 3 § OSL"):
+        cases.state_reader(by=world.anna, document=row, kind="guardian", name="Mor", may_read=True, ground="Ja.")
+    with acting(world.anna):
+        said = cases.state_reader(by=world.anna, document=row, kind="guardian", name="Mor", may_read=False, ground="x")
+    yes = DocumentReader(**{f.attname: getattr(said, f.attname) for f in said._meta.concrete_fields} | {
+        "id": uuid4(), "may_read": True, "name": "Far"})  # fmt: skip
+    with pytest.raises(IntegrityError, match="no_guardian_reads_by_a_tick"), acting(world.anna):
+        yes.save(force_insert=True)
 
 
 def test_a_statement_cannot_be_rewritten(world):

@@ -23,6 +23,7 @@ from tests.acts import administration as of_administration
 from tests.acts import board as of_board
 from tests.acts import cases as of_cases
 from tests.acts import children_bridge as of_bridge
+from tests.acts import children_guardians as of_guardians
 from tests.acts import children_workers as of_child_workers
 from tests.acts import contribution as of_contribution
 from tests.acts import intake as of_intake
@@ -48,6 +49,7 @@ ACTS = [
     *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS, *of_jobs.ACTS, *of_board.ACTS, *of_child_workers.ACTS,
     *of_administration.ACTS,
     *of_bridge.ACTS,
+    *of_guardians.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 
@@ -85,6 +87,7 @@ def world(standing):
             by=standing.adam, others=[standing.region], ground="other", purpose="Mer", programmes=[], starts_on=today()
         )
     of_leaving.more(standing)
+    of_guardians.more(standing)
     of_tenancy.more(standing)
     _agree_elsewhere(standing)
     return standing

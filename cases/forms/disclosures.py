@@ -4,6 +4,7 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 
+from cases import beside
 from cases.forms import text
 from cases.grounds import OUTSIDE, grounds
 from cases.material import groups
@@ -48,7 +49,7 @@ class PiecesForm(forms.Form):
 
 
 class DisclosureForm(PiecesForm):
-    one_of = ("receiver", "outside_kind", "outside", "handed_over")
+    one_of = ("receiver", "outside_kind", "outside", "guardian", "handed_over")
 
     receiver = forms.TypedChoiceField(
         label="Till en person som har systemet", required=False, coerce=UUID, empty_value=None,
@@ -56,6 +57,10 @@ class DisclosureForm(PiecesForm):
     )  # fmt: skip
     outside_kind = forms.ChoiceField(label="Eller till någon utanför", required=False,
                                      choices=[("", "Välj"), *OUTSIDE.items()])  # fmt: skip
+    guardian = forms.TypedChoiceField(
+        label="Vilken vårdnadshavare", required=False, coerce=UUID, empty_value=None,
+        help_text="Bara det som har släppts till just den personen kan lämnas.",
+    )  # fmt: skip
     outside = forms.CharField(label="Vem", max_length=200, required=False, help_text="Namn, och var hen arbetar.")
     handed_over = forms.CharField(label="Hur det lämnas", max_length=200, required=False,
                                   help_text="Till exempel: i handen vid besök, rekommenderat brev.")  # fmt: skip
@@ -68,6 +73,13 @@ class DisclosureForm(PiecesForm):
         super().__init__(*args, by=by, case=case, **kwargs)
         self.receivers = {one.pk: one for one in receivers(case)}
         self.fields["receiver"].choices = people_by_organisation(self.receivers.values())
+        self.beside = beside.people(case)
+        if self.beside:
+            self.fields["guardian"].choices = [("", "Välj"), *((str(one.pk), one.words) for one in self.beside)]
+        else:
+            del self.fields["guardian"]
+        kinds = [(code, label) for code, label in OUTSIDE.items() if self.beside or code != beside.KIND]
+        self.fields["outside_kind"].choices = [("", "Välj"), *kinds]
         today = timezone.localdate()
         self.fields["ground"].choices = [
             (rule.id, f"{rule.text} ({rule.citation})") for rule in grounds(by.authority, on=today)
@@ -81,13 +93,18 @@ class DisclosureForm(PiecesForm):
         elif not data.get("receiver") and not any(outside):
             self.add_error("receiver", "Välj vem som ska få kopian, eller skriv vem utanför.")
         elif not data.get("receiver"):
-            for name, sentence in (
-                ("outside_kind", "Välj vad mottagaren är."), ("outside", "Skriv vem som får kopian."),
-                ("handed_over", "Skriv hur kopian lämnas."),
-            ):  # fmt: skip
-                if not data.get(name):
-                    self.add_error(name, sentence)
+            self._require_outside(data)
         return data
+
+    def _require_outside(self, data):
+        who = ("outside", "Skriv vem som får kopian.")
+        if data.get("outside_kind") == beside.KIND:
+            who = ("guardian", "Välj vilken vårdnadshavare.")
+        for name, sentence in (
+            ("outside_kind", "Välj vad mottagaren är."), who, ("handed_over", "Skriv hur kopian lämnas."),
+        ):  # fmt: skip
+            if not data.get(name):
+                self.add_error(name, sentence)
 
 
 class ReceiptForm(forms.Form):

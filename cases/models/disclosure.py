@@ -41,6 +41,8 @@ class Disclosure(TenantModel):
     recipient_kind = models.CharField(max_length=20)
     recipient = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+")
     receiver = TenantKey(Membership, null=True, authority_column="recipient_id")  # the one who may open it
+    # Somebody beside the person, of a room above: given only what has been released to that very one (cases/beside.py).
+    beside_id = models.UUIDField(null=True)
     recipient_text = EncryptedText()
     sender_text = EncryptedText()
     handed_over = EncryptedText()  # to somebody outside: by what way, to whose hand
@@ -71,6 +73,11 @@ class Disclosure(TenantModel):
             models.CheckConstraint(
                 condition=Q(receiver=None) | Q(recipient__isnull=False), name="receiver_works_somewhere"
             ),
+            models.CheckConstraint(
+                condition=Q(recipient_kind="guardian", beside_id__isnull=False, receiver=None, recipient=None)
+                | (~Q(recipient_kind="guardian") & Q(beside_id=None)),
+                name="a_guardian_is_named",
+            ),
         ]
 
     @property
@@ -94,6 +101,7 @@ class DisclosedItem(TenantModel):
     disclosure = TenantKey(Disclosure, related_name="items")
     kind = models.CharField(max_length=40)  # the material's code word
     object_id = models.UUIDField()
+    part = models.CharField(max_length=40, blank=True)  # of a row that reads in several
     position = models.PositiveIntegerField()
     heading = EncryptedText()
     text = EncryptedText()

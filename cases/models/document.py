@@ -167,4 +167,6 @@ class DocumentReader(TenantModel):
                 | Q(kind="individual", membership=None, party=None, name=b""),
                 name="reader_is_one_of_these",
             ),
+            # A yes to a guardian is a release of its own, which can be taken back (children.models.release).
+            models.CheckConstraint(condition=~Q(kind="guardian", may_read=True), name="no_guardian_reads_by_a_tick"),
         ]

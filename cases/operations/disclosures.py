@@ -4,10 +4,10 @@ import json
 from django.db import transaction
 from django.utils import timezone
 
-from cases import grounds
+from cases import beside, grounds
 from cases.access import require
+from cases.material import Piece, require_no_place
 from cases.material import pieces as material_of
-from cases.material import require_no_place
 from cases.models import Case, CaseNote, CaseRef, DisclosedItem, Disclosure, Notice, Receipt
 from cases.operations.notes import save_note, sign_note
 from cases.operations.notices import notify
@@ -19,10 +19,15 @@ from exitprogram.tenancy.roles import Permission, require_role
 
 
 @transaction.atomic
-def disclose(*, by, case, pieces, ground, reason, receiver=None, outside_kind="", outside="", handed_over=""):
+def disclose(*, by, case, pieces, ground, reason, receiver=None, outside_kind="", outside="", handed_over="",
+             guardian=None):  # fmt: skip
     """Hand out chosen pieces of the file, copied as they stand now. To a person in the system (``receiver`` is a
-    membership's id) or to somebody outside, in words and with how it was handed over. Raises Refused."""
+    membership's id) or to somebody outside, in words and with how it was handed over; to a child's ``guardian`` (id)
+    only what has been released to that very one. Raises Refused."""
     require(by, Permission.DISCLOSE, case)
+    if outside_kind == beside.KIND and not receiver:
+        return _to_guardian(by, case, pieces, ground, reason, guardian, handed_over)
+    beside.refuse_named(case, outside, handed_over)
     found = next((r for r in receivers(case) if r.pk == receiver), None)
     if receiver and found is None:
         raise Refused("Mottagaren kan inte ta emot något här i dag. Välj någon annan eller lämna ut på annat sätt.")
@@ -31,6 +36,16 @@ def disclose(*, by, case, pieces, ground, reason, receiver=None, outside_kind=""
     return _send(
         by, case, pieces, ground, reason, found, outside_kind=outside_kind, outside=outside, handed_over=handed_over
     )
+
+
+def _to_guardian(by, case, keys, ground, reason, guardian, handed_over):
+    if not handed_over.strip():
+        raise Refused("Skriv hur det lämnas.")
+    to = beside.require_released(case, guardian, _chosen(by, case, keys))
+    return _send(
+        by, case, keys, ground, reason, None, outside_kind=beside.KIND, outside=to.words, handed_over=handed_over,
+        guardian=to.pk,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -50,7 +65,7 @@ def hand_over(*, by, case, transfer, pieces, receiver):
     return disclosure
 
 
-def _send(by, case, keys, ground, reason, to, *, outside_kind="", outside="", handed_over="", only=None):
+def _send(by, case, keys, ground, reason, to, *, outside_kind="", outside="", handed_over="", only=None, guardian=None):
     today = timezone.localdate()
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)  # copies are numbered one at a time
     recipient = Authority.objects.get(pk=to.authority_id) if to else None
@@ -65,7 +80,8 @@ def _send(by, case, keys, ground, reason, to, *, outside_kind="", outside="", ha
     disclosure = Disclosure(
         authority_id=case.authority_id, case=case, what=Disclosure.FILE, object_id=case.pk, recipient=recipient,
         recipient_kind="authority" if to else outside_kind, recipient_text=to.words if to else outside.strip(),
-        receiver_id=to.pk if to else None, sender_text=words_of(by), handed_over=handed_over.strip(),
+        receiver_id=to.pk if to else None, beside_id=guardian, sender_text=words_of(by),
+        handed_over=handed_over.strip(),
         ground=rule.citation, ground_rule=rule.id, reason=reason.strip(), consent=consent, copy_number=number,
         sha256=_digest(number, today, chosen), disclosed_by=by,
     )  # fmt: skip
@@ -94,7 +110,7 @@ def _copy(disclosure, chosen):
     for position, piece in enumerate(chosen):
         DisclosedItem(
             authority_id=disclosure.authority_id, case_id=disclosure.case_id, disclosure=disclosure, kind=piece.kind,
-            object_id=piece.row_id, position=position, heading=piece.heading, text=piece.text,
+            object_id=piece.row_id, part=piece.part, position=position, heading=piece.heading, text=piece.text,
         ).save(force_insert=True)  # fmt: skip
 
 
@@ -111,8 +127,14 @@ def print_copy(*, by, case, disclosure):
     disclosure = Disclosure.objects.visible_to(by).get(pk=disclosure.pk, case=case, what=Disclosure.FILE)
     if disclosure.receiver_id:
         raise Refused("Kopian öppnas av mottagaren i systemet och finns inte som fil.")
+    if disclosure.beside_id:
+        beside.require_released(case, disclosure.beside_id, [_piece(item) for item in disclosure.items.all()])
     record(by=by, action="disclosure.printed", obj=disclosure, case=case, copy=disclosure.copy_number)
     return disclosure
+
+
+def _piece(item):
+    return Piece(item.kind, item.object_id, item.part, item.heading, item.text)
 
 
 @transaction.atomic

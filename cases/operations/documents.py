@@ -140,6 +140,9 @@ def state_reader(*, by, document, kind, may_read, ground, name=""):
         raise Refused("Skriv grunden för beslutet.")
     if kind == DocumentReader.Kind.GUARDIAN and not name.strip():
         raise Refused("Skriv vårdnadshavarens namn.")
+    if kind == DocumentReader.Kind.GUARDIAN and may_read:
+        raise Refused("Ett ja till en vårdnadshavare skrivs inte här. Släpp handlingen till just den personen, under"
+                      " Vårdnadshavare i barnets akt (12 kap. 3 § OSL).")  # fmt: skip
     for row in document.readers.filter(ended_at=None, kind=kind):
         if row.name == name:
             _end(row)

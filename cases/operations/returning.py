@@ -3,6 +3,7 @@ import hashlib
 from django.db import transaction
 from django.utils import timezone
 
+from cases import beside
 from cases.access import require
 from cases.models import Case, DisclosedItem, Disclosure, ReturnConsent, ReturnPlan, ReturnShare
 from exitprogram.audit.operations import record
@@ -96,6 +97,7 @@ def share_return(*, by, case, plan, recipient, recipient_text, what, ground, rea
         raise Refused("Välj grund och skriv varför den håller: bestämmelsen, vad samtycket säger eller hur ni prövat.")
     if not (recipient_text.strip() and what.strip()):
         raise Refused("Skriv vad som lämnades och till vem.")
+    beside.refuse_named(case, recipient_text)
     row = ReturnShare(
         authority_id=case.authority_id, case=case, return_plan=plan, consent=consent, recipient=recipient,
         recipient_text=recipient_text, what=what, ground=ground, reasons=reasons, shared_on=shared_on, shared_by=by,

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import grounds, operations
+from cases import beside, grounds, operations
 from cases.door import case_or_404, case_page
 from cases.forms.disclosures import DisclosureForm, ReceiptForm
 from cases.models import Disclosure, TransferRequest
@@ -63,7 +63,12 @@ def _checked(by, case, form):
         data["ground"], by=by, case=case, to_kind=recipient.kind if to else data["outside_kind"],
         recipient=recipient, on=today,
     )  # fmt: skip
-    copy = Copy(to.words if to else data["outside"], rule.citation, None, today, case.number, form.chosen)
+    outside = data["outside"]
+    if not to and data["outside_kind"] == beside.KIND:
+        outside = beside.require_released(case, data["guardian"], form.chosen).words
+    elif not to:
+        beside.refuse_named(case, outside, data["handed_over"])
+    copy = Copy(to.words if to else outside, rule.citation, None, today, case.number, form.chosen)
     return {"copy": copy, "rule": rule, "consent": consent}
 
 

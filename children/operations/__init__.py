@@ -7,4 +7,24 @@ from children.operations.workers import end_child_worker, give_child_worker
 __all__ = [
     "ask_person", "confirm_hand_over", "end_child_worker", "give_child_worker", "hand_over_person", "open_adult_case",
     "open_childs_file",
+from children.operations.guardians import (
+    add_guardian,
+    end_custody,
+    end_guardian_mark,
+    end_party_limit,
+    limit_party,
+    mark_guardian,
+    note_answer,
+    note_custody,
+    save_guardian,
+)
+from children.operations.releases import hand_document, release_to_guardian, withdraw_release
+from children.operations.voice import hear_child, note_unheard, weigh_best_interest
+from children.operations.workers import end_child_worker, give_child_worker
+
+__all__ = [
+    "end_child_worker", "give_child_worker",
+    "add_guardian", "end_custody", "end_guardian_mark", "end_party_limit", "hand_document", "hear_child", "limit_party",
+    "mark_guardian", "note_answer", "note_custody", "note_unheard", "release_to_guardian", "save_guardian",
+    "weigh_best_interest", "withdraw_release",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from exitprogram.errors import NotAllowed, Refused
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.mandates import mandate_for
 from exitprogram.tenancy.roles import Permission, require_role
+from teams import before_deciding
 from teams.competence import competent, officer, row_for
 from teams.course import CONFLICT, Course, locked_proposal, why_not_changed
 from teams.models import Decision
@@ -28,6 +29,7 @@ def decide(*, by, decision, outcome, reasons, hearing="", no_conflict=False, exc
     today = timezone.localdate()
     row = _competence(by, decision, no_conflict, today)
     _complete(decision, outcome, reasons, hearing, exception, today)
+    before_deciding.require(by, decision)
     decision.state, decision.outcome, decision.reasons = Decision.State.DECIDED, outcome, reasons
     decision.exception = _exception(decision, outcome, exception)
     decision.hearing, decision.took_part = hearing, took_part

@@ -12,7 +12,7 @@ from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
-from teams import operations
+from teams import before_deciding, operations
 from teams.competence import competent, holders, officer, row_for, rows_in_force, rows_of
 from teams.course import Course, Relation, courses
 from teams.forms.decisions import BackForm, ChangeForm, DecideForm, ProposalForm, RejectionForm, SendForm
@@ -192,7 +192,7 @@ def _page(request, decision):
         "nobody": code == "proposed" and not lent and bool(waits_for_nobody([decision], by, on=today)),
         "may_send_back": decision.sent_to_id == by.pk != decision.proposed_by_id,
         "mine": decision.proposed_by_id == by.pk, "in_force_on": course.in_force_on(),
-        "has_conflict": "conflict" in request.POST,
+        "has_conflict": "conflict" in request.POST, "asked": before_deciding.asked(by, decision),
     }  # fmt: skip
 
 
