@@ -13,6 +13,7 @@ from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 from teams.competence import competent, row_for
 from teams.models import DELEGABLE, Decision, DecisionKind, DelegationRow, DelegationScheme
+from tests.guardianship import weighed
 from tests.test_sharing import ALMOST_ALWAYS
 from tests.world import today
 
@@ -114,6 +115,8 @@ def _taken(world, by, case, wanted, row):
         with acting(by), transaction.atomic():
             decision = Decision(authority=world.bollnas, case_id=case.pk, **given, **_of_the_case(case))
             decision.save(force_insert=True)
+            if case.programme == "child":
+                weighed(by, case, decision)
             made = _decided(world, by, row)
             for name, value in made.items():
                 setattr(decision, name, value)
