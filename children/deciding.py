@@ -2,6 +2,7 @@
 said or why it was not heard (SoL 3:1–3)."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import Case
 from children.models import BestInterest
@@ -21,7 +22,7 @@ def best_interest(by, decision):
     found = BestInterest.across.visible_to(by).filter(decision=decision).select_related("voice").first()
     if found is not None:
         return Asked(LABEL, "", facts=tuple(facts(found)))
-    law = rule("child.best", on=decision.decided_on or decision.created_at.date())
+    law = rule("child.best", on=decision.decided_on or timezone.localdate(decision.created_at))
     if decision.state != decision.State.PROPOSED:
         return Asked(LABEL, "Det finns ingen prövning från när beslutet fattades.")
     has_case = Case.objects.held_by(by).filter(pk=decision.case_id).exists()

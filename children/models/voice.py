@@ -16,8 +16,8 @@ SENT = "id = ANY ((SELECT wall.voices_sent())::uuid[])"  # to the one who is to 
 
 class VoiceQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
-        """Of an open case; and what belongs to a proposal that was sent to the one who is to decide it. One that another
-        board has lent is reached through ``across`` alone."""
+        """Of an open case; and what belongs to a proposal that was sent to the one who is to decide it. When another
+        board has lent it: through ``across`` alone."""
         weighed = BestInterest.across.filter(decision__in=Decision.across.visible_to(by))
         return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(pk__in=weighed.values("voice")))
 
