@@ -271,6 +271,7 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(max_length=60)),
                 ('object_id', models.UUIDField()),
                 ('recipient_kind', models.CharField(max_length=20)),
+                ('beside_id', models.UUIDField(null=True)),
                 ('recipient_text', exitprogram.crypto.fields.EncryptedText(blank=True, default=b'')),
                 ('sender_text', exitprogram.crypto.fields.EncryptedText(blank=True, default=b'')),
                 ('handed_over', exitprogram.crypto.fields.EncryptedText(blank=True, default=b'')),
@@ -289,7 +290,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', 'id'],
                 'indexes': [models.Index(fields=['receiver', '-created_at'], name='disclosures_to_me')],
-                'constraints': [models.UniqueConstraint(fields=('authority', 'object_id', 'copy_number'), name='each_copy_has_its_number'), models.CheckConstraint(condition=models.Q(('receiver', None), ('recipient__isnull', False), _connector='OR'), name='receiver_works_somewhere')],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'object_id', 'copy_number'), name='each_copy_has_its_number'), models.CheckConstraint(condition=models.Q(('receiver', None), ('recipient__isnull', False), _connector='OR'), name='receiver_works_somewhere'), models.CheckConstraint(condition=models.Q(models.Q(('beside_id__isnull', False), ('receiver', None), ('recipient', None), ('recipient_kind', 'guardian')), models.Q(models.Q(('recipient_kind', 'guardian'), _negated=True), ('beside_id', None)), _connector='OR'), name='a_guardian_is_named')],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +300,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('kind', models.CharField(max_length=40)),
                 ('object_id', models.UUIDField()),
+                ('part', models.CharField(blank=True, max_length=40)),
                 ('position', models.PositiveIntegerField()),
                 ('heading', exitprogram.crypto.fields.EncryptedText(blank=True, default=b'')),
                 ('text', exitprogram.crypto.fields.EncryptedText(blank=True, default=b'')),
@@ -425,7 +427,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['kind', 'created_at', 'id'],
                 'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['document'], name='readers_of_document')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'member'), ('membership__isnull', False), ('name', b''), ('party', None)), models.Q(('kind', 'party'), ('membership', None), ('name', b''), ('party__isnull', False)), models.Q(('kind', 'guardian'), ('membership', None), ('party', None), models.Q(('name', b''), _negated=True)), models.Q(('kind', 'individual'), ('membership', None), ('name', b''), ('party', None)), _connector='OR'), name='reader_is_one_of_these')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'member'), ('membership__isnull', False), ('name', b''), ('party', None)), models.Q(('kind', 'party'), ('membership', None), ('name', b''), ('party__isnull', False)), models.Q(('kind', 'guardian'), ('membership', None), ('party', None), models.Q(('name', b''), _negated=True)), models.Q(('kind', 'individual'), ('membership', None), ('name', b''), ('party', None)), _connector='OR'), name='reader_is_one_of_these'), models.CheckConstraint(condition=models.Q(('kind', 'guardian'), ('may_read', True), _negated=True), name='no_guardian_reads_by_a_tick')],
             },
         ),
         migrations.CreateModel(
