@@ -1,7 +1,6 @@
 from django.urls import path
 
-from children.views import bridge, workers
-from children.views import guardians, releases, voice, workers
+from children.views import bridge, guardians, releases, voice, workers
 
 BESIDE = "arende/<uuid:case_id>/vardnadshavare/"
 

@@ -32,8 +32,7 @@ from cases.models import (
     SupportPeriod,
     UrgentStep,
 )
-from children.models import Bridge
-from children.models import Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
+from children.models import Bridge, Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
 from exitprogram.audit.models import AuditEvent
 from exitprogram.jobs.models import Job
 from exitprogram.tenancy.acting import acting
