@@ -18,7 +18,6 @@ ACTIONS = (
     ("PDF", "plans:copies", "file-down", "P", Permission.EXPORT_PLAN, "lämna ut planen"),
 )
 
-OF_A_CHILD = "Barnet"  # only in a child's case
 # What the file holds, under headings: label, view, the permission that shows it. A case's new page has its line here.
 # Headings that belong to one programme alone stand in ``ONLY``.
 ONLY = {"Barnet": Case.Programme.CHILD}
@@ -31,10 +30,6 @@ FILE = (
         ("Platser", "cases:places", Permission.READ_CASE),
         ("Kommuner", "cases:residence", Permission.READ_CASE),
     )),
-    (OF_A_CHILD, (
-        ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
-        ("Barnets röst", "children:voices", Permission.READ_CASE),
-    )),
     ("Arbetet", (
         ("Planen", "plans:plan", Permission.READ_CASE),
         ("Uppföljning", "plans:follow_up", Permission.READ_CASE),
@@ -44,6 +39,8 @@ FILE = (
         ("Teamet", "teams:team", Permission.READ_CASE),
     )),
     ("Barnet", (
+        ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
+        ("Barnets röst", "children:voices", Permission.READ_CASE),
         ("Ålder", "children:age", Permission.READ_CASE),
         ("Bron till 18 år", "children:bridge", Permission.READ_CASE),
     )),
@@ -110,8 +107,6 @@ def _file(case, by, current):
         (heading, [(label, reverse(name, args=[case.pk]), name == current)
                    for label, name, permission in pages if may(by, permission)])
         for heading, pages in FILE if ONLY.get(heading, case.programme) == case.programme
-        for heading, pages in FILE
-        if heading != OF_A_CHILD or case.programme == Case.Programme.CHILD
     ]  # fmt: skip
 
 

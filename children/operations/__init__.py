@@ -1,12 +1,6 @@
 """Every write about a child's programme. One function per act: keyword-only, ``by=``, atomic, audited."""
 
 from children.operations.bridge import ask_person, confirm_hand_over, hand_over_person, open_adult_case
-from children.operations.opening import open_childs_file
-from children.operations.workers import end_child_worker, give_child_worker
-
-__all__ = [
-    "ask_person", "confirm_hand_over", "end_child_worker", "give_child_worker", "hand_over_person", "open_adult_case",
-    "open_childs_file",
 from children.operations.guardians import (
     add_guardian,
     end_custody,
@@ -18,13 +12,14 @@ from children.operations.guardians import (
     note_custody,
     save_guardian,
 )
+from children.operations.opening import open_childs_file
 from children.operations.releases import hand_document, release_to_guardian, withdraw_release
 from children.operations.voice import hear_child, note_unheard, weigh_best_interest
 from children.operations.workers import end_child_worker, give_child_worker
 
 __all__ = [
-    "end_child_worker", "give_child_worker",
-    "add_guardian", "end_custody", "end_guardian_mark", "end_party_limit", "hand_document", "hear_child", "limit_party",
-    "mark_guardian", "note_answer", "note_custody", "note_unheard", "release_to_guardian", "save_guardian",
-    "weigh_best_interest", "withdraw_release",
+    "add_guardian", "ask_person", "confirm_hand_over", "end_child_worker", "end_custody", "end_guardian_mark",
+    "end_party_limit", "give_child_worker", "hand_document", "hand_over_person", "hear_child", "limit_party",
+    "mark_guardian", "note_answer", "note_custody", "note_unheard", "open_adult_case", "open_childs_file",
+    "release_to_guardian", "save_guardian", "weigh_best_interest", "withdraw_release",
 ]  # fmt: skip
