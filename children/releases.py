@@ -5,8 +5,8 @@ import re
 from django.utils import timezone
 
 from cases.beside import Beside
+from cases.majority import may_be_of_age
 from cases.models import Case
-from children.ages import OF_AGE, birthday
 from children.models import Guardian, GuardianRelease
 from children.releasable import digest
 from exitprogram.errors import Refused
@@ -33,8 +33,7 @@ KIN = re.compile(
 
 
 def grown(case, on):
-    born = case.individual.birth_date
-    return born is not None and on >= birthday(born, OF_AGE)
+    return may_be_of_age(case, on=on)
 
 
 def standing_mark(guardian):

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import papers
+from cases.majority import known_of
 from cases.models import Disclosure, Document
 from children import releasable
 from children.access import of_child
-from children.ages import OF_AGE, birthday
 from children.custody import custody_on, standing_limit
 from children.models import Guardian, GuardianRelease
 from children.models.release import GUARDIAN, PARTY
@@ -65,8 +65,8 @@ def _despite(by, guardian, ground):
 
 def _last_day(case, today, ends_on):
     """Never after the day before the child is 18."""
-    born = case.individual.birth_date
-    last = birthday(born, OF_AGE) - timedelta(days=1) if born else None
+    known = known_of(case)
+    last = known.earliest_on - timedelta(days=1) if known and known.earliest_on else None
     if ends_on and ends_on < today:
         raise Refused("Sista dagen har redan varit.")
     return min((day for day in (ends_on, last) if day), default=None)

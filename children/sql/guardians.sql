@@ -30,13 +30,13 @@ CREATE OR REPLACE FUNCTION wall.may_release(beside uuid, ground text, despite uu
     $$;
 
 -- May this piece be given to this guardian today? Not after it was taken back, nor past its last day; on a ground that
--- still holds; and no mark has come since it was decided.
+-- still holds; while the child is a child; and no mark has come since it was decided.
 CREATE OR REPLACE FUNCTION wall.released(beside uuid, of_kind text, wanted uuid, of_part text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT EXISTS (
         SELECT 1 FROM public.children_guardianrelease r
-        WHERE r.guardian_id = beside AND r.kind = of_kind AND r.part = of_part AND (wanted IS NULL OR r.object_id = wanted)
+        WHERE NOT wall.of_age(r.case_id) AND r.guardian_id = beside AND r.kind = of_kind AND r.part = of_part AND (wanted IS NULL OR r.object_id = wanted)
           AND r.authority_id = wall.authority() AND r.withdrawn_at IS NULL
           AND r.starts_on <= wall.today() AND (r.ends_on IS NULL OR r.ends_on >= wall.today())
           AND CASE r.ground_rule WHEN 'secrecy.disclosure.party' THEN wall.is_party(beside)
