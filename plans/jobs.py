@@ -16,4 +16,4 @@ def _page(job):
     return reverse("plans:copies", args=[case]) if case else ""
 
 
-COPIES = declare("plan_copies", label="Kopior av en plan till alla som får en", do=_copy, unit="kopior", page=_page)
+COPIES = declare("plan_copies", label="En kopia av planen till var och en", do=_copy, unit="kopior", page=_page)

@@ -355,9 +355,17 @@ def test_the_page_shows_how_far_it_has_come(world, job):
     assert "<html" not in text_of(part) and "Avbrutet" in text_of(part)
 
 
+def test_it_stops_asking_for_itself(world, job):
+    """Otherwise whoever walks away from it stays signed in."""
+    anna = Visit(world.anna).client
+    seen = [text_of(anna.get("/arbeten/", {"varv": times})) for times in ("", "148", "149", "9999", "-1", "x")]
+    assert ["every 2s" in page for page in seen] == [False, True, False, False, False, False]
+    assert "varv=149" in seen[1] and "Uppdatera" in seen[2]
+
+
 def test_three_people_and_one_who_sees(world, job):
     for who in (world.leo, world.maud, world.cilla):
-        assert "Kopior av en plan" not in text_of(Visit(who).get("jobs:jobs"))
+        assert "En kopia av planen" not in text_of(Visit(who).get("jobs:jobs"))
         assert Visit(who).post("jobs:job_cancel", job).status_code == 404
     assert Visit(world.sara).get("jobs:jobs").status_code == 403
     assert now(world, job).cancel_asked_at is None

@@ -9,15 +9,20 @@ from exitprogram.jobs.models import Job
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 
+MOST_ASKINGS = 150  # every other second
 ASKERS = (Permission.EXPORT_PLAN, Permission.DISPOSE)
 
 
 @require_GET
 @allow(*ASKERS)
 def jobs(request):
-    """One's own long work. Asks for itself anew while something goes on; the link does the same without scripts."""
+    """One's own long work. Asks for itself anew while something goes on, for five minutes: whoever has walked away must
+    still be signed out. The link does the same without scripts."""
     mine = list(Job.objects.visible_to(request.acting).filter(expires_on__gte=timezone.localdate())[:100])
     context = {"going": [job for job in mine if job.is_going], "ended": [job for job in mine if not job.is_going]}
+    times = request.GET.get("varv", "0")
+    context["next"] = int(times) + 1 if times.isdecimal() and len(times) < 4 else MOST_ASKINGS
+    context["follow"] = bool(context["going"]) and context["next"] < MOST_ASKINGS
     for job in mine:
         job.url = job.said.page(job)
     return render(request, "jobs/list.html" if request.htmx else "jobs/jobs.html", context)

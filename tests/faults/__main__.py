@@ -43,7 +43,7 @@ def played(asked, seed):
         say(f"Mapp {stage.state}")
         stage.told["EXIT_FAULTS_BREAK"] = asked.broken
         manage(stage, "migrate", "--verbosity", "0", process="owner")
-        _become_the_web(stage)
+        become_the_web(stage)
         from tests.faults.run import Run
 
         run = Run(stage, faults=asked.faults, seed=seed, say=say)
@@ -54,7 +54,7 @@ def played(asked, seed):
     return stage, run, count
 
 
-def _become_the_web(stage):
+def become_the_web(stage):
     os.environ.update(values.child_environment(stage.told, "web"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "exitprogram.settings"
     import django

@@ -225,7 +225,7 @@ def pause_database(run):
 def claims_from_the_future(run):
     """The database server's clock was an hour ahead when somebody claimed, and has been set right."""
     run.people.begin(2)
-    run.stage.ask("UPDATE cases_notice SET sending_at = now() + interval '1 hour' WHERE sent_at IS NULL")
+    run.stage.ask("UPDATE cases_notice SET sending_at = stage.now() + interval '1 hour' WHERE sent_at IS NULL")
     return True
 
 
@@ -265,14 +265,14 @@ def mail_stands_still(run):
 # Time
 
 NIGHTS = (
-    ("2027-03-27 22:59:58+00", "2027-03-27 23:00:01+00"),  # before the clocks go forward: the day has 23 hours
-    ("2027-03-28 00:59:59+00", "2027-03-28 01:00:00+00"),  # the hour that is not there
-    ("2027-03-28 21:59:59+00", "2027-03-28 22:00:00+00"),  # midnight is an hour earlier in UTC from now on
-    ("2027-10-31 00:30:00+00", "2027-10-31 01:30:00+00"),  # half past two, twice
-    ("2027-10-31 22:59:59+00", "2027-10-31 23:00:00+00"),
-    ("2027-12-31 22:59:59+00", "2027-12-31 23:00:00+00"),
-    ("2028-02-28 22:59:59+00", "2028-02-28 23:00:00+00"),  # to a day that not every year has
-    ("2028-02-29 22:59:59+00", "2028-02-29 23:00:00+00"),
+    ("2027-03-27 22:40:00+00", "2027-03-27 23:00:01+00"),  # to the day that has 23 hours
+    ("2027-03-28 00:40:00+00", "2027-03-28 01:00:00+00"),  # over the hour that is not there
+    ("2027-03-28 21:40:00+00", "2027-03-28 22:00:01+00"),  # midnight is an hour earlier in UTC from now on
+    ("2027-10-31 00:15:00+00", "2027-10-31 01:15:00+00"),  # a quarter past two, twice
+    ("2027-10-31 22:40:00+00", "2027-10-31 23:00:01+00"),
+    ("2027-12-31 22:40:00+00", "2027-12-31 23:00:01+00"),
+    ("2028-02-28 22:40:00+00", "2028-02-28 23:00:01+00"),  # to a day that not every year has
+    ("2028-02-29 22:40:00+00", "2028-02-29 23:00:01+00"),
 )
 
 

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-TODAY = """CREATE OR REPLACE FUNCTION wall.today() RETURNS date LANGUAGE sql STABLE SET search_path = pg_catalog
-    AS $$ SELECT (TIMESTAMPTZ '{}' AT TIME ZONE 'Europe/Stockholm')::date $$"""
+from tests.faults import clock
+
 WARN = (7, 1)  # days ahead, by the rule of follow-ups
 ROWS = """
-    SELECT n.id, n.subject_id, n.recipient_id, n.about_on, u.email, extract(epoch FROM n.created_at)::float8,
-           extract(epoch FROM n.sent_at)::float8
+    SELECT n.id, n.subject_id, n.recipient_id, n.about_on, u.email, extract(epoch FROM s.made_at)::float8,
+           extract(epoch FROM s.marked_at)::float8
     FROM cases_notice n JOIN tenancy_membership m ON m.id = n.recipient_id JOIN tenancy_user u ON u.id = m.user_id
+    JOIN stage.seen s ON s.id = n.id
     WHERE n.subject_id = ANY (%s) AND n.about = 'clock'
 """
 
@@ -55,18 +56,18 @@ class People:
         self.owners = [self.world._member(self.world.adam, name, "social_worker") for name in names]
         self.turn, self.now = 0, None
         self.going, self.expected = [], set()
+        clock.make(stage)
         self.set_time("2027-03-15 10:00:00+01")
 
     def set_time(self, instant):
         """The database's Swedish day from now on."""
-        self.stage.ask_owner(TODAY.format(instant))
-        self.day = self.stage.ask("SELECT wall.today()")[0][0]
+        self.day = clock.set_time(self.stage, instant)
         self.expect()
 
     def expect(self):
-        for clock in self.going:
-            if reminder := clock.reminder(self.day):
-                self.expected.add((clock.pk, clock.owner, reminder))
+        for going in self.going:
+            if reminder := going.reminder(self.day):
+                self.expected.add((going.pk, going.owner, reminder))
 
     def begin(self, number=1, days=5):
         """New clocks that are to remind at once, each of another colleague."""
@@ -79,11 +80,11 @@ class People:
             for _one in range(number):
                 owner = self.owners[self.turn % len(self.owners)]
                 self.turn += 1
-                clock = cases.start_clock(
+                made = cases.start_clock(
                     by=self.world.anna, case=self.case, kind=PlanClock.FOLLOW_UP, rule_id="plan.follow_up",
                     subject_id=uuid.uuid4(), owner=owner, due_on=self.day + timedelta(days=days),
                 )  # fmt: skip
-                self.going.append(Going(clock.pk, owner.pk, clock.due_on))
+                self.going.append(Going(made.pk, owner.pk, made.due_on))
         self.expect()
 
     def finish_all(self):
@@ -94,8 +95,8 @@ class People:
 
         connection.close()
         with acting(self.world.anna):
-            for clock in Clock.objects.filter(pk__in=[clock.pk for clock in self.going], done_at=None):
-                cases.finish_clock(by=self.world.anna, case=self.case, clock=clock)
+            for going in Clock.objects.filter(pk__in=[one.pk for one in self.going], done_at=None):
+                cases.finish_clock(by=self.world.anna, case=self.case, clock=going)
         self.going = []
 
     # What came of it

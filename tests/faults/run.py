@@ -108,12 +108,14 @@ class Run:
         return True
 
     def swept(self):
-        """One whole sweep has begun and ended after this moment."""
-        began = self.stage.ask("SELECT clock_timestamp()")[0][0]
-        deadline, seen = time.monotonic() + ONCE_MORE, 0
-        while seen < 2 and time.monotonic() < deadline:
+        """More rounds have ended after this moment than there are processes to make them: one of them has begun
+        after it as well."""
+        deadline, seen = time.monotonic() + ONCE_MORE, [self._round()]
+        while len(seen) < 8 and time.monotonic() < deadline:
             kinds.ring(self)
             time.sleep(0.05)
-            rows = self.stage.ask("SELECT finished_at FROM pulse_round WHERE name = 'notices'")
-            if rows and rows[0][0] > began:
-                began, seen = rows[0][0], seen + 1
+            if self._round() != seen[-1]:
+                seen.append(self._round())
+
+    def _round(self):
+        return self.stage.ask("SELECT max(finished_at) FROM pulse_round WHERE name = 'notices'")[0][0]

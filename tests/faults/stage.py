@@ -222,9 +222,6 @@ class Stage:
         return {"host": values.HOST, "port": self.ports["postgres"], "dbname": values.DATABASE, "connect_timeout": 5,
                 "user": role, "password": password}  # fmt: skip
 
-    def ask_owner(self, statement):
-        return self.ask(statement, role="exit_owner")
-
     def ask(self, statement, *given, role="postgres"):
         """Rows, as the superuser whom no wall binds. Waits for a server that is on its way up."""
         deadline = time.monotonic() + 60
