@@ -14,7 +14,9 @@ class ClockKind:
     ends: the sentence that tells how it becomes done, when a press is not enough; then it is not undone either.
     settled: SQL over ``subject`` (uuid) that must hold before the database lets it be done.
     not_before: the sentence for a press before its day; '' when it may be done at any time.
-    moves: may be moved to a later day with a ground. shown: as itself; else as what it is about, until it is late.
+    moves: may be moved to a later day with a ground. moved_by: SQL over ``subject`` that gives the last day it may be
+    moved to, by a decision and never by a press; then ``moves`` is False.
+    shown: as itself; else as what it is about, until it is late.
     personal: stays with whom it began with. page: the view of the case it leads to, ``button`` is what the way
     there is called; anchored: at its subject; of_subject: the page of the subject itself.
     permission, in_emergency: asked of who starts and ends it. outsiders: SQL over ``subject`` by which somebody who
@@ -27,6 +29,7 @@ class ClockKind:
     settled: str = ""
     not_before: str = ""
     moves: bool = True
+    moved_by: str = ""
     shown: bool = True
     personal: bool = False
     page: str = "plans:person"
@@ -57,10 +60,14 @@ def choices():
 def functions():
     """The declarations as the database asks for them: ``wall.clock_…``, made anew with the walls."""
     yield _asked("clock_known", [], "watched IN ({})".format(", ".join(f"'{code}'" for code in KINDS)))
-    yield _asked("clock_moves", [(k.code, "false") for k in KINDS.values() if not k.moves], "true")
+    yield _asked("clock_moves", [(k.code, "false") for k in KINDS.values() if not (k.moves or k.moved_by)], "true")
     yield _asked("clock_personal", [(k.code, "true") for k in KINDS.values() if k.personal], "false")
+    at_once = [(k.code, "true") for k in KINDS.values() if k.in_emergency and not k.personal]
+    yield _asked("clock_in_emergency", at_once, "false")
     yield _asked("clock_undoable", [(k.code, "false") for k in KINDS.values() if k.ends], "true")
     yield _of_subject("is_settled", [(k.code, k.settled) for k in KINDS.values() if k.settled], "true")
+    last_days = [(k.code, k.moved_by) for k in KINDS.values() if k.moved_by]
+    yield _function("clock_until(watched text, subject uuid)", last_days, "'infinity'::date", "STABLE", "date")
     yield _of_subject("clock_begins", [(k.code, k.outsiders) for k in KINDS.values() if k.outsiders], "false")
 
 
@@ -72,11 +79,11 @@ def _of_subject(name, answers, otherwise):
     return _function(f"{name}(watched text, subject uuid)", answers, otherwise, "STABLE")
 
 
-def _function(signature, answers, otherwise, kind):
+def _function(signature, answers, otherwise, kind, gives="boolean"):
     whens = "".join(f" WHEN '{code}' THEN {answer}" for code, answer in answers)
     body = f"CASE watched{whens} ELSE {otherwise} END" if answers else otherwise
     return (
-        f"CREATE OR REPLACE FUNCTION wall.{signature} RETURNS boolean LANGUAGE sql {kind} SECURITY DEFINER"
+        f"CREATE OR REPLACE FUNCTION wall.{signature} RETURNS {gives} LANGUAGE sql {kind} SECURITY DEFINER"
         f" SET search_path = pg_catalog AS $body$ SELECT {body} $body$"
     )
 

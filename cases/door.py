@@ -30,6 +30,14 @@ FILE = (
         ("Platser", "cases:places", Permission.READ_CASE),
         ("Kommuner", "cases:residence", Permission.READ_CASE),
     )),
+    ("Barnet", (
+        ("Anmälningar och utredning", "children:reports", Permission.READ_CASE),
+        ("Skydd nu", "children:protection", Permission.READ_CASE),
+        ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
+        ("Barnets röst", "children:voices", Permission.READ_CASE),
+        ("Ålder", "children:age", Permission.READ_CASE),
+        ("Bron till 18 år", "children:bridge", Permission.READ_CASE),
+    )),
     ("Arbetet", (
         ("Planen", "plans:plan", Permission.READ_CASE),
         ("Uppföljning", "plans:follow_up", Permission.READ_CASE),
@@ -37,12 +45,6 @@ FILE = (
         ("Handlingar", "cases:documents", Permission.READ_CASE),
         ("Bedömningar", "cases:assessments", Permission.READ_CASE),
         ("Teamet", "teams:team", Permission.READ_CASE),
-    )),
-    ("Barnet", (
-        ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
-        ("Barnets röst", "children:voices", Permission.READ_CASE),
-        ("Ålder", "children:age", Permission.READ_CASE),
-        ("Bron till 18 år", "children:bridge", Permission.READ_CASE),
     )),
     ("Andra länder", (
         ("Identifiering", "cases:identifications", Permission.READ_CASE),

@@ -1,10 +1,42 @@
-"""What is watched in the programme for children."""
+"""What is watched about a child. Each is done by an act of its own, and two are moved by a decision and nothing else;
+what it takes is in ``children/sql/reports.sql``. Their labels, in lists of many cases, say nothing of
+a child."""
 
 from cases.clocks import declare
 from exitprogram.tenancy.roles import Permission
 
+# One who is in by an emergency receives a report and assesses the protection: that cannot wait for anybody.
+AT_ONCE = {"permission": Permission.WRITE_NOTE, "in_emergency": True, "outsiders": "wall.my_report(subject)"}
+
 
 class ChildClock:
+    PROTECTION = declare(
+        "child_protection", "Bedömning genast", moves=False, page="children:report", of_subject=True,
+        button="Bedöm", ends="Bevakningen blir klar när skyddsbedömningen är signerad (20 kap. 1 § SoL).",
+        settled="wall.child_protected(subject)", **AT_ONCE,
+    )  # fmt: skip
+    OPENING = declare(
+        "child_opening", "Ställningstagande", moves=False, page="children:report", of_subject=True,
+        button="Ta ställning",
+        ends="Bevakningen blir klar när det är beslutat om utredning ska inledas (20 kap. 2 § SoL).",
+        settled="wall.child_report_answered(subject)", moved_by="wall.child_opening_until(subject)", **AT_ONCE,
+    )  # fmt: skip
+    INVESTIGATION = declare(
+        "child_investigation", "Utredning", moves=False, page="children:investigation", of_subject=True,
+        ends="Bevakningen blir klar när utredningen är avslutad (20 kap. 3 § SoL).",
+        settled="wall.child_investigated(subject)", moved_by="wall.child_investigation_until(subject)",
+    )  # fmt: skip
+    TOLD = declare(
+        "child_told", "Underrättelse", moves=False, page="children:investigation", of_subject=True,
+        ends="Bevakningen blir klar när det är antecknat vem som är underrättad, eller varför inte (20 kap. 4 § SoL).",
+        settled="wall.child_told(subject)",
+    )  # fmt: skip
+    FEEDBACK = declare(
+        "child_feedback", "Återkoppling", moves=False, page="children:report", of_subject=True, button="Återkoppla",
+        ends="Bevakningen blir klar när återkopplingen är antecknad (19 kap. 6 § SoL).",
+        settled="wall.child_feedback_given(subject)", permission=Permission.WRITE_NOTE,
+    )  # fmt: skip
+
     # In the grown-up's case, with the one who is to coordinate it.
     HANDED_OVER = declare(
         "handed_over", "Överlämning att bekräfta", moves=False, page="children:before",
@@ -15,3 +47,6 @@ class ChildClock:
         "file_opened", "Läst akt att gå igenom", moves=False, page="plans:readings",
         outsiders="wall.my_file_opening(subject)", begun_by=Permission.READ_CASE,
     )  # fmt: skip
+
+
+ALL = (ChildClock.PROTECTION, ChildClock.OPENING, ChildClock.INVESTIGATION, ChildClock.TOLD, ChildClock.FEEDBACK)

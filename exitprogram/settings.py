@@ -286,10 +286,12 @@ PLAIN_TABLES = {
     "axes_accessfailurelog": _APP,
 }
 
-# The main navigation: label, view, the permission that shows it. The first one that shows is the role's start page.
+# The main navigation: label, view, the permission that shows it, and what else is asked of the membership. The first
+# one that shows is the role's start page.
 NAVIGATION = [
     ("Min dag", "plans:my_day", "read_case"),
     ("Personer", "cases:list", "read_case"),
+    ("Barn: inkommet", "children:reception", "read_case", "cases.access.is_child_worker"),
     ("Möten", "plans:meetings", "read_case"),
     ("Beslut", "teams:decisions", "read_case"),
     ("Enheten", "teams:unit", "unit_overview"),

@@ -48,6 +48,7 @@ from teams.models import (
     OutsideMember,
     TeamMember,
 )
+from tests import childhood
 from tests.door import ADMINISTRATION, Door
 
 PEOPLE = ["anna", "maud", "leo", "adam", "sara", "mika", "cilla", "siv"]
@@ -55,8 +56,27 @@ PEOPLE = ["anna", "maud", "leo", "adam", "sara", "mika", "cilla", "siv"]
 
 ALL, NOBODY = " ".join(PEOPLE), ""
 READERS, BOARD, BLIND = "anna maud leo cilla", "anna maud", "leo cilla"
+CHILDS, NOT_CHILDS = "anna", "maud leo cilla"  # Maud was let in and may have no child's case any more
 SARA, NOT_SARA = "sara", "anna leo mika cilla"
 DOORS = {
+    "children:reception": Door("GET", "anna leo cilla"),
+    "children:report_child": Door("GET POST", "anna leo cilla", ids="search"),
+    "children:reports": Door("GET", CHILDS, NOT_CHILDS, ids="child"),
+    "children:report_new": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:report": Door("GET", CHILDS, NOT_CHILDS, ids="child report"),
+    "children:assess": Door("GET POST", CHILDS, NOT_CHILDS, ids="child report"),
+    "children:feedback_ask": Door("POST", CHILDS, NOT_CHILDS, ids="child report"),
+    "children:feedback": Door("GET POST", CHILDS, NOT_CHILDS, ids="child report"),
+    "children:report_meeting": Door("GET POST", CHILDS, NOT_CHILDS, ids="child report"),
+    "children:protection": Door("GET", CHILDS, NOT_CHILDS, ids="child"),
+    "children:step_new": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:exploiter_new": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:exploiter_strike": Door("GET POST", CHILDS, NOT_CHILDS, ids="child exploiter"),
+    "children:spread_new": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:spread_edit": Door("GET POST", CHILDS, NOT_CHILDS, ids="child spread"),
+    "children:investigation": Door("GET", CHILDS, NOT_CHILDS, ids="child investigation"),
+    "children:tell": Door("GET POST", CHILDS, NOT_CHILDS, ids="child investigation"),
+    "children:finish": Door("GET POST", CHILDS, NOT_CHILDS, ids="child investigation"),
     "children:workers": Door("GET POST", "maud adam siv"),
     "children:worker_end": Door("POST", "maud adam", "siv", ids="child_worker"),
     **ADMINISTRATION,
@@ -411,6 +431,7 @@ def keys_of(world, by, contributor):
             "release": GuardianRelease.objects.get(case=guarded, kind="document"),
             "proposal": Decision.objects.get(case=guarded),
         }
+        found |= childhood.keys_of(world.child if by == world.anna else world.child_elsewhere)
         with acting(contributor):
             found["notice"] = Notice.objects.visible_to(contributor).filter(about="section").first()
         with acting(world.adam if by == world.anna else world.siv):

@@ -29,12 +29,14 @@ OF_A_PERSON = {
     "cases.SafeContact",
 }  # fmt: skip
 OF_A_CASE = {
-    "cases.AccessBlock", "cases.AvoidPlace", "children.Custody", "children.Guardian", "children.GuardianAnswer",
-    "children.GuardianMark", "children.GuardianRelease", "children.PartyLimit", "cases.Closure", "cases.Intake",
-    "cases.KeptCopy", "cases.NoteAddition", "cases.Permit", "cases.Place", "cases.PlaceReader", "cases.Residence",
-    "cases.RetentionMark", "cases.ReturnConsent", "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod",
-    "cases.UrgentStep", "plans.CoordinatedPlan", "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange",
-    "plans.MeetingMinutes", "plans.MeetingPreparation", "plans.PlanVersion", "teams.OutsideMember",
+    "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",
+    "cases.Permit", "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark",
+    "cases.ReturnConsent", "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep",
+    "children.ConcernReport", "children.Custody", "children.Exploiter", "children.Guardian",
+    "children.GuardianAnswer", "children.GuardianMark", "children.GuardianRelease", "children.Investigation",
+    "children.OnlineSpread", "children.PartyLimit", "children.ProtectionAssessment", "children.ProtectionStep",
+    "plans.CoordinatedPlan", "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes",
+    "plans.MeetingPreparation", "plans.PlanVersion", "teams.OutsideMember",
 }  # fmt: skip
 OF_LEADERS = {
     "cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.BoardLine", "teams.BoardMeeting",
@@ -276,7 +278,10 @@ class Oracle:
 
     def _decision(self, row, own):
         sent = row["sent_to_id"] == self.who.pk and row["case_id"] not in self.blocked
-        return (own and (row["case_id"] in self.open or sent)) or (sent and not own and self._lent(row))
+        childs = row["case_id"] in self._closed_children()
+        return (own and (row["case_id"] in self.open or (sent and not childs))) or (
+            sent and not own and self._lent(row)
+        )
 
     def _lent(self, decision):
         """By another board, to one who has its mandate for the matter and for whom it is about."""

@@ -151,6 +151,9 @@ PARTS = {
     "plans.operations.content.carry_goals", "plans.operations.content.carry_texts",
     "teams.operations.telling.tell_proposer",
     "cases.operations.protection.keep_marks",
+    # What follows of a decision, in its own transaction: ``children.consequences``.
+    "children.operations.investigation.open_investigation", "children.operations.investigation.extend_investigation",
+    "children.operations.reports.answer_reports", "children.operations.reports.extend_opening",
     "exitprogram.tenancy.operations.mandates.write_mandates",
     "cases.operations.majority.keep_ages", "cases.operations.majority.require_still_a_child",
     "cases.operations.merges.protect_alike", "cases.operations.numbers.put_number",

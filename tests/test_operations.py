@@ -24,6 +24,7 @@ from tests.acts import board as of_board
 from tests.acts import cases as of_cases
 from tests.acts import children_bridge as of_bridge
 from tests.acts import children_guardians as of_guardians
+from tests.acts import children_reports as of_child_reports
 from tests.acts import children_workers as of_child_workers
 from tests.acts import contribution as of_contribution
 from tests.acts import intake as of_intake
@@ -50,6 +51,7 @@ ACTS = [
     *of_administration.ACTS,
     *of_bridge.ACTS,
     *of_guardians.ACTS,
+    *of_child_reports.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

@@ -121,6 +121,14 @@ class World:
         individual = self.person(by, name, **more)
         return self.open_case(by, individual, programme="child", target_group="images")
 
+    def report(self, case=None, by=None, **more):
+        """About the child of ``case``, a minute ago, from the school."""
+        by = by or self.anna
+        given = {"source": "professional", "profession": "rektor", "text": "En bild sprids.",
+                 "received_at": timezone.now() - timedelta(minutes=1), **more}  # fmt: skip
+        with acting(by):
+            return children.receive_report(by=by, case=case or self.child_case(), **given)
+
     def consent(self, case=None):
         with acting(self.anna):
             return cases.record_consent(by=self.anna, case=case or self.case, form="oral", taken_on=today())

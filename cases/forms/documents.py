@@ -3,7 +3,8 @@ from django.utils import timezone
 
 from cases.areas import Area
 from cases.cover import covers, towards
-from cases.models import AccessGrant, Document
+from cases.models import AccessGrant, Case, Document
+from cases.pictures import Shows, refuse_exploitation
 from exitprogram.errors import Refused
 from exitprogram.page.forms import DateField
 from exitprogram.scan.content import KINDS, checked, too_large
@@ -68,11 +69,28 @@ class DocumentForm(ReadersForm):
     area = forms.ChoiceField(label="Område", choices=Area.choices)
     received_from = forms.CharField(label="Vem den kom från", max_length=120)
     received_on = DateField(label="Dag den kom", initial=timezone.localdate)
-    field_order = ["file", "title", "kind", "area", "received_from", "received_on", "open_to", "members", "parties"]
+    shows = forms.ChoiceField(
+        label="Om det är en bild: vad visar den?", choices=Shows.choices, widget=forms.RadioSelect, required=False,
+        help_text="Bilder och filmer av någon som utnyttjas tas aldrig emot.",
+    )  # fmt: skip
+    field_order = [
+        "file", "shows", "title", "kind", "area", "received_from", "received_on", "open_to", "members", "parties",
+    ]  # fmt: skip
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, case=case, **kwargs)
+        if case.programme != Case.Programme.CHILD:
+            del self.fields["shows"]
+        self.order_fields(self.field_order)
 
     def clean_file(self):
         given = self.cleaned_data["file"]
         try:
+            if "shows" in self.fields:  # before a byte of it is read
+                refuse_exploitation(
+                    name=given.name, title=self.data.get("title", ""), shows=self.data.get("shows", ""),
+                    on=timezone.localdate(),
+                )  # fmt: skip
             if given.size > self.largest():
                 raise Refused(too_large())
             return checked(given.name, given.read())
@@ -93,7 +111,8 @@ class DocumentForm(ReadersForm):
 
     @property
     def paper(self):
-        return {name: self.cleaned_data[name] for name in self.field_order[:6]} | self.readers
+        names = ("file", "title", "kind", "area", "received_from", "received_on")
+        return {name: self.cleaned_data[name] for name in names} | self.readers
 
 
 class StatementForm(forms.Form):

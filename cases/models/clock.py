@@ -25,7 +25,8 @@ NEVER = f"""
     OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
         NEW.extended_to IS NULL OR NEW.extended_to <= coalesce(OLD.extended_to, OLD.due_on)
         OR NEW.extension_ground = '' OR NEW.extension_ground IS NOT DISTINCT FROM OLD.extension_ground
-        OR NOT wall.clock_moves(OLD.kind))
+        OR NOT wall.clock_moves(OLD.kind)
+        OR NEW.extended_to > coalesce(wall.clock_until(OLD.kind, OLD.subject_id), '-infinity'))
     OR OLD.extension_ground IS DISTINCT FROM NEW.extension_ground
         AND OLD.extended_to IS NOT DISTINCT FROM NEW.extended_to AND NOT wall.system()
     OR OLD.owner_id IS DISTINCT FROM NEW.owner_id AND (
@@ -43,6 +44,8 @@ TO_REVIEW = (
     "(kind = 'emergency_review' AND (SELECT wall.role()) = 'unit_manager'"
     " AND case_id <> ALL ((SELECT wall.blocked_cases())::uuid[]))"
 )
+# What cannot wait is done also by one who is in by an emergency.
+AT_ONCE = f"({OPEN_CASE} AND wall.clock_in_emergency(kind))"
 OWN_DRAFT = f"(kind = 'note_draft' AND owner_id = (SELECT wall.membership()) AND {OPEN_CASE})"
 
 
@@ -86,7 +89,7 @@ class Clock(TenantModel):
         still_free=("done_at", "done_by_id", "version"),  # of what is done: only as NEVER lets it be undone
         insert=f"({HELD_CASE} OR {OWN_DRAFT} OR wall.clock_begins(kind, subject_id)) AND wall.clock_known(kind)"
         " AND extended_to IS NULL AND done_at IS NULL",
-        update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW}", in_emergency=True,
+        update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW} OR {AT_ONCE}", in_emergency=True,
         # Begun by who decided for another board (KL 9:37); she does not see it.
         share_insert="kind = 'unexecuted' AND wall.lent_watch(subject_id, case_id, owner_id)"
         " AND extended_to IS NULL AND done_at IS NULL",

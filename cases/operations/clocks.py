@@ -98,11 +98,12 @@ def finish_about(*, by, case, kind, subject):
 
 
 @transaction.atomic
-def extend_clock(*, by, case, clock, extended_to, ground, version=None):
-    """Move to a later day, with a ground. The strict day stays on record."""
+def extend_clock(*, by, case, clock, extended_to, ground, version=None, decided=False):
+    """Move to a later day, with a ground. The strict day stays on record. ``decided``: by a decision that reaches so
+    far, which the database asks for."""
     require(by, Permission.READ_CASE, case)
     clock = _locked(clock, version)
-    if not clock.said.moves:
+    if not (clock.said.moves or decided and clock.said.moved_by):
         raise Refused("Den dagen kan inte flyttas: signera anteckningen, eller förnya det som löper ut.")
     if not ground.strip():
         raise Refused("Skriv varför det flyttas.")

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import operations
+from cases.access import is_child_worker
 from cases.forms import PersonForm
 from cases.forms.urgent import UrgentPersonForm
 from exitprogram.crypto import keys
@@ -42,11 +43,11 @@ def search(request):
 @require_GET
 @allow(Permission.SEARCH_PERSON)
 def results(request, search_id):
-    remembered = _remembered(request, search_id)
-    if remembered is None:
-        return _search_again(request)
-    query, _contact_way = remembered
-    context = {"query": query, "hits": [], "why": "", "search": None}
+    known = remembered(request, search_id)
+    if known is None:
+        return search_again(request)
+    query, _contact_way = known
+    context = {"query": query, "hits": [], "why": "", "search": None, "child_worker": is_child_worker(request.acting)}
     try:
         context["hits"] = operations.show_search(by=request.acting, search=search_id, query=query)
         context["search"] = search_id
@@ -60,9 +61,9 @@ def results(request, search_id):
 @once
 def person_add(request, search_id):
     """Reached from a search only; the operation asks for it too."""
-    form = PersonForm(request.POST or None, initial=_guess(*(_remembered(request, search_id) or ("", ""))))
-    if request.method == "GET" and _remembered(request, search_id) is None:
-        return _search_again(request)
+    form = PersonForm(request.POST or None, initial=_guess(*(remembered(request, search_id) or ("", ""))))
+    if request.method == "GET" and remembered(request, search_id) is None:
+        return search_again(request)
     case = _opened(request, search_id, form)
     if case is None:
         return render(request, "cases/person_form.html", {"form": form})
@@ -75,10 +76,10 @@ def person_add(request, search_id):
 @once
 def person_urgent(request, search_id):
     """A call in immediate danger: what the person is called opens the case, and the triage comes next."""
-    remembered = _remembered(request, search_id)
-    if request.method == "GET" and remembered is None:
-        return _search_again(request)
-    form = UrgentPersonForm(request.POST or None, initial={"alias": (remembered or ("",))[0]})
+    known = remembered(request, search_id)
+    if request.method == "GET" and known is None:
+        return search_again(request)
+    form = UrgentPersonForm(request.POST or None, initial={"alias": (known or ("",))[0]})
     case = _opened(request, search_id, form)
     if case is None:
         return render(request, "cases/person_urgent.html", {"form": form})
@@ -106,7 +107,7 @@ def _guess(query, contact_way):
     return {"number" if digits >= 6 else "name": query, "contact_way": contact_way}
 
 
-def _search_again(request):
+def search_again(request):
     """The same answer for a search that is forgotten, somebody else's or none at all."""
     messages.warning(request, "Sök igen. En sökning visas i en halvtimme, och bara för den som sökte.")
     return redirect("cases:list")
@@ -125,7 +126,7 @@ def _remember(request, search_id, query, contact_way):
     request.session[SEARCHES] = dict(list(kept.items())[-KEPT:])
 
 
-def _remembered(request, search_id):
+def remembered(request, search_id):
     sealed = request.session.get(SEARCHES, {}).get(str(search_id))
     key, whose = _seal_of(request, search_id)
     try:

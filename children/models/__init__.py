@@ -2,11 +2,15 @@
 way out of the programme."""
 
 from children.models.bridge import Bridge, FileOpening
+from children.models.exploitation import Exploiter, OnlineSpread
 from children.models.guardian import Custody, Guardian, GuardianAnswer, GuardianMark, PartyLimit
+from children.models.investigation import Investigation
 from children.models.release import GuardianRelease
+from children.models.report import ConcernReport, ProtectionAssessment, ProtectionStep
 from children.models.voice import BestInterest, ChildVoice
 
 __all__ = [
-    "BestInterest", "Bridge", "ChildVoice", "Custody", "FileOpening", "Guardian", "GuardianAnswer", "GuardianMark",
-    "GuardianRelease", "PartyLimit",
+    "BestInterest", "Bridge", "ChildVoice", "ConcernReport", "Custody", "Exploiter", "FileOpening", "Guardian",
+    "GuardianAnswer", "GuardianMark", "GuardianRelease", "Investigation", "OnlineSpread", "PartyLimit",
+    "ProtectionAssessment", "ProtectionStep",
 ]  # fmt: skip

@@ -12,14 +12,25 @@ from children.operations.guardians import (
     note_custody,
     save_guardian,
 )
+from children.operations.investigation import finish_investigation, tell_concerned
 from children.operations.opening import open_childs_file
+from children.operations.protection import add_exploiter, add_step, assess_protection, save_spread, strike_exploiter
 from children.operations.releases import hand_document, release_to_guardian, withdraw_release
+from children.operations.reports import (
+    ask_feedback,
+    give_feedback,
+    receive_report,
+    receive_report_of_new_child,
+    record_meeting,
+)
 from children.operations.voice import hear_child, note_unheard, weigh_best_interest
 from children.operations.workers import end_child_worker, give_child_worker
 
 __all__ = [
-    "add_guardian", "ask_person", "confirm_hand_over", "end_child_worker", "end_custody", "end_guardian_mark",
-    "end_party_limit", "give_child_worker", "hand_document", "hand_over_person", "hear_child", "limit_party",
-    "mark_guardian", "note_answer", "note_custody", "note_unheard", "open_adult_case", "open_childs_file",
-    "release_to_guardian", "save_guardian", "weigh_best_interest", "withdraw_release",
+    "add_exploiter", "add_guardian", "add_step", "ask_feedback", "ask_person", "assess_protection",
+    "confirm_hand_over", "end_child_worker", "end_custody", "end_guardian_mark", "end_party_limit",
+    "finish_investigation", "give_child_worker", "give_feedback", "hand_document", "hand_over_person", "hear_child",
+    "limit_party", "mark_guardian", "note_answer", "note_custody", "note_unheard", "open_adult_case",
+    "open_childs_file", "receive_report", "receive_report_of_new_child", "record_meeting", "release_to_guardian",
+    "save_guardian", "save_spread", "strike_exploiter", "tell_concerned", "weigh_best_interest", "withdraw_release",
 ]  # fmt: skip

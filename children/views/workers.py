@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.models import ChildWorker
 from children import operations
 from children.forms.workers import ChildWorkerForm
+from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
@@ -32,8 +33,12 @@ def workers(request):
 @allow(Permission.GIVE_CHILD_WORK)
 @once
 def worker_end(request, worker_id):
-    rows = ChildWorker.objects.visible_to(request.acting).in_force(on=timezone.localdate())
-    row = get_object_or_404(rows.select_related("membership__user"), pk=worker_id)
-    operations.end_child_worker(by=request.acting, worker=row)
-    messages.success(request, f"Barns ärenden är stängda för {row.membership.user.name}.")
+    rows = ChildWorker.objects.visible_to(request.acting).select_related("membership__user")
+    row = get_object_or_404(rows, pk=worker_id)
+    try:
+        operations.end_child_worker(by=request.acting, worker=row)
+    except Refused as why:
+        messages.warning(request, str(why))
+    else:
+        messages.success(request, f"Barns ärenden är stängda för {row.membership.user.name}.")
     return redirect("children:workers")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from exitprogram.tenancy.roles import Permission, may
 
@@ -22,8 +23,8 @@ def around(request):
 
 def navigation(by, path):
     found = []
-    for label, name, permission in settings.NAVIGATION:
-        if may(by, permission):
+    for label, name, permission, *only in settings.NAVIGATION:
+        if may(by, permission) and all(import_string(asked)(by) for asked in only):
             url = reverse(name)
             found.append({"label": label, "url": url, "current": path == url})
     return found

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from cases.models import Case, CaseRef, OfCaseQuerySet, closed_cases
+from cases.models import Case, CaseRef, ChildWorker, OfCaseQuerySet, closed_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.mandates import given_to
 from exitprogram.tenancy.models import Authority, Mandate, Membership
@@ -21,7 +21,8 @@ LENT = "id = ANY ((SELECT wall.lent_decisions())::uuid[])"
 class DecisionQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         """In the cases one has; sent to one; and lent by another board, which ``Decision.across`` alone reaches."""
-        sent = Q(sent_to_id=by.pk) & ~Q(case_id__in=closed_cases(by))
+        of_children = Exists(ChildWorker.objects.of(by, on=timezone.localdate()))
+        sent = Q(sent_to_id=by.pk) & ~Q(case_id__in=closed_cases(by)) & (~Q(target="child") | of_children)
         own = Q(authority_id=by.authority_id) & (Q(case__in=Case.objects.visible_to(by)) | sent)
         return self.filter(own | Q(self._lent(by)))
 

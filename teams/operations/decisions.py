@@ -9,7 +9,7 @@ from exitprogram.errors import NotAllowed, Refused
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.mandates import mandate_for
 from exitprogram.tenancy.roles import Permission, require_role
-from teams import before_deciding
+from teams import before_deciding, consequences
 from teams.competence import competent, officer, row_for
 from teams.course import CONFLICT, Course, locked_proposal, why_not_changed
 from teams.models import Decision
@@ -43,6 +43,7 @@ def decide(*, by, decision, outcome, reasons, hearing="", no_conflict=False, exc
     decision.mandate = Decision.Ground.KL_9_37 if mandate else Decision.Ground.OWN
     decision.save()
     _set_going(by, decision)
+    consequences.carry_out(by=by, decision=decision)
     record(by=by, action="decision.decided", obj=decision, case=decision.case_ref, outcome=outcome,
            scheme=row.scheme.version, row=row.number, **({"mandate": str(mandate.pk)} if mandate else {}))  # fmt: skip
     return decision

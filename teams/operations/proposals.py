@@ -9,6 +9,7 @@ from cases.operations import notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.roles import Permission, require_role
+from teams import consequences
 from teams.competence import competent, row_for
 from teams.course import CONFLICT, locked_proposal, why_not_changed
 from teams.matters import AMOUNT, DAYS, PERIOD, matter
@@ -86,6 +87,7 @@ def _address(by, decision, to):
     if to.authority_id != by.authority_id and decision.earlier_id:
         raise Refused("Det som rättar eller ändrar ett tidigare beslut avgörs hos nämnden: det tidigare beslutet läser"
                       " ingen annan. Välj någon hos er.")  # fmt: skip
+    consequences.ask(by=by, case=decision.case, decision=decision, to=to)
     if AccessBlock.objects.standing().of_case(decision.case).filter(user_id=to.user_id).exists():
         raise Refused(f"{to.user.name} är spärrad i ärendet. {CONFLICT}")
     decision.sent_to, decision.sent_to_authority_id = to, to.authority_id

@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION wall.sent_decisions() RETURNS uuid[] LANGUAGE sql STA
     SELECT coalesce(array_agg(d.id), '{}')
     FROM (SELECT wall.membership() AS id, wall.blocked_cases() AS blocked) me
     JOIN public.teams_decision d ON d.sent_to_id = me.id AND NOT d.case_id = ANY (me.blocked)
+        AND (d.target <> 'child' OR wall.is_child_worker(me.id))
     $$;
 
 -- The next number in the board's own series, for the one who is about to decide. Nobody else of the board gets a number
