@@ -9,6 +9,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 
 from cases import operations as cases
@@ -261,6 +262,16 @@ def test_the_message_is_two_ids(world):
     assert rung == [(str(job.authority_id), str(job.pk))]
     assert celery.amqp.router.route({}, run_job.name)["queue"].name == "jobs"
     assert celery.amqp.router.route({}, "cases.tasks.send_due_notices")["queue"].name == "celery"
+
+
+def test_a_worker_hears_the_bell(world):
+    """Through the real broker, on the queue of its own."""
+    with start_worker(celery, pool="solo", queues="jobs", perform_ping_check=False, shutdown_timeout=30):
+        job = asked(world)
+        deadline = time.monotonic() + 30
+        while now(world, job).is_going and time.monotonic() < deadline:
+            time.sleep(0.1)
+    assert now(world, job).state == "done" and len(copies(world)) == 3
 
 
 def test_a_broker_that_is_gone_refuses_nothing(world, caplog):

@@ -46,6 +46,11 @@ def played(asked, seed):
         become_the_web(stage)
         from tests.faults.run import Run
 
+        if asked.broken:
+            from tests.faults.broken import spoil_database
+
+            spoil_database(stage)
+
         run = Run(stage, faults=asked.faults, seed=seed, say=say)
         run.before()
         stage.begin()

@@ -38,12 +38,22 @@ def mark_first():
 
 
 def no_key():
-    """Nothing keeps a notice from being made a second time: the harness takes the constraint away."""
-    from cases.notices import due
+    """Nothing keeps a notice from being made a second time: spoilt in the database, below."""
 
-    due.MAKE_DUE = due.MAKE_DUE.replace("AND NOT EXISTS", "AND TRUE OR NOT EXISTS").replace(
-        "ON CONFLICT DO NOTHING", ""
-    )
+
+TELL = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'worker_tell'"
+
+
+def spoil_database(stage):
+    """A notice without its unique key, and a clock that never goes on to its next day."""
+    if stage.told["EXIT_FAULTS_BREAK"] == "no_key":
+        stage.ask("ALTER TABLE cases_notice DROP CONSTRAINT one_notice_per_occurrence")
+        [[function]] = stage.ask(TELL)
+        spoilt = function.replace("ON CONFLICT DO NOTHING", "").replace(
+            "WHERE k.id = s.id", "WHERE k.id = s.id AND false"
+        )
+        assert spoilt.count("AND false") == 1
+        stage.ask(spoilt)
 
 
 @worker_process_init.connect

@@ -11,12 +11,12 @@ from tests.faults.__main__ import become_the_web, manage
 from tests.faults.stage import Stage
 
 CLOCKS = """
-    INSERT INTO cases_clock SELECT (jsonb_populate_record(k, jsonb_build_object(
-        'id', gen_random_uuid(), 'subject_id', gen_random_uuid(), 'due_on', k.due_on + n % 300))).*
+    INSERT INTO cases_clock SELECT (jsonb_populate_record(NULL::cases_clock, to_jsonb(k) || jsonb_build_object(
+        'id', gen_random_uuid(), 'subject_id', gen_random_uuid(), 'due_on', k.due_on + 8 + n %% 300))).*
     FROM cases_clock k, generate_series(1, %s) n WHERE k.id = %s
 """
 NOTICES = """
-    INSERT INTO cases_notice SELECT (jsonb_populate_record(x, jsonb_build_object(
+    INSERT INTO cases_notice SELECT (jsonb_populate_record(NULL::cases_notice, to_jsonb(x) || jsonb_build_object(
         'id', gen_random_uuid(), 'subject_id', gen_random_uuid(), 'recipient_id', m.id, 'sent_at', NULL,
         'sending_at', NULL, 'tries', 0))).*
     FROM (SELECT * FROM cases_notice LIMIT 1) x, generate_series(1, %s) n
