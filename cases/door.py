@@ -1,6 +1,8 @@
 """The way into a case from any page: fetch and authorise in one line, log the reading, show the fixed bar."""
 
-from django.shortcuts import get_object_or_404, render
+from django.db import connection
+from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 
 from cases.access import AFTER_CLOSING, IN_EMERGENCY
@@ -8,6 +10,7 @@ from cases.emergencies import banner
 from cases.models import Case
 from cases.operations import view_case, view_desk
 from cases.protection import PRINTING, what_to_do
+from exitprogram.errors import GoFirst
 from exitprogram.tenancy.roles import Permission, may
 
 ACTIONS = (
@@ -71,7 +74,19 @@ FILE = (
 def case_or_404(request, case_id):
     """The case, when it is open to the acting membership. Unknown and not allowed look the same."""
     cases = Case.objects.visible_to(request.acting).select_related("individual", "worker__user", "authority")
-    return get_object_or_404(cases, pk=case_id)
+    found = cases.filter(pk=case_id).first()
+    if found is None:
+        _asked_first(case_id)
+        raise Http404
+    return found
+
+
+def _asked_first(case_id):
+    """Somebody has opened it to her, and she has not answered yet whether she knows the person."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM wall.questions() q WHERE q.case_id = %s)", [case_id])
+        if cursor.fetchone()[0]:
+            raise GoFirst(reverse("teams:question", args=[case_id]))
 
 
 CLOSED = "Ärendet är avslutat. Ta upp det igen om arbetet ska fortsätta."

@@ -9,6 +9,14 @@ class NotAllowed(Refused):
     """Refused because of who asks; the sentence says who may instead, when that is known."""
 
 
+class GoFirst(Exception):
+    """There is something to answer before this page: the view's door sends the person to ``url``."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.url = url
+
+
 class Stale(Refused):
     """Somebody saved meanwhile. ``current`` is the row as it stands now, so both versions can be shown."""
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.models import Case, Notice
+from cases.models import Case, ConflictAnswer, Notice
 from plans.models import Measure, PlanVersion, Section
+from teams.conflicts import questions
 from teams.models import CoordinatorAppointment, TeamMember
 
 NEWS = timedelta(days=14)
@@ -29,7 +30,11 @@ def from_team(by):
     told = Notice.objects.visible_to(by).filter(about=Notice.About.LEFT, about_on__gte=today - NEWS)
     left = TeamMember.objects.visible_to(by).filter(case__in=cases, pk__in=told.values("subject_id"))
     handed = Notice.objects.visible_to(by).filter(about=Notice.About.HANDOVER, about_on__gte=today - NEWS)
+    known = Notice.objects.visible_to(by).filter(about=Notice.About.CONFLICT, about_on__gte=today - NEWS)
+    known = ConflictAnswer.objects.visible_to(by).filter(pk__in=known.values("subject_id"))
     return {
+        "questions": questions(by),
+        "known": known.select_related("membership__user", "successor__user"),
         "handed": handed.order_by("-about_on", "pk"),
         "stuck": stuck.select_related("case", "responsible__membership__user").order_by("stuck_until", "pk"),
         "declined": declined.select_related("case", "writer__user"),

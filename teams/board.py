@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from exitprogram.law.rules import rule
+from exitprogram.law.workdays import first_workday
 from exitprogram.pdf.render import pdf_of
 from exitprogram.sheets.book import book
 from exitprogram.tenancy import acting
@@ -122,6 +123,32 @@ def _should_have_told(meeting, one):
         return False
     went_out = meeting.closed_at and one.part != Part.URGENT and one.meeting_id != meeting.pk
     return one.decided_on < (timezone.localdate(meeting.closed_at) if went_out else meeting.held_on)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the board knows of a decision, for whoever reads the decision itself."""
+
+    told_on: date | None
+    announced_on: date | None
+    late: bool
+
+    @property
+    def legality_day(self):
+        """The last day to ask for a review of legality, when the minutes have been announced (KL 13:5)."""
+        if self.announced_on is None:
+            return None
+        return first_workday(
+            self.announced_on + timedelta(days=rule("decision.legality", on=self.announced_on).values["days"])
+        )
+
+
+def told_to_board(decisions, *, on):
+    """{id of the decision: Told}, in one question."""
+    days = rule("delegation.report", on=on).values["remind_days"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.told_to_board(%s::uuid[], %s)", [[one.pk for one in decisions], days])
+        return {row[0]: Told(*row[1:]) for row in cursor.fetchall()}
 
 
 def told_on(decision):

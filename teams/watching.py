@@ -1,11 +1,22 @@
 """The clocks of a decision: what was granted is watched until it is carried out, an appeal until it is sent on."""
 
+from datetime import timedelta
+
 from cases.operations import finish_about, start_clock
 from cases.residence import months_later
 from exitprogram.law.rules import rule
 from teams.clocks import DecisionClock
 from teams.course import CHANGES, Course
 from teams.models import Decision
+
+
+def watch_telling(by, decision):
+    """The party is told as soon as may be (FL 33 §); so many days, and whoever prepared it is reminded."""
+    days = rule("decision.told", on=decision.decided_on).values["days"]
+    return start_clock(
+        by=by, case=decision.case_ref, kind=DecisionClock.TELL, rule_id="decision.told", subject_id=decision.pk,
+        owner=decision.proposed_by, due_on=decision.decided_on + timedelta(days=days),
+    )  # fmt: skip
 
 
 def watch(by, decision, subject, since):
@@ -30,3 +41,4 @@ def settle(by, decision):
         finish_about(by=by, case=case, kind=DecisionClock.APPEAL, subject=course.appealed)
     if decision.relation in CHANGES:
         end_watch(by, case, course)
+        finish_about(by=by, case=case, kind=DecisionClock.TELL, subject=decision.earlier)

@@ -230,6 +230,7 @@ DOORS = {
     "teams:outside_add": Door("GET POST", BOARD, BLIND, ids="case"),
     "teams:outside_end": Door("GET POST", BOARD, BLIND, ids="case outside"),
     "teams:coordinator": Door("GET POST", BOARD, BLIND, ids="case"),
+    "teams:question": Door("GET POST", "leo", "anna maud cilla sara mika", ids="asked"),
     "teams:invitation": Door("GET POST", SARA, NOT_SARA, ids="member"),
     "teams:decisions": Door("GET", READERS),
     "teams:decision_new": Door("GET POST", BOARD, BLIND, ids="case"),
@@ -239,6 +240,7 @@ DOORS = {
     "teams:decision_withdraw": Door("POST", BOARD, BLIND, ids="decision"),
     "teams:decision_change": Door("GET POST", BOARD, BLIND, ids="decided"),
     "teams:decision_letter": Door("POST", BOARD, BLIND, ids="decided"),
+    "teams:letter_again": Door("GET", BOARD, BLIND, ids="decided letter"),
     "teams:decision_step": Door("GET POST", BOARD, BLIND, ids="decision step_word"),
     "teams:unit": Door("GET", "maud"),
     "teams:hand_over": Door("GET POST", "adam maud", "siv", ids="membership"),
@@ -249,6 +251,7 @@ DOORS = {
     "teams:board_meeting": Door("GET", "maud adam", "siv", ids="board_meeting"),
     "teams:board_close": Door("POST", "maud adam", "siv", ids="board_meeting"),
     "teams:board_report": Door("POST", "maud adam", "siv", ids="board_meeting"),
+    "teams:board_announce": Door("POST", "maud adam", "siv", ids="board_meeting"),
     "teams:board_drop": Door("POST", "maud adam", "siv", ids="board_closed"),
     "teams:board_sheet": Door("GET", "maud adam", "siv", ids="board_meeting"),
     "teams:board_pdf": Door("GET", "maud adam", "siv", ids="board_meeting"),
@@ -364,6 +367,8 @@ def keys_of(world, by, contributor):
         draft = PlanVersion.objects.filter(case=case).order_by("-number").first()
         found = {
             "case": case,
+            "letter": Disclosure.objects.get(case=case, what="decision.letter"),
+            "asked": world.asked if by == world.anna else world.asked_elsewhere,
             "emergency": EmergencyAccess.objects.visible_to(by).first(),
             "block": AccessBlock.objects.standing().get(case=case),
             "individual": world.just_added if by == world.anna else case.individual,

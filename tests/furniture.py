@@ -85,6 +85,8 @@ def _everything(world, by, admin, case, colleague, contributor):
         )  # fmt: skip
         member = _invite(by, case, colleague, "chef")
         guest = _invite(by, case, contributor, "bidrar")
+    world.answers(colleague, case)
+    world.answers(contributor, case)
     if guest.is_outside:
         with acting(contributor):
             teams.answer_invitation(by=contributor, member=guest, accept=True, no_conflict=True)
@@ -251,3 +253,5 @@ def _decisions(by, case):
             )  # fmt: skip
             teams.tell_party(**given, decision=decision, day=today(), way="handed")
             teams.receive_appeal(**given, decision=decision, day=today(), words="Kanarieskäl")
+            with patch("teams.operations.letters.letter", return_value=b"%PDF"):
+                teams.release_letter(**given, decision=decision)

@@ -31,6 +31,7 @@ def _board(world, by, receiver, reader, name):
     adult = open_own(by, handed, receiver)
     with acting(by):
         children.hand_over_person(by=by, case=handed, met_on=today(), person_was_there=True, words="Kanariebron")
+    world.answers(receiver, adult)
     with acting(receiver):
         cases.grant_access(by=receiver, case=adult, membership=reader, kind="named", reason="Kanarieskäl")
     with acting(reader):

@@ -21,9 +21,21 @@ def everything(world):
         age(case)
         with acting(admin):
             teams.hand_over(by=admin, from_member=leaving, to_member=successor, reason="Kanariebytet")
+        world.answers(successor, case)
+        _asked(world, by, admin)
         later = today() + timedelta(days=20)
         with acting(by):
             teams.cover_absence(by=by, membership=successor, starts_on=later, ends_on=later + timedelta(days=5))
+
+
+def _asked(world, by, admin):
+    """A case opened to a colleague who has not answered whether she knows the person."""
+    colleague = world.leo if admin == world.adam else world.per
+    case = world.open_case(by, world.person(by, "Frida Frågad"))
+    with acting(by):
+        teams.appoint_coordinator(by=by, case=case, membership=by)
+        teams.invite_member(by=by, case=case, membership=colleague, function="stöd", reason="Kanarieskäl")
+    world.asked, world.asked_elsewhere = (case, None) if admin == world.adam else (world.asked, case)
 
 
 def age(case, days=30):

@@ -65,7 +65,7 @@ class Oracle:
             grant["content_object_id"]
             for grant in rows["cases.AccessGrant"]
             if grant["membership_id"] == who.pk and grant["ended_at"] is None and self._now(grant)
-            and (grant["until"] is None or grant["until"] > datetime.now(UTC))
+            and (grant["until"] is None or grant["until"] > datetime.now(UTC)) and self._answered(grant)
         } - self.blocked - self._closed_children()  # fmt: skip
         self.joined = {
             part["case_id"]
@@ -73,7 +73,7 @@ class Oracle:
             if part["membership_id"] == who.pk
             and part["state"] == "joined"
             and self._now(part)
-            and part["authority_id"] in {who.authority_id, *self._partners()}
+            and (part["authority_id"] in self._partners() - {who.authority_id} or part["case_id"] in self.open)
         } - self.blocked
         self.shared = {
             (waiver["case_id"], area)
@@ -89,6 +89,12 @@ class Oracle:
             and ground["case_id"] in self.joined
             for area in ground["areas"]
         }  # fmt: skip
+
+    def _answered(self, grant):
+        """What somebody else gave her opens nothing before she has said whether she knows the person."""
+        asked = grant["kind"] in {"worker", "coordinator", "deputy", "team"} and grant["granted_by_id"] != self.who.pk
+        answers = {(a["case_id"], a["membership_id"]) for a in self.rows["cases.ConflictAnswer"]}
+        return not asked or (grant["content_object_id"], self.who.pk) in answers
 
     def _blocked(self):
         """Every case of a person in one of whose cases this user, not this membership, is blocked."""
@@ -272,6 +278,10 @@ class Oracle:
     def _teammember(self, row, own):
         mine = row["membership_id"] == self.who.pk and row["case_id"] not in self.blocked
         return row["case_id"] in self.open or mine
+
+    def _conflictanswer(self, row, own):
+        mine = row["membership_id"] == self.who.pk or (row["knows"] and self.who.role == "unit_manager")
+        return row["case_id"] in self.open or (own and mine and row["case_id"] not in self.blocked)
 
     def _coordinatorappointment(self, row, own):
         return row["case_id"] in self.open | self.joined

@@ -30,6 +30,7 @@ hours = st.fixed_dictionaries({
 blocks = st.fixed_dictionaries({"who": st.sampled_from(["leo", "leo", "per"]), "lifted": st.booleans(),
                                 "case": st.sampled_from(["this", "other"])})  # fmt: skip
 situations = st.fixed_dictionaries({
+    "answered": st.booleans(),  # that she does not know the person
     "grants": st.lists(st.one_of(grants, hours), max_size=3),
     "blocks": st.lists(blocks, max_size=2, unique_by=lambda b: (b["who"], b["case"])),
 })  # fmt: skip
@@ -44,6 +45,7 @@ def expected(situation):
     if any(b["who"] == "leo" and not b["lifted"] for b in situation["blocks"]):
         return False, False
     live = [g for g in situation["grants"] if opens(g)]
+    live = [g for g in live if situation["answered"] or g["kind"] in ("named", "emergency")]
     return bool(live), any(g["kind"] != "emergency" for g in live)
 
 
@@ -59,11 +61,12 @@ def facts(standing):
             by=standing.anna, case=this, membership=standing.maud, kind="named", reason="mall"
         ).permission_id
     with connected("owner", autocommit=True) as owner:
-        tables = ("cases_accessgrant", "cases_accessblock")
+        tables = ("cases_accessgrant", "cases_accessblock", "cases_conflictanswer")
         for table in tables:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         yield this, other, permission, owner
         owner.execute("DELETE FROM cases_accessblock")
+        owner.execute("DELETE FROM cases_conflictanswer WHERE case_id = %s", [this.pk])
         for table in tables:
             owner.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY; ALTER TABLE {table} ENABLE TRIGGER USER")
 
@@ -74,6 +77,13 @@ def arrange(standing, facts, situation):
     with owner.transaction():
         owner.execute("DELETE FROM cases_accessgrant WHERE membership_id = %s", [leo.pk])
         owner.execute("DELETE FROM cases_accessblock")
+        owner.execute("DELETE FROM cases_conflictanswer WHERE case_id = %s", [this.pk])
+        if situation["answered"]:
+            owner.execute(
+                "INSERT INTO cases_conflictanswer (id, created_at, authority_id, case_id, membership_id, knows, day)"
+                " VALUES (gen_random_uuid(), now(), %s, %s, %s, false, current_date)",
+                [this.authority_id, this.pk, leo.pk],
+            )
         for place, grant in enumerate(situation["grants"]):
             start, end = grant["period"]
             timed = grant["until"] is not None
@@ -121,7 +131,19 @@ def test_python_alone(standing, facts, situation):
 
 # Sequences of the product's own acts
 
-STEPS = ["grant", "team", "leave", "coordinate", "emergency", "end emergency", "end grant", "block", "lift"]
+STEPS = [
+    "grant",
+    "team",
+    "leave",
+    "coordinate",
+    "emergency",
+    "end emergency",
+    "end grant",
+    "block",
+    "lift",
+    "no",
+    "yes",
+]
 
 
 def step(world, case, name, leo):
@@ -137,11 +159,13 @@ def step(world, case, name, leo):
         "end emergency": lambda: cases.end_emergency(by=leo, emergency=leo.last) if leo.last else None,
         "end grant": lambda: cases.end_access(by=anna, case=case, membership=leo, kind="named"),
         "block": lambda: cases.block_access(by=anna, case=case, user=leo.user, kind="kin", reason="x"),
+        "no": lambda: teams.answer_conflict(by=leo, case_id=case.pk, knows=False),
+        "yes": lambda: teams.answer_conflict(by=leo, case_id=case.pk, knows=True),
         "lift": lambda: cases.lift_block(
             by=anna, case=case, reason="x", block=AccessBlock.objects.standing().get(case=case)
         ),
     }
-    by = leo if "emergency" in name else anna
+    by = leo if "emergency" in name or name in ("no", "yes") else anna
     try:
         with transaction.atomic(), acting(by):
             return acts[name]()
@@ -160,6 +184,7 @@ def test_no_sequence_opens_what_is_blocked(world, steps):
 def _follow(world, steps):
     case = world.open_case(individual=world.person(name="Följd Person"))
     world.leo.last, blocked, named, team, deputy, until = None, False, False, False, False, None
+    answered = False
     for name in steps:
         made = step(world, case, name, world.leo)
         if name == "emergency" and made is not None and made.emergency:
@@ -168,13 +193,15 @@ def _follow(world, steps):
         team = (team or (name == "team" and made is not None)) and not (name == "leave" and made is not None)
         deputy = deputy or (name == "coordinate" and made is not None)
         until = None if name == "end emergency" else until
-        if name == "block" and made is not None:
+        answered = answered or (name in ("no", "yes") and made is not None)
+        if name in ("block", "yes") and made is not None:
             blocked, named, team, deputy, until = True, False, False, False, None
         blocked = blocked and not (name == "lift" and made is not None)
         with acting(world.leo):
             python = Case.objects.visible_to(world.leo).filter(pk=case.pk).exists()
             database = Case._base_manager.filter(pk=case.pk).exists()
             held = Case.objects.held_by(world.leo).filter(pk=case.pk).exists()
+        lasting = named or (answered and (team or deputy))
         in_time = until is not None and until > timezone.now() and until <= timezone.now() + timedelta(minutes=60)
-        assert python == database == (not blocked and (named or team or deputy or in_time)), (steps, name)
-        assert held == (not blocked and (named or team or deputy)), (steps, name)
+        assert python == database == (not blocked and (lasting or in_time)), (steps, name)
+        assert held == (not blocked and lasting), (steps, name)

@@ -263,6 +263,7 @@ def test_from_one_to_the_other_in_person(world, grown):
         assert [step["state"] for step in steps(grown, row, on=today())] == ["done"] * 4 + ["now"]
         with pytest.raises(NotAllowed, match="inte öppet"):
             operations.confirm_hand_over(by=world.anna, bridge=row)
+    world.answers_all(world.leo)
     with acting(world.leo):
         case = Case.objects.held_by(world.leo).get(pk=row.adult_case_id)
         assert case.worker_id == world.leo.pk and case.individual_id == grown.individual_id
@@ -296,6 +297,7 @@ def test_the_database_lets_no_step_be_skipped(world, grown):
 def test_the_childs_file_is_closed_to_those_of_the_grown_up(world, grown):
     with acting(world.anna):
         row = over(world, grown)
+    world.answers_all(world.leo)
     with acting(world.leo):
         assert not Case.objects.visible_to(world.leo).filter(pk=grown.pk).exists()
         adult = Case.objects.visible_to(world.leo).get(pk=row.adult_case_id)
@@ -329,6 +331,7 @@ def test_the_childs_file_is_closed_to_those_of_the_grown_up(world, grown):
 def test_a_reading_ends_by_itself(world, grown, ago, is_open):
     with acting(world.anna):
         row = over(world, grown)
+    world.answers_all(world.leo)
     with acting(world.leo):
         adult = Case.objects.get(pk=row.adult_case_id)
         opening = operations.open_childs_file(by=world.leo, adult_case=adult, case_id=grown.pk, reason="Behövs.")

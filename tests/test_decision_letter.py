@@ -54,3 +54,21 @@ def test_only_of_what_is_decided_and_by_those_who_have_the_case(world):
         assert Visit(getattr(world, who)).post("teams:decision_letter", decision).status_code == status
     with acting(world.anna):
         assert Disclosure.objects.filter(object_id=decision.pk).count() == 1
+
+
+def test_a_letter_is_fetched_again_byte_for_byte(world):
+    decision, anna = decided(world), Visit(world.anna)
+    data, first = letter(world, decision)
+    _other, second = letter(world, decision, without_names=True)
+    again = anna.get("teams:letter_again", decision, first)
+    assert again.content == data and again["Content-Type"] == "application/pdf"
+    assert anna.get("teams:letter_again", decision, second).content != data
+    assert "copy.viewed" in anna.logged()
+    page = anna.get("teams:decide", decision).text
+    assert page.count("Hämta igen") == 2 and "Brev 2" in page
+    with acting(world.anna):
+        assert Disclosure.objects.filter(object_id=decision.pk).count() == 2  # a reading gives nothing out anew
+    for who, status in (("leo", 404), ("maud", 404), ("cilla", 404), ("sara", 403)):
+        assert Visit(getattr(world, who)).get("teams:letter_again", decision, first).status_code == status
+    elsewhere = decided(world)
+    assert anna.get("teams:letter_again", elsewhere, first).status_code == 404

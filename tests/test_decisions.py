@@ -237,7 +237,8 @@ def test_what_the_committee_decides_is_refused_by_name(world, kind):
                        [kind, decision.pk])  # fmt: skip
 
 
-RAW = """UPDATE teams_decision SET state = 'decided', outcome = 'granted', no_conflict = true, decided_on = %(on)s,
+RAW = """UPDATE teams_decision SET state = 'decided', outcome = %(outcome)s,
+    exception = %(exception)s, hearing = %(hearing)s, no_conflict = true, decided_on = %(on)s,
     decided_by_id = %(who)s, row_id = %(row)s, number = %(number)s, law = 'SoL', role = %(role)s,
     appointed_on = %(since)s, employer_id = authority_id, mandate = %(mandate)s, scheme_version = %(version)s
     WHERE id = %(id)s"""
@@ -247,7 +248,10 @@ RAW = """UPDATE teams_decision SET state = 'decided', outcome = 'granted', no_co
     "fault",
     [
         {}, {"number": "B{year}-0002"}, {"number": "B1"}, {"role": "unit_manager"}, {"since": date(2000, 1, 1)},
-        {"mandate": "kl_9_37"}, {"version": 2}, {"on": date(2099, 1, 1)}, {"who": "maud"}, {"row": None},
+        {"mandate": "kl_9_37"}, {"version": 2}, {"on": date(2099, 1, 1)}, {"on": today() - timedelta(days=1)},
+        {"outcome": "refused"}, {"outcome": "partly"},
+        {"outcome": "refused", "exception": "not_against", "hearing": "x"},
+        {"outcome": "refused", "exception": "urgent"}, {"who": "maud"}, {"row": None},
     ],
     ids=str,
 )  # fmt: skip
@@ -257,9 +261,11 @@ def test_the_database_alone(world, fault):
     with acting(world.anna):
         row = DelegationRow.objects.get(kind="travel")
         given = {"on": today(), "who": world.anna.pk, "row": row.pk, "number": "B{year}-0001", "role": "social_worker",
-                 "since": world.anna.starts_on, "mandate": "own", "version": 1, "id": decision.pk, **fault}  # fmt: skip
+                 "outcome": "granted", "exception": "", "hearing": "", "since": world.anna.starts_on,
+                 "mandate": "own", "version": 1, "id": decision.pk, **fault}  # fmt: skip
         given["number"] = given["number"].format(year=today().year)
         given["who"] = world.maud.pk if given["who"] == "maud" else given["who"]
+        given["hearing"] = given["hearing"].encode()
         if fault:
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(RAW, given)
@@ -267,6 +273,41 @@ def test_the_database_alone(world, fault):
             with connection.cursor() as cursor:
                 cursor.execute(RAW, given)
         assert (Decision.objects.get(pk=decision.pk).state == "decided") is not bool(fault)
+
+
+@pytest.mark.parametrize("how", ["answered", "silent", "time", "exception"])
+def test_the_database_lets_through_what_the_law_does(world, how):
+    """By raw SQL: a refusal after the party has been heard, or by an exception with words of why."""
+    decision = propose(world)
+    given = {"exception": "urgent", "hearing": b"x"} if how == "exception" else {"exception": "", "hearing": b""}
+    if how != "exception":
+        days = {"day": today() - timedelta(days=5), "until": today() - timedelta(days=1 if how == "time" else 0)}
+        with acting(world.anna):
+            teams.hear_party(by=world.anna, case=world.case, decision=decision, way="letter", **days)
+    refused(world, decision, given, may=how in ("exception", "time"))
+    if how in ("answered", "silent"):
+        with acting(world.anna):
+            words = "Nej" if how == "answered" else ""
+            DecisionStep.objects.create(
+                authority_id=world.bollnas.pk, case=world.case, decision=decision, kind=how, day=today(),
+                by=world.anna, words=words,
+            )  # fmt: skip
+        refused(world, decision, given, may=True)
+
+
+def refused(world, decision, given, may):
+    with acting(world.anna):
+        row = DelegationRow.objects.get(kind="travel")
+        given = {"on": today(), "who": world.anna.pk, "row": row.pk, "number": f"B{today().year}-0001",
+                 "role": "social_worker", "since": world.anna.starts_on, "mandate": "own", "version": 1,
+                 "outcome": "refused", "id": decision.pk, **given}  # fmt: skip
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(RAW, given)
+            done = True
+        except DatabaseError:
+            done = False
+        assert done is may
 
 
 @pytest.mark.parametrize("kind", ["told", "appealed", "carried_out"])

@@ -40,10 +40,14 @@ def move(world, by=None, **more):
     by = by or world.adam
     given = {"from_member": world.anna, "to_member": world.leo, "reason": "Anna slutar", **more}
     with acting(by):
-        return teams.hand_over(by=by, **given)
+        row = teams.hand_over(by=by, **given)
+    world.answers_all(given["to_member"])
+    return row
 
 
 def opened(world, who):
+    """What she has, when she has answered that she knows nobody in them."""
+    world.answers_all(who)
     with acting(who):
         return set(Case.objects.visible_to(who).values_list("pk", flat=True))
 
@@ -243,7 +247,9 @@ def test_a_reason_that_lacks_is_said_at_the_field(world):
 def away(world, start=0, days=5, **more):
     given = {"membership": world.leo, "starts_on": today() + timedelta(days=start), **more}
     with acting(world.anna):
-        return teams.cover_absence(by=world.anna, ends_on=given["starts_on"] + timedelta(days=days), **given)
+        rows = teams.cover_absence(by=world.anna, ends_on=given["starts_on"] + timedelta(days=days), **given)
+    world.answers_all(given["membership"])
+    return rows
 
 
 def test_whoever_covers_opens_the_cases_those_days(world):
@@ -388,4 +394,5 @@ def test_the_absence_page(world):
                 "tidigast i dag", "2020-01-01")  # fmt: skip
     page = anna.post("teams:absence", membership=world.leo, starts_on=today(), ends_on=today(), follow=True)
     assert sees(page, "Leo Ek vikarierar i 2 ärenden", "Leo Ek vikarierar för dig")
+    world.answers_all(world.leo)
     assert sees(Visit(world.leo).get("teams:absence"), "Du vikarierar för Anna Berg")

@@ -33,6 +33,8 @@ def test_a_colleague_joins_at_once_and_may_open_the_case(world):
     assert response.url == reverse("teams:team", args=[world.case.pk])
     [member] = members(world)
     assert (member.state, member.authority_id, member.invited_by_id) == ("joined", world.bollnas.pk, world.anna.pk)
+    assert leo.get("plans:person", world.case).url == reverse("teams:question", args=[world.case.pk])
+    assert leo.post("teams:question", world.case, no="1").url == reverse("plans:person", args=[world.case.pk])
     assert leo.get("plans:person", world.case).status_code == 200
     assert {"team.joined", "access.granted"} <= set(anna.logged())
 
@@ -131,6 +133,7 @@ def test_a_coordinator_is_appointed_and_may_open_the_case(world):
         grant = AccessGrant.objects.get(membership=world.leo)
     assert (appointment.membership_id, appointment.ends_on, grant.kind) == (world.leo.pk, None, "coordinator")
     assert "coordinator.appointed.coordinator" in anna.logged()
+    world.answers(world.leo)
     assert sees(leo.get("plans:person", world.case), "Samordnare Leo Ek")
     again = anna.post("teams:coordinator", world.case, membership=world.leo, kind="coordinator")
     assert sees(again, "Leo Ek är redan samordnare.")

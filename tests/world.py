@@ -21,6 +21,7 @@ from exitprogram.tenancy.reference import authority_id
 from exitprogram.tenancy.roles import Role
 from plans import operations as plans
 from teams import operations as teams
+from teams.conflicts import questions
 from tests import databases
 
 
@@ -150,11 +151,25 @@ class World:
         if member.is_outside:
             with acting(membership):
                 member = teams.answer_invitation(by=membership, member=member, accept=True, no_conflict=True)
+        else:
+            self.answers(membership, case)
         return member
+
+    def answers(self, membership, case=None):
+        """Whoever has been added to a case answers that she does not know the person, when she is asked."""
+        self.answers_all(membership, [(case or self.case).pk])
+
+    def answers_all(self, membership, only=None):
+        with acting(membership):
+            for question in questions(membership):
+                if only is None or question.case_id in only:
+                    teams.answer_conflict(by=membership, case_id=question.case_id, knows=False)
 
     def coordinator(self, membership=None, case=None):
         with acting(self.anna):
-            return teams.appoint_coordinator(by=self.anna, case=case or self.case, membership=membership or self.anna)
+            row = teams.appoint_coordinator(by=self.anna, case=case or self.case, membership=membership or self.anna)
+        self.answers(row.membership, case)
+        return row
 
     def draft(self, case=None):
         """A draft with one goal and one measure in the area of health, lacking only what a test wants to add."""

@@ -6,6 +6,7 @@ from cases.models.case import AccessGrant, Case, CaseRef, CaseSeries, OfCaseQuer
 from cases.models.child_worker import ChildWorker
 from cases.models.clock import Clock, Notice
 from cases.models.closure import Closure
+from cases.models.conflict import ConflictAnswer
 from cases.models.consent import Consent
 from cases.models.disclosure import DisclosedItem, Disclosure, KeptCopy, Receipt
 from cases.models.document import Document, DocumentReader, PersonKey
@@ -28,10 +29,10 @@ from cases.models.transfer import TransferRequest
 
 __all__ = [
     "AccessBlock", "AccessGrant", "AssessedThreat", "Assessment", "AvoidPlace", "Case", "CaseNote", "CaseRef",
-    "CaseSeries", "ChildWorker", "Clock", "Closure", "ComingOfAge", "Consent", "DisclosedItem", "Disclosure",
-    "DisposalCertificate", "DisposalItem", "DisposalList", "Document", "DocumentReader", "EmergencyAccess",
-    "Identification", "Individual", "Intake", "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice",
-    "OfCaseQuerySet", "OpenAccessContact", "Permit", "PersonIdentifier", "PersonKey", "PersonMerge", "Place",
+    "CaseSeries", "ChildWorker", "Clock", "Closure", "ComingOfAge", "ConflictAnswer", "Consent", "DisclosedItem",
+    "Disclosure", "DisposalCertificate", "DisposalItem", "DisposalList", "Document", "DocumentReader",
+    "EmergencyAccess", "Identification", "Individual", "Intake", "InterpreterWishes", "KeptCopy", "NoteAddition",
+    "Notice", "OfCaseQuerySet", "OpenAccessContact", "Permit", "PersonIdentifier", "PersonKey", "PersonMerge", "Place",
     "PlaceReader", "PlaceReveal", "PlaceText", "ProtectionMark", "Receipt", "ReminderDays", "Residence",
     "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare", "SafeContact", "SecrecyException", "SupportPeriod",
     "TransferRequest", "UrgentStep", "closed_cases", "closed_to",

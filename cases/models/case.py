@@ -1,7 +1,7 @@
 """The case, and who may open it."""
 
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
@@ -141,7 +141,17 @@ class GrantQuerySet(TenantQuerySet):
         )
 
     def in_force(self, by, *, on):
-        return self.on_day(on).filter(membership_id=by.pk)
+        return self.on_day(on).opening().filter(membership_id=by.pk)
+
+    def opening(self):
+        """Not those that wait for her own answer, whether she knows the person (jäv)."""
+        from cases.models.conflict import ConflictAnswer
+
+        answers = ConflictAnswer.objects.filter(
+            case_id=OuterRef("content_object_id"), membership_id=OuterRef("membership_id")
+        )
+        own = ~Q(kind__in=AccessGrant.ASKS) | Q(granted_by_id=F("membership_id"))
+        return self.filter(own | Exists(answers))
 
     def visible_to(self, by):
         return self.filter(Q(membership_id=by.pk) | Q(content_object__in=Case.objects.visible_to(by)))
@@ -161,6 +171,9 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
         READING = "reading", "läser barnets akt en tid"
 
     TAKEN = (Kind.EMERGENCY, Kind.READING)  # by oneself, with a reason: read, and not held
+
+    # Given by somebody else, these open nothing until she has answered whether she knows the person (ConflictAnswer).
+    ASKS = (Kind.WORKER, Kind.COORDINATOR, Kind.DEPUTY, Kind.TEAM)
 
     content_object = TenantKey(Case)
     membership = TenantKey(Membership)

@@ -177,6 +177,7 @@ class Notice(TenantModel):
         LEFT = "left", "någon som lämnat teamet"
         HANDOVER = "handover", "ärenden som lämnats över"
         AGREEMENT = "agreement", "överenskommelse"
+        CONFLICT = "conflict", "någon som känner personen"
 
     about = models.CharField(max_length=12, choices=About.choices)
     subject_id = models.UUIDField()
@@ -191,7 +192,8 @@ class Notice(TenantModel):
     wall = Wall(
         read="recipient_id = (SELECT wall.membership())", share="recipient_id = (SELECT wall.membership())",
         insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')"
-        " OR (about = 'handover' AND (SELECT wall.role()) = 'administrator')", app="SELECT, INSERT",
+        " OR (about = 'handover' AND (SELECT wall.role()) = 'administrator')"
+        " OR (about = 'conflict' AND recipient_id IN (SELECT wall.told_of_conflict(subject_id)))", app="SELECT, INSERT",
         # A guest tells those who hold the case of what is her own, and nobody else of nothing else.
         share_insert="recipient_authority_id = authority_id AND wall.may_tell(authority_id, about, subject_id,"
         " recipient_id)",

@@ -65,6 +65,15 @@ CREATE OR REPLACE FUNCTION wall.is_mine(member uuid) RETURNS boolean LANGUAGE sq
     SELECT EXISTS (SELECT 1 FROM public.tenancy_membership m WHERE m.id = member AND m.user_id = wall.usr())
     $$;
 
+-- A case that somebody else has opened to her waits until she has answered whether she knows the person (jäv); what was
+-- given by name, or taken in an emergency, does not. The same list of kinds: ``AccessGrant.ASKS``.
+CREATE OR REPLACE FUNCTION wall.asks(kind text, granted_by uuid, member uuid, wanted uuid) RETURNS boolean LANGUAGE sql
+    STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT kind IN ('worker', 'coordinator', 'deputy', 'team') AND granted_by <> member
+       AND NOT EXISTS (SELECT 1 FROM public.cases_conflictanswer a WHERE a.case_id = wanted AND a.membership_id = member)
+    $$;
+
 -- Cases open to the acting membership now. The end of a grant, by day or by minute, is observed here, by the database's
 -- own clock; a child's is open only to who may have children's, whatever else has been granted; or to read,
 -- for some days and with a reason.
@@ -80,6 +89,7 @@ CREATE OR REPLACE FUNCTION wall.open_cases() RETURNS uuid[] LANGUAGE sql STABLE 
     WHERE g.ended_at IS NULL AND NOT g.content_object_id = ANY (me.blocked)
       AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
       AND (g.until IS NULL OR g.until > statement_timestamp())
+      AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, g.content_object_id)
     $$;
 
 -- Those of them that are open by more than an emergency: what is written is asked of these.
@@ -92,6 +102,7 @@ CREATE OR REPLACE FUNCTION wall.held_cases() RETURNS uuid[] LANGUAGE sql STABLE 
     WHERE g.content_object_id = ANY (me.open) AND g.kind NOT IN ('emergency', 'reading') AND g.ended_at IS NULL
       AND wall.fits_child(g.content_object_id, me.id)
       AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+      AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, g.content_object_id)
     $$;
 
 -- And by more than a reading of some days: an emergency, too, is work.

@@ -41,7 +41,8 @@ CREATE OR REPLACE FUNCTION wall.no_longer_than_own(wanted uuid, last_on date) RE
         SELECT 1 FROM public.cases_accessgrant g
         WHERE g.content_object_id = wanted AND g.membership_id = wall.membership() AND g.kind NOT IN ('emergency', 'reading')
           AND g.ended_at IS NULL AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
-          AND (g.ends_on IS NULL OR g.ends_on >= last_on))
+          AND (g.ends_on IS NULL OR g.ends_on >= last_on)
+          AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, g.content_object_id))
     $$;
 
 -- Withdrawn stays withdrawn: the model's own declaration says so now.

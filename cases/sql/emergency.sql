@@ -63,7 +63,8 @@ CREATE OR REPLACE FUNCTION wall.told_of_emergency(wanted uuid) RETURNS TABLE (me
               SELECT 1 FROM public.cases_accessgrant g
               WHERE g.content_object_id = c.id AND g.membership_id = m.id AND g.kind IN ('coordinator', 'deputy')
                 AND g.ended_at IS NULL AND g.starts_on <= wall.today()
-                AND (g.ends_on IS NULL OR g.ends_on >= wall.today())))
+                AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+                AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, g.content_object_id)))
     ORDER BY m.role <> 'unit_manager', m.created_at, m.id
     $$;
 

@@ -20,6 +20,7 @@ CREATE OR REPLACE FUNCTION wall.has_case(member uuid, wanted uuid) RETURNS boole
         WHERE g.content_object_id = wanted AND g.membership_id = member AND g.ended_at IS NULL
           AND g.kind NOT IN ('emergency', 'reading') AND NOT wall.is_blocked(wanted, member)
           AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
+          AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, g.content_object_id)
           AND m.starts_on <= wall.today() AND (m.ends_on IS NULL OR m.ends_on >= wall.today()))
     $$;
 

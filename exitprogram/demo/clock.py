@@ -9,11 +9,18 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 
+from exitprogram.tenancy.owner import as_owner
 from exitprogram.tenancy.rows import TenantModel
 
 BEGIN_AT = timedelta(hours=8, minutes=10)
 BETWEEN = timedelta(minutes=4)
+NOT_TOLD = (
+    "CREATE OR REPLACE FUNCTION wall.told_as_then() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER"
+    " SET search_path = pg_catalog AS $$ SELECT false $$"
+)
+TOLD = NOT_TOLD.replace("false", "true")
 
 
 @contextmanager
@@ -31,6 +38,22 @@ def at(moment):
             if issubclass(model, TenantModel):
                 stack.enter_context(patch.object(model._meta.get_field("created_at"), "_get_default", now))
         yield
+
+
+@contextmanager
+def long_ago():
+    """While the stories are told, PostgreSQL lets a decision have the day it is told of: by the owner's hand, and only
+    here. What a run that was killed has left open, the next ``migrate`` closes."""
+    _let_be_told(True)
+    try:
+        yield
+    finally:
+        _let_be_told(False)
+
+
+def _let_be_told(yes):
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(TOLD if yes else NOT_TOLD)
 
 
 def moment_of(day, after=timedelta()):

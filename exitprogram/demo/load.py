@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from exitprogram.demo import board, texts
 from exitprogram.demo.cast import Cast, make_partners, mark_invented
-from exitprogram.demo.clock import tell
+from exitprogram.demo.clock import long_ago, tell
 from exitprogram.demo.story import Story
 from exitprogram.tenancy.models import User
 
@@ -31,7 +31,7 @@ def load():
         return False
     make_partners()
     mark_invented()
-    with transaction.atomic():
+    with long_ago(), transaction.atomic():
         cast = Cast(timezone.localdate())
         tell(cast.steps())
         stories = [Story(cast, programme, person) for programme, person in texts.people()]

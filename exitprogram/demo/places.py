@@ -12,6 +12,7 @@ from cases.models import ProtectionMark
 from cases.protection import next_review
 from exitprogram.demo import texts
 from exitprogram.demo.clock import workday
+from exitprogram.demo.team import not_close
 from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 
@@ -52,6 +53,8 @@ def _let_read(story, place, text):
             teams.invite_member(
                 by=by, case=story.case, membership=colleague, function=colleague.title, reason=text["why"]
             )
+    not_close(story, colleague)
+    with acting(by):
         cases.name_reader(by=by, case=story.case, place=place, membership=colleague, reason=text["why"])
 
 

@@ -13,6 +13,7 @@ from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 from plans.models import PlanVersion
 from teams import operations as teams
+from teams.conflicts import question_of
 from teams.models import CoordinatorAppointment, TeamMember
 
 WHY = {
@@ -30,9 +31,12 @@ def build_acts(story, ago):
     if story.past("agreed") and not story.is_protected:
         deputy = story.cast.deputy_of(story.person["worker"])
         yield ago, partial(appoint, story, deputy, CoordinatorAppointment.Kind.DEPUTY)
+        yield ago, partial(not_close, story, deputy)
     if "colleague" in story.more:
         colleague = story.cast.social(story.more["colleague"])
         yield ago, partial(_invite, story, story.more["colleague"], colleague, "Delar ärendet under hösten.")
+        if not story.more.get("asked"):
+            yield ago, partial(not_close, story, colleague)
     if "outside" in story.more:
         yield ago, partial(_outside, story, story.more["outside"])
     for key in story.person["team"]:
@@ -59,6 +63,13 @@ def beside_acts(story):
 def appoint(story, membership, kind=CoordinatorAppointment.Kind.COORDINATOR):
     with acting(story.worker):
         teams.appoint_coordinator(by=story.worker, case=story.case, membership=membership, kind=kind)
+
+
+def not_close(story, membership):
+    """A colleague's answer before she opens the case: she does not know the person."""
+    with acting(membership):
+        if question_of(membership, story.case.pk):
+            teams.answer_conflict(by=membership, case_id=story.case.pk, knows=False)
 
 
 def _outside(story, given):

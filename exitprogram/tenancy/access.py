@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.shortcuts import redirect, render
 
+from exitprogram.errors import GoFirst
 from exitprogram.tenancy import roles
 from exitprogram.tenancy.models import Submission
 
@@ -24,7 +25,10 @@ def allow(*permissions):
                 return redirect("tenancy:choose")
             if not any(roles.may(request.acting, permission) for permission in permissions):
                 raise PermissionDenied(f"Din roll ger inte rätt att {roles.Permission(permissions[0]).label}.")
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except GoFirst as first:
+                return redirect(first.url)
 
         inner.access = frozenset(permissions)
         return inner

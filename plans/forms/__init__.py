@@ -5,8 +5,10 @@ from cases.areas import Area
 from cases.forms import text
 from cases.models import Closure
 from exitprogram.page.forms import DateField
-from exitprogram.tenancy.models import Authority
+from exitprogram.tenancy.models import Authority, Membership
+from exitprogram.tenancy.roles import Role
 from plans.principals import principals_of
+from teams.forms.team import PersonChoice
 from teams.models import TeamMember
 
 # The plan's own texts and days, in the parts that are opened and saved one by one, in the order of the page.
@@ -89,6 +91,16 @@ class CloseForm(forms.Form):
 
 class ReopenForm(forms.Form):
     reason = text("Varför ärendet tas upp igen", rows=3, required=True)
+    coordinator = PersonChoice(
+        label="Samordnare", queryset=Membership._base_manager.none(), required=False,
+        empty_label="Den som var det sist, annars du",
+    )  # fmt: skip
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = Membership.objects.filter(authority_id=by.authority_id, role=Role.SOCIAL_WORKER, ends_on=None)
+        own = own.in_force(on=timezone.localdate()).select_related("user", "authority")
+        self.fields["coordinator"].queryset = own.order_by("user__name", "pk")
 
 
 class EndForm(forms.Form):

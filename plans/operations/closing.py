@@ -127,21 +127,25 @@ def _end_grants(by, case):
         end_access(by=by, case=case, membership=grant.membership, kind=grant.kind)
 
 
-def _coordinated_again(by, case):
-    """By the one who held it last, if she is still there; else by whoever takes it up. If neither may, the manager's
-    page says that somebody is missing."""
+def _coordinated_again(by, case, chosen):
+    """By the one who is chosen, else by the one who held it last, else by whoever takes it up. A case that has had a
+    coordinator is not taken up again without one; the database says so too."""
     last = CoordinatorAppointment.objects.coordinators().filter(case=case).order_by("-ends_on", "-starts_on").first()
-    for membership in [last.membership, by] if last else []:
+    if chosen is not None:
+        return appoint_coordinator(by=by, case=case, membership=chosen)
+    if last is None:
+        return None
+    for membership in (last.membership, by):
         try:
             with transaction.atomic():
                 return appoint_coordinator(by=by, case=case, membership=membership)
         except Refused:
             continue
-    return None
+    raise Refused("Den som var samordnare kan inte vara det längre. Välj vem som är samordnare nu.")
 
 
 @transaction.atomic
-def reopen_case(*, by, case, reason):
+def reopen_case(*, by, case, reason, coordinator=None):
     """A setback closes nothing: the same thread goes on, with its plan. The team is put together anew, since each
     part in it was for what was then; a clock sees to it that plan, consents and protection are looked over."""
     require(by, Permission.CLOSE_CASE, case)
@@ -162,7 +166,7 @@ def reopen_case(*, by, case, reason):
     for plan in CoordinatedPlan.objects.filter(case=case, ended_on=closure.closed_on).order_by("-created_at")[:1]:
         plan.ended_on, plan.end_reason = None, ""
         plan.save(update_fields=["ended_on", "end_reason"])
-    _coordinated_again(by, case)
+    _coordinated_again(by, case, coordinator)
     start_clock(
         by=by, case=case, kind=PlanClock.FOLLOW_UP, rule_id="case.reopened", subject_id=closure.pk, owner=by,
         due_on=today + timedelta(days=rule("case.reopened", on=today).values["days"]),

@@ -38,7 +38,7 @@ def close(request, case_id):
 
 
 def _reopen(request, case):
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(request.POST or None, by=request.acting)
     if request.method == "POST" and form.is_valid():
         if tried(form, operations.reopen_case, by=request.acting, case=case, **form.cleaned_data):
             messages.success(request, "Ärendet är upptaget igen. Börja med att sätta samman teamet.")

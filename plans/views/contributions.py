@@ -17,6 +17,7 @@ from plans import operations
 from plans.contributions import all_of
 from plans.forms.meetings import CallForm
 from plans.models import MeetingCall
+from teams.conflicts import questions
 from teams.models import TeamMember
 
 
@@ -27,7 +28,7 @@ def contributions(request):
     invitations = TeamMember.objects.visible_to(by).waiting().filter(membership=by)
     context = {
         "invitations": invitations.select_related("authority", "invited_by__user"), **all_of(by),
-        "answers": CallForm.base_fields["answer"].choices,
+        "questions": questions(by), "answers": CallForm.base_fields["answer"].choices,
     }  # fmt: skip
     context["finished"] = sum(len(context[kind]) for kind in ("signed", "declined", "done"))
     operations.view_own_measures(by=by, measures=[*context["measures"], *context["done"]])

@@ -13,6 +13,10 @@ class MinuteForm(forms.Form):
     minute = forms.CharField(label="Protokollsparagraf", max_length=60, help_text="Till exempel SN § 12/2026.")
 
 
+class AnnouncedForm(forms.Form):
+    announced_on = DateField(label="Protokollet tillkännagavs på anslagstavlan")
+
+
 class UrgentForm(forms.Form):
     kind = forms.ChoiceField(label="Ärende", choices=[("", "Välj"), *DecisionKind.choices])
     law = forms.CharField(label="Lagrum", max_length=160)

@@ -1,7 +1,7 @@
 """What the board is told: its meetings, the list that goes out before each, and urgent decisions made for it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission, may
@@ -30,12 +30,13 @@ class BoardMeeting(TenantModel):
     reported_at = models.DateTimeField(null=True)
     reported_by = TenantKey(Membership, null=True)
     minute = models.CharField("protokollsparagraf", max_length=60, blank=True)
+    announced_on = models.DateField(null=True)  # on the municipality's notice board: from then legality can be tried
 
     objects = TenantManager.from_queryset(ListQuerySet)()
     wall = Wall(
         read=LISTERS, delete=f"{LISTERS} AND closed_at IS NULL", fixed=("held_on", "registered_by_id"),
-        mine=("registered_by_id", "closed_by_id", "reported_by_id"), once=("closed_at", "closed_by_id"),
-        locked="OLD.reported_at IS NOT NULL",
+        mine=("registered_by_id", "closed_by_id", "reported_by_id"), once=("closed_at", "closed_by_id", "announced_on"),
+        locked="OLD.reported_at IS NOT NULL", still_free=("announced_on",),
     )  # fmt: skip
 
     class Meta:
@@ -51,6 +52,10 @@ class BoardMeeting(TenantModel):
                 condition=Q(reported_at=None, reported_by=None, minute="")
                 | (Q(reported_at__isnull=False, reported_by__isnull=False) & ~Q(minute="")),
                 name="reported_under_a_minute",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_on=None) | Q(announced_on__gte=F("held_on"), reported_at__isnull=False),
+                name="minutes_are_announced_after_the_meeting",
             ),
         ]
 

@@ -21,10 +21,11 @@ class TeamMemberQuerySet(OfCaseQuerySet):
 
     def joined_by(self, by, *, on):
         """Where the membership itself is in the team that day: what a guest's part opens, while her authority and the
-        case's have an agreement. A block goes before it."""
+        case's have an agreement. A colleague's opens nothing before the case does. A block goes before it."""
         partners = CooperationAgreement.objects.partners_of(by, on=on)
         mine = self.on_day(on).filter(membership_id=by.pk).exclude(case_id__in=closed_cases(by))
-        return mine.filter(Q(authority_id=by.authority_id) | Q(authority_id__in=partners))
+        own = Q(authority_id=by.authority_id, case__in=Case.objects.visible_to(by))
+        return mine.filter(own | (~Q(authority_id=by.authority_id) & Q(authority_id__in=partners)))
 
     def on_day(self, on):
         """Joined and within the period that day."""

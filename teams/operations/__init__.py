@@ -1,6 +1,7 @@
 """Every write about a team, its coordinator and decisions."""
 
 from teams.operations.board import (
+    announce_minutes,
     close_list,
     drop_meeting,
     record_urgent,
@@ -8,11 +9,12 @@ from teams.operations.board import (
     report_list,
     view_lists,
 )
+from teams.operations.conflict import answer_conflict, view_question
 from teams.operations.coordinator import appoint_coordinator
 from teams.operations.cover import cover_absence, end_cover
 from teams.operations.decisions import decide
 from teams.operations.handover import hand_over
-from teams.operations.letters import release_letter
+from teams.operations.letters import fetch_letter, release_letter
 from teams.operations.outside import add_outside_member, end_outside_member
 from teams.operations.proposals import (
     propose_decision,
@@ -44,11 +46,11 @@ from teams.operations.steps import (
 from teams.operations.team import answer_invitation, invite_member, leave_own_team, leave_team, view_invitation
 
 __all__ = [
-    "add_outside_member", "add_row", "adopt_draft", "adopt_scheme", "answer_invitation", "appoint_coordinator",
-    "change_row", "close_list", "cover_absence", "decide", "drop_draft", "drop_meeting", "end_cover",
-    "end_outside_member", "forward_appeal", "hand_over", "hear_party", "invite_member", "leave_own_team",
-    "leave_team", "propose_decision", "receive_appeal", "record_answer", "record_carrying_out", "record_judgment",
-    "record_receipt", "record_urgent", "register_meeting", "release_letter", "remove_row", "replace_rows",
-    "report_list", "send_back", "send_decision", "start_draft", "tell_party", "view_decision", "view_invitation",
-    "view_lists", "withdraw_proposal",
+    "add_outside_member", "add_row", "adopt_draft", "adopt_scheme", "announce_minutes", "answer_conflict",
+    "answer_invitation", "appoint_coordinator", "change_row", "close_list", "cover_absence", "decide", "drop_draft",
+    "drop_meeting", "end_cover", "end_outside_member", "fetch_letter", "forward_appeal", "hand_over", "hear_party",
+    "invite_member", "leave_own_team", "leave_team", "propose_decision", "receive_appeal", "record_answer",
+    "record_carrying_out", "record_judgment", "record_receipt", "record_urgent", "register_meeting", "release_letter",
+    "remove_row", "replace_rows", "report_list", "send_back", "send_decision", "start_draft", "tell_party",
+    "view_decision", "view_invitation", "view_lists", "view_question", "withdraw_proposal",
 ]  # fmt: skip

@@ -87,6 +87,23 @@ def report_list(*, by, meeting, minute):
 
 
 @transaction.atomic
+def announce_minutes(*, by, meeting, announced_on):
+    """The day the minutes were announced on the municipality's notice board: three weeks are counted from it."""
+    require_role(by, Permission.BOARD_LISTS)
+    meeting = _locked(meeting)
+    if not meeting.reported_at:
+        raise Refused("Skriv protokollsparagrafen först.")
+    if meeting.announced_on:
+        raise Refused("Dagen är redan antecknad.")
+    if not meeting.held_on <= announced_on <= timezone.localdate():
+        raise Refused("Protokollet tillkännages efter sammanträdet, och dagen ska ha varit.")
+    meeting.announced_on = announced_on
+    meeting.save(update_fields=["announced_on"])
+    record(by=by, action="board.minutes_announced", obj=meeting, day=str(announced_on))
+    return meeting
+
+
+@transaction.atomic
 def view_lists(*, by, form, meeting=None):
     """Write down that the lists were read, and in which form: page, pdf or sheet."""
     require_role(by, Permission.BOARD_LISTS)

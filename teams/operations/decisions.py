@@ -14,7 +14,7 @@ from teams.competence import competent, officer, row_for
 from teams.course import CONFLICT, Course, locked_proposal, why_not_changed
 from teams.models import Decision
 from teams.operations.telling import tell_proposer
-from teams.watching import settle, watch
+from teams.watching import settle, watch, watch_telling
 
 Unheard, Relation, Outcome = Decision.Unheard, Decision.Relation, Decision.Outcome
 
@@ -126,9 +126,10 @@ def _next_number(decision, year):
 
 
 def _set_going(by, decision):
-    """The one who prepared it is told; what was granted is watched until it is carried out; what it changes is not
-    watched any more."""
+    """The one who prepared it is told; that the party is told is watched, and what was granted until it is carried
+    out; what it changes is not watched any more."""
     tell_proposer(by, decision)
+    watch_telling(by, decision)
     if Course.of(decision).is_watched:
         watch(by, decision, decision, decision.decided_on)
     if decision.earlier_id and can(by, Permission.READ_CASE, decision.case_ref):

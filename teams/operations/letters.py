@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.access import require
 from cases.models import Disclosure
+from cases.papers import copy_of, keep_copy
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission
@@ -34,5 +35,16 @@ def release_letter(*, by, case, decision, without_names=False):
         copy_number=number, sha256=hashlib.sha256(data).digest(), disclosed_by=by,
     )  # fmt: skip
     disclosure.save(force_insert=True)
+    keep_copy(disclosure, data)
     record(by=by, action="decision.letter_made", obj=decision, case=case, copy=number)
     return data, disclosure
+
+
+@transaction.atomic
+def fetch_letter(*, by, case, disclosure):
+    """The bytes of a letter that went out, as they were. A reading, written down as one; nothing goes out anew."""
+    require(by, Permission.PROPOSE_DECISION, case, after_closing=True)
+    disclosure = Disclosure.objects.visible_to(by).get(pk=disclosure.pk, case=case, what=WHAT)
+    data = copy_of(disclosure)
+    record(by=by, action="copy.viewed", obj=disclosure, case=case, copy=disclosure.copy_number)
+    return data

@@ -51,6 +51,7 @@ def tell_party(*, by, case, decision, day, way, words="", received_on=None):
         raise Refused("Det är redan antecknat att den enskilde är underrättad.")
     _not_before_the_decision(course, day)
     step = _add(by, course, Kind.TOLD, day, way=_way(way), words=words)
+    finish_about(by=by, case=case, kind=DecisionClock.TELL, subject=course.decision)
     received_on = received_on or (day if way in IN_HAND else None)
     if received_on:
         _require_received(course, received_on, told_on=day)

@@ -38,6 +38,29 @@ END $$;
 CREATE OR REPLACE TRIGGER is_true AFTER INSERT ON public.teams_boardline FOR EACH ROW
     EXECUTE FUNCTION wall.line_is_true();
 
+-- The same for many, with the day its minutes were announced (KL 13:5), and whether it should have been told by now: a
+-- meeting has passed without it, or so many days. For whoever may read the decisions: days, and nothing of the meeting.
+CREATE OR REPLACE FUNCTION wall.told_to_board(wanted uuid[], within_days integer)
+    RETURNS TABLE (subject uuid, told_on date, announced_on date, late boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT d.id, CASE WHEN m.reported_at IS NOT NULL THEN m.held_on END, m.announced_on,
+           m.reported_at IS NULL AND (
+               d.decided_on + within_days * CASE r.reported WHEN 'quarter' THEN 3 ELSE 1 END < wall.today()
+               OR EXISTS (
+                   SELECT 1 FROM public.teams_boardmeeting h
+                   WHERE h.authority_id = d.authority_id AND h.held_on < wall.today()
+                     AND d.decided_on < CASE WHEN h.id = l.meeting_id THEN h.held_on ELSE least(h.held_on, coalesce(
+                         (h.closed_at AT TIME ZONE 'Europe/Stockholm')::date, h.held_on)) END
+                     AND (r.reported <> 'quarter'
+                          OR date_trunc('quarter', d.decided_on) < date_trunc('quarter', h.held_on))))
+    FROM public.teams_decision d
+    JOIN public.teams_delegationrow r ON r.id = d.row_id
+    LEFT JOIN public.teams_boardline l ON l.authority_id = d.authority_id AND l.subject = d.id
+    LEFT JOIN public.teams_boardmeeting m ON m.id = l.meeting_id
+    WHERE d.id = ANY (wanted) AND d.authority_id = wall.authority() AND d.state = 'decided'
+    $$;
+
 -- The day on which the board took note of a decision, for whoever may read the decision itself.
 CREATE OR REPLACE FUNCTION wall.told_on(wanted uuid) RETURNS date LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog

@@ -10,22 +10,30 @@ CREATE OR REPLACE FUNCTION wall.may_coordinate(wanted uuid, member uuid, as_kind
                OR (as_kind <> 'coordinator' AND m.ends_on >= wall.today())))
     $$;
 
--- From the first coordinator on, an open case has one every day: a last day is followed by somebody's first, or by the
--- day the case was closed. Asked when the transaction ends, so that one may leave before the other takes over.
+-- From the first coordinator on, an open case has one every day: one whose days do not end, and each last day is followed
+-- by somebody's first, or by the day the case was closed, and then somebody begins no later than it is taken up again.
+CREATE OR REPLACE FUNCTION wall.is_unbroken(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    WITH held AS (SELECT a.starts_on, a.ends_on FROM public.teams_coordinatorappointment a
+                  WHERE a.case_id = wanted AND a.kind = 'coordinator')
+    SELECT NOT EXISTS (SELECT 1 FROM public.cases_case c WHERE c.id = wanted AND c.closed_on IS NULL)
+        OR NOT EXISTS (SELECT 1 FROM held)
+        OR EXISTS (SELECT 1 FROM held WHERE held.ends_on IS NULL) AND NOT EXISTS (
+            SELECT 1 FROM held a WHERE a.ends_on IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM held b WHERE b.starts_on = a.ends_on + 1)
+               AND NOT EXISTS (
+                    SELECT 1 FROM public.cases_closure k JOIN held b ON b.starts_on > a.ends_on
+                    WHERE k.case_id = wanted AND k.closed_on = a.ends_on AND k.reopened_on IS NOT NULL
+                      AND b.starts_on <= greatest(least(k.reopened_on, wall.today()), a.ends_on + 1)))
+    $$;
+
+-- Asked when the transaction ends, so that one may leave before the other takes over; of a change among the
+-- appointments, and when a closed case is taken up again, by whatever hand.
 CREATE OR REPLACE FUNCTION wall.unbroken() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$ BEGIN
-    IF NOT EXISTS (SELECT 1 FROM public.cases_case c WHERE c.id = NEW.case_id AND c.closed_on IS NULL) THEN
-        RETURN NULL;
-    END IF;
-    IF EXISTS (SELECT 1 FROM public.teams_coordinatorappointment a
-                  WHERE a.case_id = NEW.case_id AND a.kind = 'coordinator' AND a.ends_on IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM public.teams_coordinatorappointment b
-                                    WHERE b.case_id = a.case_id AND b.kind = 'coordinator'
-                                      AND b.starts_on = a.ends_on + 1)
-                    AND NOT EXISTS (SELECT 1 FROM public.cases_closure k
-                                    WHERE k.case_id = a.case_id AND k.closed_on = a.ends_on))
-    THEN
+    IF NOT wall.is_unbroken((to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'cases_case' THEN 'id' ELSE 'case_id' END)::uuid) THEN
         RAISE EXCEPTION 'Ett öppet ärende står inte en dag utan samordnare.' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NULL;
@@ -33,6 +41,10 @@ END $$;
 DROP TRIGGER IF EXISTS unbroken ON public.teams_coordinatorappointment;
 CREATE CONSTRAINT TRIGGER unbroken AFTER INSERT OR UPDATE ON public.teams_coordinatorappointment
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'coordinator') EXECUTE FUNCTION wall.unbroken();
+DROP TRIGGER IF EXISTS unbroken ON public.cases_case;
+CREATE CONSTRAINT TRIGGER unbroken AFTER UPDATE ON public.cases_case
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.closed_on IS NOT NULL AND NEW.closed_on IS NULL)
+    EXECUTE FUNCTION wall.unbroken();
 
 -- In how many open cases somebody still coordinates after a day. A number, to those who end roles and lead.
 CREATE OR REPLACE FUNCTION wall.left_without(member uuid, last_on date) RETURNS bigint LANGUAGE sql STABLE

@@ -35,8 +35,26 @@ CREATE OR REPLACE FUNCTION wall.my_decision(wanted uuid) RETURNS boolean LANGUAG
                    WHERE d.id = wanted AND d.state = 'decided' AND d.decided_by_id = wall.membership())
     $$;
 
--- A decision is numbered in its board's series without a gap, and says truly as whom it was made: the decider's own
--- role, since when, her employer and its mandate, and the version of the scheme that its row stands in.
+-- Has the party answered, said nothing in time, or let the time run out? As ``Course.was_heard``.
+CREATE OR REPLACE FUNCTION wall.was_heard(wanted uuid, on_day date) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM public.teams_decisionstep h
+        WHERE h.decision_id = wanted AND h.kind = 'heard'
+          AND (h.until < on_day OR EXISTS (SELECT 1 FROM public.teams_decisionstep s
+                                           WHERE s.decision_id = wanted AND s.kind IN ('answered', 'silent'))))
+    $$;
+
+-- Only while a demonstration tells of weeks gone by, by the owner's hand (``exitprogram/demo/clock.py``); each migrate
+-- says no again.
+CREATE OR REPLACE FUNCTION wall.told_as_then() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$ SELECT false $$;
+
+-- A decision is made today, not into an earlier scheme. It is numbered in its board's series without a gap, and says
+-- truly as whom it was made: the decider's own role, since when, her employer and its mandate, and the version of the
+-- scheme that its row stands in.
 CREATE OR REPLACE FUNCTION wall.decided_as() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
@@ -49,7 +67,8 @@ BEGIN
     IF NEW.number IS DISTINCT FROM series || lpad((last + 1)::text, greatest(4, length((last + 1)::text)), '0') THEN
         RAISE EXCEPTION 'Beslutets nummer följer inte på det förra.' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF NEW.decided_on > wall.today() OR wall.is_about_me(NEW.id) OR NOT EXISTS (
+    IF NEW.decided_on > wall.today() OR (NEW.decided_on < wall.today() AND NOT wall.told_as_then())
+      OR wall.is_about_me(NEW.id) OR NOT EXISTS (
         SELECT 1 FROM public.tenancy_membership m
         WHERE m.id = NEW.decided_by_id AND m.id = wall.membership() AND m.role = NEW.role
           AND m.starts_on = NEW.appointed_on AND m.starts_on <= NEW.decided_on AND m.authority_id = NEW.employer_id
@@ -60,6 +79,11 @@ BEGIN
         JOIN public.teams_delegationscheme s ON s.id = r.scheme_id
         WHERE r.id = NEW.row_id AND s.version = NEW.scheme_version) THEN
         RAISE EXCEPTION 'Beslutet anger inte rätt beslutsfattare.' USING ERRCODE = 'restrict_violation';
+    END IF;
+    -- FL 25 §: what goes against the party is decided when she has been heard, or by an exception with words of why.
+    IF (NEW.outcome <> 'granted' OR NEW.relation = 'worse') AND NOT wall.was_heard(NEW.id, NEW.decided_on)
+       AND (NEW.exception NOT IN ('unnecessary', 'harder', 'urgent') OR octet_length(NEW.hearing) = 0) THEN
+        RAISE EXCEPTION 'Den enskilde har inte fått yttra sig.' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;
@@ -101,7 +125,7 @@ CREATE OR REPLACE FUNCTION wall.decision_settled(watched text, subject uuid) RET
         SELECT 1 FROM about
         JOIN public.teams_decisionstep s ON s.decision_id = about.id AND s.id IS DISTINCT FROM about.step
          AND (watched = 'appeal' OR s.created_at >= about.since)
-        WHERE CASE watched WHEN 'appeal' THEN s.kind = 'forwarded'
+        WHERE CASE watched WHEN 'appeal' THEN s.kind = 'forwarded' WHEN 'tell' THEN s.kind = 'told'
               ELSE s.kind IN ('carried_out', 'not_wanted', 'reported', 'interrupted') END)
       OR EXISTS (
         SELECT 1 FROM about JOIN public.teams_decision d ON d.earlier_id = about.id

@@ -1,14 +1,15 @@
--- Cases in whose team the acting membership is today: its own authority's, or of one with an agreement in force today.
--- Opens no case row by itself.
+-- Cases in whose team the acting membership is today: of one with an agreement in force today, or of its own authority
+-- and open to it (one who has not answered whether she knows the person is not in yet). Opens no case row by itself.
 CREATE OR REPLACE FUNCTION wall.joined_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(DISTINCT t.case_id), '{}')
     FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.blocked_cases() AS blocked,
-                 wall.partners() AS partners) me
+                 wall.partners() AS partners, wall.open_cases() AS open) me
     JOIN public.teams_teammember t ON t.membership_id = me.id AND NOT t.case_id = ANY (me.blocked)
     JOIN public.cases_case c ON c.id = t.case_id AND c.authority_id = t.authority_id
-    WHERE (t.authority_id = me.authority OR t.authority_id = ANY (me.partners)) AND t.state = 'joined'
+    WHERE (t.case_id = ANY (me.open) OR (t.authority_id <> me.authority AND t.authority_id = ANY (me.partners)))
+      AND t.state = 'joined'
       AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
     $$;
 

@@ -12,7 +12,7 @@ from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from teams import board as lists
 from teams import operations
-from teams.forms.board import MeetingForm, MinuteForm, UrgentForm
+from teams.forms.board import AnnouncedForm, MeetingForm, MinuteForm, UrgentForm
 from teams.models import BoardMeeting
 from teams.views.scheme import excel
 
@@ -49,11 +49,12 @@ def board_meeting(request, meeting_id):
     return _meeting_page(request, meeting, MinuteForm())
 
 
-def _meeting_page(request, meeting, form):
+def _meeting_page(request, meeting, form, announced=None):
     operations.view_lists(by=request.acting, form="page", meeting=meeting)
     lines = lists.lines_of(meeting)
     context = {
         "meeting": meeting, "parts": lists.by_part(lines), "count": len(lines), "form": form,
+        "announced": announced or AnnouncedForm(),
         "has_been": meeting.held_on <= timezone.localdate(),
     }  # fmt: skip
     return render(request, "teams/board_meeting.html", context)
@@ -97,6 +98,19 @@ def board_report(request, meeting_id):
             messages.success(request, "Anmält till nämnden. Det som står på listan är klart.")
             return redirect("teams:board")
     return _meeting_page(request, meeting, form)
+
+
+@require_POST
+@allow(Permission.BOARD_LISTS)
+@once
+def board_announce(request, meeting_id):
+    meeting = _meeting_or_404(request, meeting_id)
+    form = AnnouncedForm(request.POST)
+    if form.is_valid():
+        if tried(form, operations.announce_minutes, by=request.acting, meeting=meeting, **form.cleaned_data):
+            messages.success(request, "Dagen är antecknad.")
+            return redirect("teams:board_meeting", meeting.pk)
+    return _meeting_page(request, meeting, MinuteForm(), form)
 
 
 @require_GET

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.door import case_bar, case_or_404, case_page, desk_page
-from cases.models import AccessBlock, Case
+from cases.models import AccessBlock, Case, Disclosure
 from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from teams import before_deciding, operations
+from teams.board import told_to_board
 from teams.competence import competent, holders, officer, row_for, rows_in_force, rows_of
 from teams.course import Course, Relation, courses
 from teams.forms.decisions import BackForm, ChangeForm, DecideForm, ProposalForm, RejectionForm, SendForm
@@ -20,6 +21,7 @@ from teams.letters import file_name
 from teams.matters import committee_only, delegable, matter
 from teams.models import Decision, DelegationRow
 from teams.nobody import waits_for_nobody
+from teams.operations.letters import WHAT
 
 LATELY = 30
 MEASURES = ("amount", "days", "starts_on", "ends_on")
@@ -48,8 +50,10 @@ def decisions(request):
         "to_tell": [course for course, code, _said in stands if code == "to_tell"],
         "appealed": [(course, said) for course, code, said in stands if code in ("appealed", "court")],
         "unexecuted": [course for course, _code, _said in stands if course.is_watched],
-        "decided": [(one, words.get(one.pk, "")) for one in rows.decided().order_by("-decided_on", "-number")[:LATELY]],
     }
+    decided = list(rows.decided().order_by("-decided_on", "-number")[:LATELY])
+    told = told_to_board(decided, on=today)
+    context["decided"] = [(one, words.get(one.pk, ""), told.get(one.pk)) for one in decided]
     return desk_page(request, "teams/decisions.html", context, page="decisions")
 
 
@@ -190,6 +194,8 @@ def _page(request, decision):
         "row": row_for(by, decision.kind, board=decision.authority_id, **given) if code == "proposed" else None,
         "others": others, "lent": lent,
         "nobody": code == "proposed" and not lent and bool(waits_for_nobody([decision], by, on=today)),
+        "board": told_to_board([decision], on=today).get(decision.pk) if decision.is_decided else None,
+        "letters": _letters(by, decision) if case and decision.is_decided else (),
         "may_send_back": decision.sent_to_id == by.pk != decision.proposed_by_id,
         "mine": decision.proposed_by_id == by.pk, "in_force_on": course.in_force_on(),
         "has_conflict": "conflict" in request.POST, "asked": before_deciding.asked(by, decision),
@@ -259,6 +265,29 @@ def decision_letter(request, decision_id):
     except Refused as why:
         messages.warning(request, str(why))
         return redirect("teams:decide", decision.pk)
+    return _attached(data, decision)
+
+
+@require_GET
+@allow(Permission.PROPOSE_DECISION)
+def letter_again(request, decision_id, disclosure_id):
+    """A letter that went out, byte for byte as it was. It is a reading; nothing goes out anew."""
+    decision = get_object_or_404(Decision.objects.visible_to(request.acting), pk=decision_id)
+    case = case_or_404(request, decision.case_id)
+    row = get_object_or_404(_letters(request.acting, decision), pk=disclosure_id)
+    try:
+        return _attached(operations.fetch_letter(by=request.acting, case=case, disclosure=row), decision)
+    except Refused as why:
+        messages.warning(request, str(why))
+        return redirect("teams:decide", decision.pk)
+
+
+def _letters(by, decision):
+    rows = Disclosure.objects.visible_to(by).filter(object_id=decision.pk, what=WHAT)
+    return rows.select_related("disclosed_by__user").prefetch_related("kept").order_by("copy_number")
+
+
+def _attached(data, decision):
     response = HttpResponse(data, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(decision)}"'
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_GET
 from cases.clocks import KINDS
 from cases.door import desk_page
 from cases.emergencies import waiting
-from cases.models import Notice
+from cases.models import ConflictAnswer, Notice
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
 from exitprogram.tenancy.units import Units
 from teams.board import late, untold
+
+LATELY = timedelta(days=14)
 
 
 @require_GET
@@ -35,8 +37,11 @@ def unit(request):
         row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < today
     rows.sort(key=lambda row: (bool(row["coordinator"]), not row["late"], row["number"]))
+    told = Notice.objects.visible_to(request.acting).filter(about=Notice.About.CONFLICT, about_on__gt=today - LATELY)
+    known = ConflictAnswer.objects.visible_to(request.acting).filter(pk__in=told.values("subject_id"))
     context = {
-        "units": units, "shown": shown, "rows": rows, "escalated": escalated, "emergencies": waiting(request.acting),
+        "known": known.select_related("membership__user", "successor__user"), "units": units, "shown": shown,
+        "rows": rows, "escalated": escalated, "emergencies": waiting(request.acting),
         "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today)),
     }  # fmt: skip
     return desk_page(request, "teams/unit.html", context, page="unit")

@@ -1,3 +1,4 @@
+from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 from teams.models import BoardMeeting
 from tests.acts import Act
@@ -15,6 +16,12 @@ def closed(world):
     return {"meeting": BoardMeeting.objects.exclude(closed_at=None).get()}
 
 
+def reported(world):
+    with acting(world.maud):
+        meeting = teams.report_list(by=world.maud, meeting=closed(world)["meeting"], minute="SN § 3")
+    return {"meeting": meeting, "announced_on": today()}
+
+
 URGENT = {
     "decided_on": today(), "kind": "immediate_custody", "law": "6 § LVU", "decided_by": "Ordföranden",
     "reference": "O2", "outcome": "granted",
@@ -25,5 +32,6 @@ ACTS = [
     Act(teams.record_urgent, "maud", lambda w: URGENT, OTHERS),
     Act(teams.close_list, "adam", ahead, (*OTHERS, "siv")),
     Act(teams.report_list, "maud", lambda w: {**closed(w), "minute": "SN § 3"}, (*OTHERS, "siv")),
+    Act(teams.announce_minutes, "maud", reported, (*OTHERS, "siv")),
     Act(teams.view_lists, "maud", lambda w: {"form": "page"}, OTHERS),
 ]

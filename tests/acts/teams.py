@@ -1,3 +1,4 @@
+from cases.models import Disclosure
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Membership
 from teams import operations as teams
@@ -55,6 +56,10 @@ def at_court(world, **more):
     return {**given, **more}
 
 
+def letter_of(case):
+    return Disclosure.objects.get(case=case, what="decision.letter")
+
+
 DECIDED = {"outcome": "granted", "reasons": "Behov finns.", "hearing": "", "no_conflict": True}
 ACTS = [
     Act(teams.propose_decision, "anna", lambda w: {"case": w.case, "kind": "travel", "what": "Resa till mötet"}),
@@ -70,6 +75,7 @@ ACTS = [
     Act(teams.receive_appeal, "anna", lambda w: fresh_decision(w, day=today())),
     Act(teams.forward_appeal, "anna", lambda w: decided(w, day=today())),
     Act(teams.release_letter, "anna", decided),
+    Act(teams.fetch_letter, "anna", lambda w: {"case": w.case, "disclosure": letter_of(w.case)}),
     Act(teams.record_judgment, "anna", lambda w: at_court(w, day=today(), result="upheld")),
     Act(teams.record_carrying_out, "anna", lambda w: decided(w, kind="carried_out", day=today())),
     Act(teams.appoint_coordinator, "anna", lambda w: {"case": w.protected, "membership": w.leo},
@@ -87,5 +93,11 @@ ACTS = [
     Act(teams.view_invitation, "sara", lambda w: {"member": of(w, w.sara)}, ("nils", "mika", "cilla", "leo", "adam")),
     Act(teams.answer_invitation, "mika", lambda w: {"member": w.invitation, "accept": True, "no_conflict": True},
         ("nils", "sara", "cilla", "leo", "adam", "anna")),
+    Act(teams.view_question, "leo", lambda w: {"case_id": w.asked.pk},
+        ("anna", "maud", "lena", "adam", "cilla", "sara")),
+    Act(teams.answer_conflict, "leo", lambda w: {"case_id": w.asked.pk, "knows": False},
+        ("anna", "maud", "lena", "adam", "cilla", "sara")),
+    Act(teams.answer_conflict, "leo", lambda w: {"case_id": w.asked.pk, "knows": True},
+        ("anna", "maud", "lena", "adam", "cilla", "sara")),
     Act(teams.leave_team, "anna", lambda w: {"case": w.case, "member": of(w, w.sara), "reason": "klar"}, STRANGERS),
 ]  # fmt: skip
