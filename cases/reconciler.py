@@ -6,10 +6,13 @@ begun since the last sweep) is wrong only when it was wrong the time before as w
 """
 
 import logging
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
 
+from exitprogram.law.workdays import is_workday
 from exitprogram.pulse import rounds
 
 LOG = logging.getLogger(__name__)
@@ -31,14 +34,20 @@ UNTOLD = """
 UNESCALATED = """
     SELECT c.id FROM cases_clock c
     WHERE c.done_at IS NULL AND wall.today() - coalesce(c.extended_to, c.due_on) >= c.escalate_days
+      AND NOT EXISTS (SELECT 1 FROM cases_acknowledgement seen  -- by a person, and that may be enough
+                      WHERE seen.clock_id = c.id AND seen.of_day = coalesce(c.extended_to, c.due_on)
+                        AND (c.again_days IS NULL
+                             OR wall.today() - (seen.created_at AT TIME ZONE 'Europe/Stockholm')::date < c.again_days))
       AND (SELECT count(*) FROM cases_notice told WHERE told.subject_id = c.id AND told.about = 'escalation'
              AND told.about_on >= coalesce(c.extended_to, c.due_on) + c.escalate_days) = 0
 """
-# Made long ago and still in nobody's mailbox.
+# What should be in somebody's mailbox and is in nobody's: the urgent since a while, the rest since the morning's mail.
 UNSENT = """
     SELECT n.id FROM cases_notice n
-    WHERE n.sent_at IS NULL AND n.created_at + make_interval(secs => %(late)s) < statement_timestamp()
+    WHERE n.sent_at IS NULL AND n.ready_at < CASE n.urgency WHEN '' THEN %(morning)s ELSE %(by_day)s END
 """
+# Between these nobody has quiet hours, so nothing that has waited through them has an excuse.
+BY_DAY = time(8, 0), time(17, 0)
 QUESTIONS = {"untold": UNTOLD, "unescalated": UNESCALATED}
 
 
@@ -61,5 +70,26 @@ def reconcile():
 
 def _ids(question):
     with connection.cursor() as cursor:
-        cursor.execute(question, {"late": settings.LATE_SECONDS})
+        cursor.execute("SELECT statement_timestamp()")
+        by_day = _by_day(cursor.fetchone()[0] - timedelta(seconds=settings.LATE_SECONDS))
+        cursor.execute(question, {"by_day": by_day, "morning": _morning(by_day)})
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def _by_day(moment):
+    """The last moment of anybody's working day until then."""
+    begins, ends = BY_DAY
+    local = moment.astimezone(ZoneInfo(settings.TIME_ZONE))
+    if local.time() < begins:
+        return datetime.combine(local.date() - timedelta(days=1), ends, local.tzinfo)
+    return datetime.combine(local.date(), min(local.time(), ends), local.tzinfo)
+
+
+def _morning(by_day):
+    """When the last mail of a morning was ready to go, and all quiet hours after it have ended."""
+    if settings.MORNING_MAIL is None:
+        return by_day
+    day = by_day.date()
+    while not is_workday(day):
+        day -= timedelta(days=1)
+    return datetime.combine(day, settings.MORNING_MAIL, by_day.tzinfo)

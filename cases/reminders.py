@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from cases.clocks import KINDS
 from cases.models import ReminderDays
 from exitprogram.errors import Refused
 from exitprogram.law.rules import Rule, all_rules, rule
@@ -69,7 +70,9 @@ def _listed(words):
 
 def watched(on):
     """The rules of the day that remind, in the order of the page; those without a name here come last."""
-    found = {law.id: law for law in all_rules() if "warn_days" in law.values and law.in_force(on)}
+    alone = {kind.rule_id for kind in KINDS.values() if kind.watched}  # these begin by themselves, as the rule says
+    reminding = [law for law in all_rules() if "warn_days" in law.values and law.id not in alone]
+    found = {law.id: law for law in reminding if law.in_force(on)}
     return {law.id: law for law in sorted(found.values(), key=lambda law: _place(law.id))}
 
 

@@ -3,6 +3,7 @@
 import base64
 import os
 import sys
+from datetime import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -257,6 +258,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # Upkeep that must never stand still: the longest age of its latest round, in seconds (exitprogram/pulse).
 ROUNDS = {"notices": 300, "reconciliation": 480, "quarantine": 600}
+# When the one mail of the morning goes, in Sweden on working days; "at_once": each thing as it comes.
+_morning = env("EXIT_MORNING_MAIL", "07:30")
+MORNING_MAIL = None if _morning == "at_once" else time.fromisoformat(_morning)
 LATE_SECONDS = float(env("EXIT_LATE_SECONDS", "1800"))  # a notice unsent for longer than this is a fault
 WATCH_KEY = env("EXIT_WATCH_KEY", "")
 ALIVE_URL = env("EXIT_ALIVE_URL", "")

@@ -6,6 +6,7 @@ from plans.views import (
     contributions,
     copies,
     desk,
+    feed,
     follow_up,
     goals,
     insight,
@@ -81,6 +82,7 @@ urlpatterns = [
     path("bidrag/insats/<uuid:measure_id>/star-still/", own_measures.own_stuck, name="own_stuck"),
     path("bidrag/team/<uuid:member_id>/lamna/", leaving.leave_own, name="leave_own"),
     path("avsnitt/<uuid:section_id>/ta-tillbaka/", sections.section_drop, name="section_drop"),
+    path("kalender/<str:secret>.ics", feed.calendar_feed, name="calendar_feed"),
     path("till/<uuid:notice_id>/", contributions.onward, name="onward"),
     path("bidrag/handling/<uuid:document_id>/", papers.shared_document, name="shared_document"),
 ]

@@ -166,6 +166,11 @@ DOORS = {
     "cases:exception_new": Door("GET POST", BOARD, BLIND, ids="case"),
     "cases:exception_renew": Door("GET POST", BOARD, BLIND, ids="case exception"),
     "cases:exception_end": Door("GET POST", BOARD, BLIND, ids="case exception"),
+    "cases:my_settings": Door("GET POST", ALL),
+    "cases:calendar_make": Door("POST", ALL),
+    "cases:calendar_revoke": Door("POST", ALL),
+    "cases:delivery_demand": Door("POST", "adam siv"),
+    "cases:clock_seen": Door("POST", BOARD, "leo cilla adam siv", ids="late"),
     "cases:clock_done": Door("POST", BOARD, BLIND, ids="case clock"),
     "cases:clock_row": Door("GET", BOARD, BLIND, ids="case clock"),
     "cases:clock_undo": Door("POST", BOARD, BLIND, ids="case clock"),
@@ -339,6 +344,7 @@ DOORS = {
     "plans:own_moving": Door("POST", SARA, NOT_SARA, ids="own_measure"),
     "plans:own_stuck": Door("GET POST", SARA, NOT_SARA, ids="own_measure"),
     "plans:leave_own": Door("GET POST", SARA, NOT_SARA, ids="member"),
+    "plans:calendar_feed": Door("GET", NOBODY, ALL, ids="link", public=True),  # without its secret there is none
     "plans:onward": Door("GET", SARA, "anna maud leo adam mika cilla siv", ids="notice", signed_in=True),
     "demo:mailbox": Door("GET", NOBODY, ALL, public=True),  # outside the demo there is no such page
 }
@@ -384,6 +390,7 @@ def keys_of(world, by, contributor):
             "consent": Consent.objects.filter(case=case).order_by("-kind").first(),
             "exception": SecrecyException.objects.get(case=case),
             "clock": Clock.objects.filter(case=case).order_by("created_at").first(),
+            "late": Clock.objects.get(case=case, kind="note_follow_up"),
             "protected": protected,
             "mark": ProtectionMark.objects.open().get(individual=protected.individual_id),
             "place": Place.objects.get(case=case),

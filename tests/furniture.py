@@ -1,6 +1,6 @@
 """Rows of every model in two boards, made by the product's own operations: what could show, and must not."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from unittest.mock import patch
 
 from django.utils import timezone
@@ -109,11 +109,12 @@ def _everything(world, by, admin, case, colleague, contributor):
         _meeting(by, case, [member, guest])
         _decisions(by, case)
     _told_to_the_board(admin)
+    _watching(by, admin, case)
     with acting(by):
         Submission.objects.create(authority_id=by.authority_id, membership=by)
         token, _secret = tokens.make_token(
             by=by, name="Verksamhetssystemet", scopes=["cases:read"], networks=["192.0.2.0/24"],
-            expires_on=today() + timedelta(days=90),
+            expires_on=today() + timedelta(days=20),
         )  # fmt: skip
         ApiRequest.objects.create(
             authority_id=by.authority_id, membership=by, token=token, key_digest=b"1", call_digest=b"2"
@@ -152,6 +153,24 @@ def _told_to_the_board(admin):
         meeting = teams.register_meeting(by=admin, held_on=today())
         teams.close_list(by=admin, meeting=meeting)
         teams.register_meeting(by=admin, held_on=today() + timedelta(days=30))
+
+
+def _watching(by, admin, case):
+    """Something late that has been seen, and how both want to be told."""
+    for who in (by, admin):
+        with acting(who):
+            cases.save_delivery(
+                by=who, channel="mail", quiet_from=time(20), quiet_to=time(7), danger_any_hour=False
+            )  # fmt: skip
+            cases.make_calendar(by=who)
+    with acting(admin):
+        cases.save_demand(by=admin, danger_any_hour=True)
+    with acting(by):
+        late = cases.start_clock(
+            by=by, case=case, kind="note_follow_up", rule_id="note.follow_up", subject_id=case.pk, owner=by,
+            due_on=today() - timedelta(days=9),
+        )  # fmt: skip
+        cases.acknowledge_clock(by=by, clock_id=late.pk)
 
 
 def _first_contact(by, case):

@@ -16,6 +16,7 @@ OF_THE_BOARD = {
     "cases.CaseSeries",
     "cases.ChildWorker",
     "cases.ReminderDays",
+    "cases.DeliveryDemand",
     "plans.CatalogueMeasure",
     "teams.DelegationRow",
     "teams.DelegationScheme",
@@ -267,7 +268,20 @@ class Oracle:
         mine = row["recipient_id"] == self.who.authority_id
         return row["case_id"] in self.open or (mine and row["case_id"] in self.joined)
 
+    def _acknowledgement(self, row, own):
+        return row["seen_by_id"] == self.who.pk or row["case_id"] in self.open or self._of_the_house(row, own)
+
+    def _of_the_house(self, row, own):
+        return own and row["case_id"] is None and self.who.role == "administrator"
+
+    def _deliverychoice(self, row, own):
+        return row["membership_id"] == self.who.pk
+
+    _calendarfeed = _deliverychoice
+
     def _clock(self, row, own):
+        if row["case_id"] is None:
+            return self._of_the_house(row, own)
         to_review = own and row["kind"] == "emergency_review" and self.who.role == "unit_manager"
         return row["case_id"] in self.open or (to_review and row["case_id"] not in self.blocked)
 

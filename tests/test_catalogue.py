@@ -117,10 +117,15 @@ def test_finds_also(owner, name):
 # The worker: what it may read, column by column, and that none of it says anything about anybody.
 
 WORKER = {
-    "cases_clock": {"id", "authority_id", "owner_id", "warn_days", "escalate_days", "due_on", "extended_to",
-                    "done_at"},
+    "cases_clock": {"id", "authority_id", "owner_id", "warn_days", "escalate_days", "again_days", "due_on",
+                    "extended_to", "done_at"},
     "cases_notice": {"id", "authority_id", "created_at", "about", "subject_id", "recipient_id",
-                     "recipient_authority_id", "about_on", "sending_at", "sent_at", "tries"},
+                     "recipient_authority_id", "about_on", "sending_at", "sent_at", "tries",
+                     "urgency", "ready_at"},
+    "cases_acknowledgement": {"id", "authority_id", "clock_id", "of_day", "created_at"},
+    "cases_deliverychoice": {"membership_id", "authority_id", "channel", "quiet_from", "quiet_to",
+                             "danger_any_hour"},
+    "cases_deliverydemand": {"authority_id", "danger_any_hour"},
     "tenancy_membership": {"id", "authority_id", "user_id", "role", "starts_on", "ends_on"},
 }  # fmt: skip
 READABLE = """
@@ -154,12 +159,17 @@ def test_the_worker_asks_only_what_day_it_is_and_whom_to_tell(owner):
     )
     asked = {row[0] for row in rows}
     papers = {"wall.worker_waiting(uuid[])", "wall.worker_scanned(uuid,boolean)"}  # tests/test_documents.py
-    assert asked == papers | {"wall.today()", "wall.worker_escalations()"}
+    assert asked == papers | {
+        "wall.today()",
+        "wall.worker_tell(timestamp with time zone,integer)",
+        "wall.worker_keep(timestamp with time zone)",
+        "wall.worker_watched(date)",
+    }
     given = owner.execute("SELECT proargtypes::text, proallargtypes::regtype[]::text[] FROM pg_proc"
-                          " WHERE oid = 'wall.worker_escalations()'::regprocedure").fetchone()  # fmt: skip
-    assert given == ("", ["uuid", "uuid", "uuid"])
+                          " WHERE oid = 'wall.worker_tell(timestamptz, integer)'::regprocedure").fetchone()  # fmt: skip
+    assert given[1] == ["timestamp with time zone", "integer", "bigint", "bigint"]
     with connected("app") as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        web.execute("SELECT * FROM wall.worker_escalations()")
+        web.execute("SELECT * FROM wall.worker_tell(now(), 1)")
 
 
 @pytest.mark.parametrize("role", ["app", "worker"])

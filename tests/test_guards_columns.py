@@ -82,6 +82,7 @@ SEALED = {
     "teams.TeamMember": "end_reason presented_as reason successor",
 }
 PLAIN = {
+    "cases.CalendarFeed.digest": "of 256 random bits",
     "cases.DisposalCertificate.list_hash": "keyed, over ids and days that are gone",
     "cases.DisposalCertificate.record_class": "of which class the destroyed was; the same words every time",
     "cases.DisposalItem.rule_id": "a code word",

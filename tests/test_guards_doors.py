@@ -59,6 +59,7 @@ PUBLIC = {
     "glomt-losenord/",
     "valj-losenord/<uidb64>/<token>/",
     "halsa/",
+    "kalender/<str:secret>.ics",
     "halsa/drift/",
     "matvarden/",
     "vila/",

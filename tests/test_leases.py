@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from cases.notices import delivery, due
-from tests.connections import connected, logged_in_as
+from tests.connections import connected, logged_in_as, nothing_told
 from tests.test_notices import clock, lease_runs_out, rows, sweep
 from tests.world import World
 
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def world(transactional_db):
     made = World()
+    nothing_told()
     clock(made)
     mail.outbox.clear()
     return made
@@ -156,5 +157,12 @@ def test_the_worker_reads_no_name_note_or_address_of_a_person(world):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             worker.execute("SELECT name FROM tenancy_user")
     assert len(columns) > 500
-    assert {table for table, _column in readable} == {"cases_clock"}
-    assert not {column for _table, column in readable} & {"case_id", "extension_ground", "subject_id", "kind"}
+    tables = {"cases_clock", "cases_acknowledgement", "cases_deliverychoice", "cases_deliverydemand"}
+    assert {table for table, _column in readable} == tables
+    assert not {column for _table, column in readable} & {
+        "case_id",
+        "extension_ground",
+        "subject_id",
+        "kind",
+        "seen_by_id",
+    }

@@ -27,6 +27,7 @@ from tests.acts import children_guardians as of_guardians
 from tests.acts import children_reports as of_child_reports
 from tests.acts import children_workers as of_child_workers
 from tests.acts import contribution as of_contribution
+from tests.acts import delivery as of_delivery
 from tests.acts import intake as of_intake
 from tests.acts import jobs as of_jobs
 from tests.acts import leaving as of_leaving
@@ -52,6 +53,7 @@ ACTS = [
     *of_bridge.ACTS,
     *of_guardians.ACTS,
     *of_child_reports.ACTS,
+    *of_delivery.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 
 from cases import reconciler, tasks
-from cases.notices import delivery, due
+from cases.notices import delivery
 from exitprogram.pulse.models import Round
 from exitprogram.pulse.rounds import suspects_of
-from tests.connections import connected, logged_in_as
+from tests.connections import connected, logged_in_as, nothing_told
 from tests.source import imports, tree
 from tests.test_notices import LATE, clock, sweep
 from tests.world import World, today
@@ -21,7 +21,9 @@ WELL = {"untold": 0, "unescalated": 0, "unsent": 0}
 
 @pytest.fixture
 def world(transactional_db):
-    return World()
+    made = World()
+    nothing_told()
+    return made
 
 
 def reconciled():
@@ -77,10 +79,10 @@ def test_a_reminder_to_the_wrong_one_or_of_the_wrong_thing_is_none(world, column
     assert twice()["untold"] == 1
 
 
-def test_lateness_that_nobody_was_told_of_is_found(world, monkeypatch):
+def test_lateness_that_nobody_was_told_of_is_found(world):
     clock(world, days=-LATE)
-    monkeypatch.setattr(due, "ESCALATE", "SELECT 1 WHERE false")
     sweep()
+    as_owner("DELETE FROM cases_notice WHERE about = 'escalation'")
     assert twice() == WELL | {"unescalated": 1}
 
 
@@ -93,7 +95,7 @@ def test_a_mail_that_never_goes_is_found(world, monkeypatch):
     monkeypatch.setattr(delivery, "send_neutral", down)
     sweep()
     assert reconciled() == WELL
-    as_owner("UPDATE cases_notice SET created_at = created_at - interval '31 minutes'")
+    as_owner("UPDATE cases_notice SET ready_at = ready_at - interval '25 hours'")
     assert reconciled() == WELL | {"unsent": 1}
 
 
@@ -124,6 +126,6 @@ def test_it_shares_no_line_with_the_sender():
         node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     lines = {line.strip() for text in said if "SELECT" in text for line in text.splitlines() if len(line.strip()) > 30}
-    senders = "".join(Path(f"cases/notices/{name}.py").read_text() for name in ("due", "delivery"))
-    senders += Path("cases/sql/clocks.sql").read_text()
+    senders = "".join(Path(f"cases/notices/{name}.py").read_text() for name in ("due", "delivery", "ready"))
+    senders += Path("cases/sql/telling.sql").read_text()
     assert lines and not [line for line in lines if line in senders]

@@ -1,4 +1,4 @@
-"""What must happen by a day, and telling somebody so."""
+"""What must happen by a day."""
 
 from datetime import timedelta
 
@@ -12,17 +12,19 @@ from cases.clocks import KINDS, CaseClock, choices, functions
 from cases.models.block import closed_cases
 from cases.models.case import Case, OfCaseQuerySet
 from exitprogram.crypto.fields import EncryptedText
-from exitprogram.tenancy.models import Authority, Membership
+from exitprogram.law.workdays import first_workday
+from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Role
-from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel, TenantQuerySet
+from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel
 from exitprogram.tenancy.wall import HELD_CASE, OPEN_CASE, Wall
 
 # Moved only to a later day, with a ground of its own; handed on only in one's own name and to somebody who has the
 # case, or with the whole caseload (``wall.hand_over``); an unsigned note's is done by signing it and by nothing else.
+# What is watched by itself (``ClockKind.watched``) the database alone moves, ends and begins anew.
 # A slip of the hand is undone by whoever made it, for a quarter of an hour; after that done is done.
 UNDO_MINUTES = 15
 NEVER = f"""
-    OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
+    current_user <> 'exit_wall' AND OLD.extended_to IS DISTINCT FROM NEW.extended_to AND (
         NEW.extended_to IS NULL OR NEW.extended_to <= coalesce(OLD.extended_to, OLD.due_on)
         OR NEW.extension_ground = '' OR NEW.extension_ground IS NOT DISTINCT FROM OLD.extension_ground
         OR NOT wall.clock_moves(OLD.kind)
@@ -33,8 +35,9 @@ NEVER = f"""
         NEW.handed_by_id IS DISTINCT FROM wall.membership() OR wall.clock_personal(OLD.kind)
         OR current_user <> 'exit_wall' AND NOT wall.has_case(NEW.owner_id, NEW.case_id))
     OR OLD.done_at IS DISTINCT FROM NEW.done_at AND (
-        NEW.done_at IS NOT NULL AND NEW.done_by_id IS NULL OR NOT wall.is_settled(OLD.kind, OLD.subject_id))
-    OR OLD.done_at IS NOT NULL AND ROW(OLD.done_at, OLD.done_by_id, OLD.version)
+        NEW.done_at IS NOT NULL AND NEW.done_by_id IS NULL AND current_user <> 'exit_wall'
+        OR NOT wall.is_settled(OLD.kind, OLD.subject_id))
+    OR current_user <> 'exit_wall' AND OLD.done_at IS NOT NULL AND ROW(OLD.done_at, OLD.done_by_id, OLD.version)
         IS DISTINCT FROM ROW(NEW.done_at, NEW.done_by_id, NEW.version) AND NOT (
         NEW.done_at IS NULL AND NEW.done_by_id IS NULL AND OLD.done_by_id IS NOT DISTINCT FROM wall.membership()
         AND OLD.done_at > now() - interval '{UNDO_MINUTES} minutes' AND wall.clock_undoable(OLD.kind))
@@ -47,12 +50,16 @@ TO_REVIEW = (
 # What cannot wait is done also by one who is in by an emergency.
 AT_ONCE = f"({OPEN_CASE} AND wall.clock_in_emergency(kind))"
 OWN_DRAFT = f"(kind = 'note_draft' AND owner_id = (SELECT wall.membership()) AND {OPEN_CASE})"
+# What hangs on no case (an agreement's end, a role's) is for those who administer.
+OF_THE_HOUSE = "(case_id IS NULL AND (SELECT wall.role()) = 'administrator')"
 
 
 class ClockQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         """In the cases one has; and for those who lead, what was opened in an emergency and is to be reviewed."""
         seen = Q(case__in=Case.objects.visible_to(by))
+        if by.role == Role.ADMINISTRATOR:
+            seen |= Q(case=None, authority_id=by.authority_id)
         if by.role == Role.UNIT_MANAGER:
             seen |= Q(kind=CaseClock.EMERGENCY_REVIEW) & ~Q(case_id__in=closed_cases(by))
         return self.filter(seen)
@@ -68,14 +75,17 @@ class Clock(TenantModel):
     """Something that must happen by a day. Ends by *done* or *extended with ground*; nobody can delete it. Its owner is
     reminded on each of the days before, and its unit's managers are told when it has been late for too long."""
 
-    case = TenantKey(Case, related_name="clocks")
+    case = TenantKey(Case, null=True, related_name="clocks")  # or of the house
     kind = models.CharField(max_length=30, choices=choices)
     rule_id = models.CharField(max_length=60)
     subject_id = models.UUIDField()
     owner = TenantKey(Membership)
     due_on = models.DateField()  # strict day
     warn_days = ArrayField(models.PositiveSmallIntegerField())  # before the day; as the rule said when it began
-    escalate_days = models.PositiveSmallIntegerField()  # after the day
+    cover_days = models.PositiveSmallIntegerField(default=3)  # after the day: whoever stands in is told
+    escalate_days = models.PositiveSmallIntegerField()  # after the day: those who lead are told
+    again_days = models.PositiveSmallIntegerField(null=True)  # after *Jag har sett det*; None: it was enough
+    next_at = models.DateTimeField(null=True)  # when somebody is next to be told; the database's own
     extended_to = models.DateField(null=True)
     extension_ground = EncryptedText()
     handed_by = TenantKey(Membership, null=True)  # who gave it to its owner of now
@@ -85,27 +95,31 @@ class Clock(TenantModel):
 
     objects = TenantManager.from_queryset(ClockQuerySet)()
     wall = Wall(
-        read=f"{OPEN_CASE} OR {TO_REVIEW}", locked="OLD.done_at IS NOT NULL", mine=("done_by_id", "handed_by_id"),
-        still_free=("done_at", "done_by_id", "version"),  # of what is done: only as NEVER lets it be undone
+        read=f"{OPEN_CASE} OR {TO_REVIEW} OR {OF_THE_HOUSE}", locked="OLD.done_at IS NOT NULL",
+        mine=("done_by_id", "handed_by_id"),
+        still_free=("done_at", "done_by_id", "version", "next_at"),  # of what is done: only as NEVER lets it be undone
         insert=f"({HELD_CASE} OR {OWN_DRAFT} OR wall.clock_begins(kind, subject_id)) AND wall.clock_known(kind)"
         " AND extended_to IS NULL AND done_at IS NULL",
-        update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW} OR {AT_ONCE}", in_emergency=True,
+        update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW} OR {AT_ONCE} OR {OF_THE_HOUSE}", in_emergency=True,
         # Begun by who decided for another board (KL 9:37); she does not see it.
         share_insert="kind = 'unexecuted' AND wall.lent_watch(subject_id, case_id, owner_id)"
         " AND extended_to IS NULL AND done_at IS NULL",
         fixed=(
-            "authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "warn_days", "escalate_days",
+            "authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "warn_days", "cover_days",
+            "escalate_days", "again_days",
         ),
         never=NEVER,
         worker="SELECT",
-        worker_columns="id, authority_id, owner_id, due_on, extended_to, warn_days, escalate_days, done_at",
+        worker_columns="id, authority_id, owner_id, due_on, extended_to, warn_days, escalate_days,"
+        " again_days, done_at",
     )  # fmt: skip
 
     class Meta:
         ordering = ["due_on", "id"]
         indexes = [
             models.Index(fields=["owner", "due_on"], name="open_clocks_of_owner", condition=Q(done_at=None)),
-            models.Index(fields=["due_on"], name="open_clocks_by_day", condition=Q(done_at=None)),
+            models.Index(fields=["kind"], name="open_clocks_of_kind", condition=Q(done_at=None)),
+            models.Index(fields=["next_at"], name="clocks_to_tell", condition=~Q(next_at=None)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "kind", "subject_id"], name="one_clock_per_subject"),
@@ -115,6 +129,13 @@ class Clock(TenantModel):
     @property
     def day(self):
         return self.extended_to or self.due_on
+
+    @property
+    def rolled_day(self):
+        """The next working day when the strict one is a Saturday, Sunday or holiday (lag 1930:173), else None.
+        Everybody is reminded against the strict one."""
+        rolled = first_workday(self.day)
+        return rolled if self.said.rolls and rolled != self.day else None
 
     @staticmethod
     def wall_functions():
@@ -137,7 +158,8 @@ class Clock(TenantModel):
     @property
     def url(self):
         """The page where it is done."""
-        args = [self.case_id, self.subject_id] if self.said.of_subject else [self.case_id]
+        args = [] if self.said.of_house else [self.case_id]
+        args += [self.subject_id] if self.said.of_subject else []
         url = reverse(self.said.page, args=args)
         return f"{url}#{self.subject_id}" if self.said.anchored else url
 
@@ -149,61 +171,3 @@ class Clock(TenantModel):
     @property
     def first_reminder(self):
         return self.day - timedelta(days=max(self.warn_days))
-
-
-class NoticeQuerySet(TenantQuerySet):
-    def visible_to(self, by):
-        return self.filter(recipient_id=by.pk)
-
-
-class Notice(TenantModel):
-    """That there is something to do, said once to one person. The unique key is what makes it exactly once in the app;
-    mail is at least once with a fixed Message-ID. Holds ids and days only: the worker's role can read nothing else."""
-
-    class About(models.TextChoices):
-        CLOCK = "clock", "bevakning"
-        INVITATION = "invitation", "inbjudan"
-        SECTION = "section", "avsnitt"
-        MEETING = "meeting", "möte"
-        DECISION = "decision", "beslut"
-        ESCALATION = "escalation", "något som blivit sent"
-        DISCLOSURE = "disclosure", "något att ta emot"
-        TRANSFER = "transfer", "överflyttning"
-        EMERGENCY = "emergency", "nödåtkomst"
-        MEETING_MOVED = "meet_moved", "möte som ändrats"
-        REVEALS = "reveals", "många visade adresser"
-        STUCK = "stuck", "insats som står still"
-        DECLINED = "declined", "någon som inte kan bidra"
-        LEFT = "left", "någon som lämnat teamet"
-        HANDOVER = "handover", "ärenden som lämnats över"
-        AGREEMENT = "agreement", "överenskommelse"
-        CONFLICT = "conflict", "någon som känner personen"
-
-    about = models.CharField(max_length=12, choices=About.choices)
-    subject_id = models.UUIDField()
-    recipient = TenantKey(Membership, authority_column="recipient_authority_id")
-    recipient_authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
-    about_on = models.DateField()
-    sending_at = models.DateTimeField(null=True)  # set and committed before the mail goes out
-    sent_at = models.DateTimeField(null=True)
-    tries = models.PositiveIntegerField(default=0)
-
-    objects = SharedManager.from_queryset(NoticeQuerySet)()
-    wall = Wall(
-        read="recipient_id = (SELECT wall.membership())", share="recipient_id = (SELECT wall.membership())",
-        insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')"
-        " OR (about = 'handover' AND (SELECT wall.role()) = 'administrator')"
-        " OR (about = 'conflict' AND recipient_id IN (SELECT wall.told_of_conflict(subject_id)))", app="SELECT, INSERT",
-        # A guest tells those who hold the case of what is her own, and nobody else of nothing else.
-        share_insert="recipient_authority_id = authority_id AND wall.may_tell(authority_id, about, subject_id,"
-        " recipient_id)",
-        worker="SELECT, INSERT, UPDATE",
-    )  # fmt: skip
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["authority", "about", "subject_id", "recipient", "about_on"], name="one_notice_per_occurrence"
-            )
-        ]
-        indexes = [models.Index(fields=["created_at"], name="notices_to_send", condition=Q(sent_at=None))]

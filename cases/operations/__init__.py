@@ -6,6 +6,14 @@ from cases.operations.blocks import block_access, lift_block
 from cases.operations.case import open_case, save_beginning, view_case, view_desk, view_list, view_person
 from cases.operations.clocks import extend_clock, finish_about, finish_clock, hand_clock, reopen_clock, start_clock
 from cases.operations.consents import record_consent, record_waiver, withdraw_consent
+from cases.operations.delivery import (
+    acknowledge_clock,
+    make_calendar,
+    revoke_calendar,
+    save_delivery,
+    save_demand,
+    use_calendar,
+)
 from cases.operations.disclosures import (
     disclose,
     file_received,
@@ -88,22 +96,22 @@ from cases.operations.transfers import (
 )
 
 __all__ = [
-    "add_avoid_place", "add_document", "add_number", "add_person", "add_place", "add_support_period", "add_to_note",
-    "answer_transfer", "begin_disposal", "blank_open_contact", "block_access", "carry_out_disposal",
-    "confirm_safe_contact",
-    "convert_open_contact", "decide_permit", "discard_note", "disclose", "drop_disposal", "end_access",
-    "end_avoid_place", "end_emergency", "end_exception", "end_number", "end_place", "end_reader", "end_retention_mark",
-    "end_support_period", "extend_clock", "file_received", "find_duplicates", "finish_about", "finish_clock",
-    "give_transfer", "grant_access", "hand_clock", "hand_over", "handle_urgent", "keep_age", "lift_block",
-    "mark_retention", "merge_people", "name_reader", "notify", "notify_back", "open_case", "open_document",
-    "open_in_emergency", "open_received", "prepare_disposal", "print_copy", "read_answer", "record_consent",
-    "record_exception", "record_open_contact", "record_permit", "record_residence", "record_return_consent",
-    "record_travel", "record_waiver", "register_receipt", "reopen_clock", "report_reveals", "request_transfer",
-    "rescan_document", "restore_reminder_days", "reveal_place", "review_emergency", "review_mark", "revoke_permit",
-    "save_assessment", "save_beginning", "save_identification", "save_intake", "save_interpreter_wishes", "save_note",
-    "save_person", "save_reminder_days", "save_return_plan", "save_safe_contact", "search_people",
-    "set_document_readers", "share_return", "show_place", "show_search", "sign_assessment", "sign_disposal",
-    "sign_identification", "sign_note", "start_clock", "start_search", "state_age", "state_reader", "stop_return",
-    "sweep_files", "take_over", "undo_merge", "view_case", "view_desk", "view_emergency", "view_list", "view_person",
-    "view_retention", "view_transfer", "withdraw_consent", "withdraw_return_consent", "withdraw_transfer",
+    "acknowledge_clock", "add_avoid_place", "add_document", "add_number", "add_person", "add_place",
+    "add_support_period", "add_to_note", "answer_transfer", "begin_disposal", "blank_open_contact", "block_access",
+    "carry_out_disposal", "confirm_safe_contact", "convert_open_contact", "decide_permit", "discard_note", "disclose",
+    "drop_disposal", "end_access", "end_avoid_place", "end_emergency", "end_exception", "end_number", "end_place",
+    "end_reader", "end_retention_mark", "end_support_period", "extend_clock", "file_received", "find_duplicates",
+    "finish_about", "finish_clock", "give_transfer", "grant_access", "hand_clock", "hand_over", "handle_urgent",
+    "keep_age", "lift_block", "make_calendar", "mark_retention", "merge_people", "name_reader", "notify", "notify_back",
+    "open_case", "open_document", "open_in_emergency", "open_received", "prepare_disposal", "print_copy", "read_answer",
+    "record_consent", "record_exception", "record_open_contact", "record_permit", "record_residence",
+    "record_return_consent", "record_travel", "record_waiver", "register_receipt", "reopen_clock", "report_reveals",
+    "request_transfer", "rescan_document", "restore_reminder_days", "reveal_place", "review_emergency", "review_mark",
+    "revoke_calendar", "revoke_permit", "save_assessment", "save_beginning", "save_delivery", "save_demand",
+    "save_identification", "save_intake", "save_interpreter_wishes", "save_note", "save_person", "save_reminder_days",
+    "save_return_plan", "save_safe_contact", "search_people", "set_document_readers", "share_return", "show_place",
+    "show_search", "sign_assessment", "sign_disposal", "sign_identification", "sign_note", "start_clock",
+    "start_search", "state_age", "state_reader", "stop_return", "sweep_files", "take_over", "undo_merge",
+    "use_calendar", "view_case", "view_desk", "view_emergency", "view_list", "view_person", "view_retention",
+    "view_transfer", "withdraw_consent", "withdraw_return_consent", "withdraw_transfer",
 ]  # fmt: skip

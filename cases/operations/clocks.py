@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -5,6 +6,7 @@ from django.utils import timezone
 
 from cases.access import is_child_worker, require
 from cases.clocks import KINDS
+from cases.escalation import steps_of
 from cases.models import AccessGrant, Case, Clock
 from cases.reminders import days_for
 from exitprogram.audit.operations import record
@@ -18,9 +20,10 @@ def start_clock(*, by, case, kind, rule_id, subject_id, owner, due_on):
     within it, say when its owner is reminded ahead of it and its managers told after it; the strict day is kept."""
     _require_to_start(by, case, KINDS[kind])
     days = days_for(rule_id, authority_id=case.authority_id, on=due_on)
+    steps = steps_of(rule_id, on=due_on, escalate_days=days.escalate)
     clock = Clock(
         authority_id=case.authority_id, case_id=case.pk, kind=kind, rule_id=rule_id, subject_id=subject_id,
-        owner=owner, due_on=due_on, warn_days=list(days.warn), escalate_days=days.escalate,
+        owner=owner, due_on=due_on, warn_days=list(days.warn), **asdict(steps),
     )  # fmt: skip
     clock.save(force_insert=True)
     record(by=by, action="clock.started", obj=clock, case=case, kind=kind, due_on=str(due_on))

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.contrib.auth.models import Permission as DjangoPermission
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.access import can, may_review
 from cases.clocks import CaseClock
+from cases.escalation import steps_of
 from cases.models import AccessGrant, Case, Clock, EmergencyAccess, Notice
 from cases.names import case_number, identity_number
 from cases.reminders import days_for
@@ -108,6 +109,7 @@ def _tell(by, case, emergency):
             Notice(
                 authority_id=by.authority_id, about=Notice.About.EMERGENCY, subject_id=emergency.pk, recipient_id=who,
                 recipient_authority_id=by.authority_id, about_on=today,
+                urgency=Notice.Urgency.DANGER,
             )
             for who in told
         ]
@@ -117,7 +119,8 @@ def _tell(by, case, emergency):
     Clock(
         authority_id=by.authority_id, case_id=case.pk, kind=CaseClock.EMERGENCY_REVIEW, rule_id="access.emergency",
         subject_id=emergency.pk, owner_id=told[0] if told else by.pk, warn_days=list(days.warn),
-        due_on=workdays_after(today, workdays), escalate_days=days.escalate,
+        due_on=workdays_after(today, workdays),
+        **asdict(steps_of("access.emergency", on=today, escalate_days=days.escalate)),
     ).save(force_insert=True)  # fmt: skip
     record(by=by, action="emergency.told", obj=emergency, case=case, told=len(told))
 

@@ -29,6 +29,7 @@ def _queue(by, case, about, subject_id, membership):
     notice = Notice(
         authority_id=case.authority_id, about=about, subject_id=subject_id, recipient=membership,
         recipient_authority_id=membership.authority_id, about_on=timezone.localdate(),
+        urgency=Notice.urgency_of(about),
     )  # fmt: skip
     Notice.objects.bulk_create([notice], ignore_conflicts=True)  # the recipient alone can see that it is there
     record(by=by, action=f"notice.queued.{about}", obj=notice, case=case)

@@ -26,7 +26,7 @@ def _back(request, clock):
     return redirect("cases:clock_row", clock.case_id, clock.pk) if request.htmx else redirect("plans:my_day")
 
 
-def _row(request, clock, status=200, **more):
+def clock_line(request, clock, status=200, **more):
     operations.view_list(by=request.acting, cases=[clock.case])
     context = {"c": clock, "today": timezone.localdate(), "focus": True, **more}
     return render(request, "cases/clock_row.html", context, status=status)
@@ -39,7 +39,7 @@ def clock_row(request, case_id, clock_id):
     _case, clock = _clock_or_404(request, case_id, clock_id)
     if not request.htmx:
         return redirect("plans:my_day")
-    return _row(request, clock, undo=clock.can_be_undone(request.acting, at=timezone.now()))
+    return clock_line(request, clock, undo=clock.can_be_undone(request.acting, at=timezone.now()))
 
 
 @require_POST
@@ -64,7 +64,7 @@ def _pressed(request, act, case, clock, said):
         act(by=request.acting, case=case, clock=clock)
     except Refused as why:
         if request.htmx:
-            return _row(request, clock, why=str(why), status=422)
+            return clock_line(request, clock, why=str(why), status=422)
         messages.warning(request, str(why))
     else:
         if not request.htmx:
@@ -86,7 +86,7 @@ def clock_move(request, case_id, clock_id):
                 messages.success(request, "Den nya dagen är satt.")
             return _back(request, clock)
     if request.htmx:
-        return _row(request, clock, form=form, status=422 if form.errors else 200)
+        return clock_line(request, clock, form=form, status=422 if form.errors else 200)
     return case_page(request, "cases/clock_move.html", case, {"form": form, "clock": clock}, page="clock")
 
 

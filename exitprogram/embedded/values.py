@@ -95,6 +95,7 @@ def environment(kept, ports, state, *, kind):
         "EXIT_ALLOWED_HOSTS": f"{HOST} localhost",
         "EXIT_MAIL_URL": (state / "mail").as_uri(),
         "EXIT_STATE_DIR": str(state),
+        "EXIT_MORNING_MAIL": "at_once",  # whoever tries the product does not wait until tomorrow
         "EXIT_WATCH_KEY": kept.get("watch_key", ""),  # a demo made before there was one goes on without
     }
 

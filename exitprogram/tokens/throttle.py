@@ -1,4 +1,4 @@
-"""How often a token may call: counted per minute in the broker, over all processes."""
+"""How often a token or an address may call: counted per minute in the broker, over all processes."""
 
 import functools
 import logging
@@ -22,20 +22,23 @@ def _second():
     return int(time.time())
 
 
-class PerToken(BaseThrottle):
+def too_often(who, per_minute):
     """Without the broker nobody is counted: key, scope, role and both walls stand without it."""
+    import redis
 
+    name = f"{who}:{_second() // 60}"
+    try:
+        with _broker().pipeline() as both:
+            count, _set = both.incr(name).expire(name, 120).execute()
+    except redis.RedisError:
+        LOG.warning("calls are not counted: no broker")
+        return False
+    return count > per_minute
+
+
+class PerToken(BaseThrottle):
     def allow_request(self, request, view):
-        import redis
-
-        name = f"api:{request.token.pk}:{_second() // 60}"
-        try:
-            with _broker().pipeline() as both:
-                count, _set = both.incr(name).expire(name, 120).execute()
-        except redis.RedisError:
-            LOG.warning("calls are not counted: no broker")
-            return True
-        return count <= PER_MINUTE
+        return not too_often(f"api:{request.token.pk}", PER_MINUTE)
 
     def wait(self):
         return 60 - _second() % 60

@@ -6,6 +6,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.areas import Area
@@ -217,7 +218,12 @@ class Measure(TenantModel):
 
     class Meta:
         ordering = ["starts_on", "created_at", "id"]
-        indexes = [models.Index(fields=["thread"], name="measures_of_a_thread")]
+        indexes = [
+            models.Index(fields=["thread"], name="measures_of_a_thread"),
+            models.Index(
+                Coalesce("moved_to", "ends_on"), name="measures_by_day", condition=Q(status__in=["planned", "ongoing"])
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "version", "thread"], name="one_measure_per_thread"),
             models.CheckConstraint(

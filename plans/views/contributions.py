@@ -63,6 +63,8 @@ def onward(request, notice_id):
         with acting(membership):
             notice = Notice.objects.visible_to(membership).filter(pk=notice_id).first()
             where = _where(membership, notice) if notice else None
+            if notice is not None and _beside(membership, notice):
+                where = reverse("tenancy:start")
         if where is not None:
             if request.session.get(CHOSEN) != str(membership.pk):
                 request.session[CHOSEN] = str(membership.pk)
@@ -70,6 +72,12 @@ def onward(request, notice_id):
                     record(by=membership, action="session.opened", obj=membership)
             return redirect(where)
     raise Http404
+
+
+def _beside(by, notice):
+    """More was told in the same mail: then the start page shows it all."""
+    mine = Notice.objects.visible_to(by).exclude(pk=notice.pk)
+    return notice.sent_at is not None and mine.filter(sent_at=notice.sent_at).exists()
 
 
 def _where(by, notice):

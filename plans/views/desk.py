@@ -10,7 +10,7 @@ from cases.clocks import CaseClock
 from cases.door import case_or_404, case_page, desk_page
 from cases.emergencies import waiting
 from cases.intake import urgent_cases
-from cases.models import CaseNote, Clock, Consent, SecrecyException
+from cases.models import Acknowledgement, CaseNote, Clock, Consent, SecrecyException
 from cases.operations import view_list
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
@@ -74,12 +74,14 @@ def _due(by, today):
     away = covers.filter(case=OuterRef("case"), appointed_by=OuterRef("owner"))  # whose days are mine while she is away
     clocks = Clock.objects.visible_to(by).open().filter(Q(owner=by) | Exists(away)).select_related("case")
     clocks = list(clocks.exclude(kind=CaseClock.EMERGENCY_REVIEW))  # shown as the emergency itself
-    shown = [c for c in clocks if c.day < today or c.said.shown]
+    shown = [c for c in clocks if not c.said.watched and (c.day < today or c.said.shown)]
     shown = [c for c in shown if c.day <= today + AHEAD or c.first_reminder <= today]
     measures = measures_due(by, on=today)
     view_list(by=by, cases=[m.case for m in measures])
+    told = [c for c in shown if c.day + timedelta(days=c.cover_days) <= today]
+    seen = set(Acknowledgement.objects.filter(clock__in=told).values_list("clock_id", "of_day"))
     for row in shown:
-        row.line = "cases/clock_row.html"
+        row.line, row.unseen = "cases/clock_row.html", row in told and (row.pk, row.day) not in seen
     for row in measures:
         row.line = "plans/measure_row.html"
     mine = sorted([*shown, *[m for m in measures if m.mine]], key=lambda row: row.day)
@@ -104,7 +106,8 @@ def person(request, case_id):
         "areas": _areas(shown) if shown else [],
         "lacking": missing(draft, on=today) if draft else [],
         "clocks": [
-            c for c in Clock.objects.visible_to(by).open().filter(case=case) if c.said.shown or c.day < today
+            c for c in Clock.objects.visible_to(by).open().filter(case=case)
+            if not c.said.watched and (c.said.shown or c.day < today)
         ],
         "waiting": Section.objects.visible_to(by).filter(version=draft).exclude(
             state__in=["signed", "declined"]

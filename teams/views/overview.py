@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases.house import house_clocks
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from teams.health import signs
@@ -12,5 +13,6 @@ from teams.health import signs
 @require_GET
 @allow(Permission.ADMINISTER)
 def overview(request):
-    found = signs(request.acting, on=timezone.localdate())
-    return render(request, "teams/overview.html", {"signs": found})
+    by, today = request.acting, timezone.localdate()
+    context = {"signs": signs(by, on=today), "clocks": house_clocks(by, on=today), "today": today}
+    return render(request, "teams/overview.html", context)

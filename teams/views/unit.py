@@ -28,10 +28,11 @@ def unit(request):
         rows = [row for row in rows if units.is_for(row["worker_id"], shown)]
         escalated = [row for row in escalated if units.is_for(row["owner_id"], shown)]
     people = {row[key] for row in rows for key in ("worker_id", "coordinator_id")} - {None}
-    people |= {row["owner_id"] for row in escalated}
+    people |= {row[key] for row in escalated for key in ("owner_id", "seen_by_id")} - {None}
     staff = {m.pk: m.user.name for m in Membership.objects.filter(pk__in=people).select_related("user")}
     for row in escalated:
         row["owner"], row["what"] = staff.get(row["owner_id"], ""), KINDS[row["kind"]].label
+        row["seen_by"] = staff.get(row["seen_by_id"], "")
     today = timezone.localdate()
     for row in rows:
         row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")
