@@ -16,7 +16,8 @@ TIMERS = {"sched", "threading.Timer", "celery.schedules", "apscheduler", "django
 BEGINS = {"cases/operations/clocks.py", "cases/operations/emergency.py"}
 TELLS = {
     "cases/operations/notices.py", "cases/operations/emergency.py", "cases/operations/transfers.py",
-    "teams/operations/conflict.py", "teams/operations/handover.py", "teams/operations/telling.py", "plans/operations/telling.py",
+    "teams/operations/conflict.py", "teams/operations/handover.py", "teams/operations/telling.py",
+    "plans/operations/telling.py",
 }  # fmt: skip
 ROUNDS = {"send_due_notices", "reconcile_notices", "scan_quarantined", "run_waiting_jobs"}
 
