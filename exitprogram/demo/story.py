@@ -10,6 +10,7 @@ from cases.models import Case, CaseNote, Clock
 from exitprogram.demo import (
     abroad,
     access,
+    children_reports,
     decisions,
     follow_ups,
     intake,
@@ -31,7 +32,7 @@ from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
 BESIDE = (
-    abroad, access, decisions, follow_ups, intake, leaving, meetings, outcomes, persons, papers,
+    abroad, access, children_reports, decisions, follow_ups, intake, leaving, meetings, outcomes, persons, papers,
     places, reports, secrecy,
 )  # fmt: skip
 STAGES = (
