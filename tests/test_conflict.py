@@ -125,6 +125,8 @@ def test_a_coordinator_who_knows_the_person_names_who_takes_over(world):
     assert not sees(world.leo, world.case) and not sees(lena, world.case)
     answer(lena, world.case, knows=False)
     assert sees(lena, world.case)
+    with acting(world.anna), pytest.raises(Refused, match="redan utsedd från"):
+        teams.appoint_coordinator(by=world.anna, case=world.case, membership=world.anna)
 
 
 def test_one_who_was_appointed_earlier_is_not_on_paper_one_day_more(world):

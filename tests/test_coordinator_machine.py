@@ -272,7 +272,8 @@ class Continuity(RuleBasedStateMachine):
             return
         for case in self.world.continuous:
             with acting(self.world.maud):
-                now = CoordinatorAppointment.objects.on_day(today()).filter(case=case).select_related("membership")
+                now = CoordinatorAppointment.objects.on_day(today()).filter(case=case, case__closed_on=None)
+                now = now.exclude(ends_on=today()).select_related("membership")  # on her last day another may be in
                 for member in [row.membership for row in now]:
                     with acting(member):
                         asked = question_of(member, case.pk) is not None

@@ -8,6 +8,7 @@ from cases.models import AccessGrant, Case
 from cases.operations import end_access, grant_access
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
+from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.roles import Permission
 from teams.coordinators import employed, require_appointer, require_lasting
 from teams.models import CoordinatorAppointment
@@ -47,7 +48,12 @@ def appoint_coordinator(*, by, case, membership, kind=CoordinatorAppointment.Kin
 
 
 def _made_room(by, case, membership, kind, today):
-    """The new one's first day: today, or the day after one whose last day is already written down."""
+    """The new one's first day: today, or the day after one whose last day is already written down. Somebody whose
+    first day is ahead begins before she can be replaced."""
+    ahead = CoordinatorAppointment.objects.filter(case=case, kind=kind, starts_on__gt=today)
+    if next_one := ahead.select_related("membership__user").first():
+        who = next_one.membership.user.name
+        raise Refused(f"{who} är redan utsedd från {sv_day(next_one.starts_on)}. Byt tidigast dagen efter.")
     now = CoordinatorAppointment.objects.on_day(today).filter(case=case, kind=kind)
     for former in now.select_for_update(of=("self",)):
         if former.ends_on:
