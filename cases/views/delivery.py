@@ -46,7 +46,7 @@ def _settings(request, form):
         "demand_form": DemandForm(initial={"danger_any_hour": demanded}, prefix="demand")
         if may(by, Permission.ADMINISTER) else None,
     }  # fmt: skip
-    return render(request, "cases/my_settings.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/my_settings.html", context)
 
 
 @require_POST
