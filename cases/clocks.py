@@ -29,6 +29,7 @@ class ClockKind:
     (authority, case or NULL, subject, owner, first day, day of now), with ``today`` and the days ``AHEAD``, by the
     days of ``rule_id``. The sweep begins, moves and ends these clocks. Without a case they are for administrators:
     of_house, and the page takes no case.
+    widely: its reminders go also to the coordinator, her deputy and the managers, so that nobody is alone with it.
     permission, in_emergency: asked of who starts and ends it. outsiders: SQL over ``subject`` by which somebody who
     does not hold the case may start it; ``begun_by`` is then all that is asked of her here.
     """
@@ -51,6 +52,7 @@ class ClockKind:
     watched: str = ""
     rule_id: str = ""
     of_house: bool = False
+    widely: bool = False
     permission: Permission = Permission.READ_CASE
     in_emergency: bool = False
     outsiders: str = ""
@@ -88,6 +90,7 @@ def functions():
         f" SET search_path = pg_catalog AS $body$ SELECT ARRAY[{kinds}]::text[] $body$"
     )
     yield _watched([kind for kind in KINDS.values() if kind.watched], timezone.localdate())
+    yield _asked("clock_widely", [(k.code, "true") for k in KINDS.values() if k.widely], "false")
     last_days = [(k.code, k.moved_by) for k in KINDS.values() if k.moved_by]
     yield _function("clock_until(watched text, subject uuid)", last_days, "'infinity'::date", "STABLE", "date")
     yield _of_subject("clock_begins", [(k.code, k.outsiders) for k in KINDS.values() if k.outsiders], "false")

@@ -40,6 +40,7 @@ FILE = (
         ("Barnets röst", "children:voices", Permission.READ_CASE),
         ("Ålder", "children:age", Permission.READ_CASE),
         ("Bron till 18 år", "children:bridge", Permission.READ_CASE),
+        ("Domstol och nämnd", "children:court", Permission.READ_CASE),
     )),
     ("Arbetet", (
         ("Planen", "plans:plan", Permission.READ_CASE),

@@ -9,6 +9,14 @@ from exitprogram.tenancy.roles import Permission
 AT_ONCE = {"permission": Permission.WRITE_NOTE, "in_emergency": True, "outsiders": "wall.my_report(subject)"}
 
 
+def _of_court(code, label):
+    return declare(
+        code, label, moves=False, page="children:court", anchored=True, widely=True, rolls=True, at_once="same_day",
+        ends="Bevakningen blir klar när steget är skrivet under Domstol och nämnd.",
+        settled=f"wall.court_settled('{code}', subject)",
+    )  # fmt: skip
+
+
 class ChildClock:
     PROTECTION = declare(
         "child_protection", "Bedömning genast", moves=False, page="children:report", of_subject=True,
@@ -47,6 +55,15 @@ class ChildClock:
         "file_opened", "Läst akt att gå igenom", moves=False, page="plans:readings",
         outsiders="wall.my_file_opening(subject)", begun_by=Permission.READ_CASE,
     )  # fmt: skip
+    # Days of the board and the courts. Several are reminded of each; none is done by a press.
+    COURT_SUBMIT = _of_court("court_submit", "Handling att lämna")
+    COURT_ANSWER = _of_court("court_answer", "Svar att vänta in")
+    COURT_APPLY = _of_court("court_apply", "Ansökan att lämna")
+    COURT_HEARING = _of_court("court_hearing", "Besked att vänta in")
+    COURT_BEGIN = _of_court("court_begin", "Insats att påbörja")
+    COURT_REVIEW = _of_court("court_review", "Prövning att göra")
+    COURT_TRANSFER = _of_court("court_transfer", "Fråga att överväga")
+    COURT_HELP = _of_court("court_help", "Stöd att ordna")
 
 
 ALL = (ChildClock.PROTECTION, ChildClock.OPENING, ChildClock.INVESTIGATION, ChildClock.TOLD, ChildClock.FEEDBACK)

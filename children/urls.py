@@ -1,6 +1,6 @@
 from django.urls import path
 
-from children.views import bridge, guardians, investigation, protection, releases, reports, voice, workers
+from children.views import bridge, court, guardians, investigation, protection, releases, reports, voice, workers
 
 BESIDE = "arende/<uuid:case_id>/vardnadshavare/"
 
@@ -55,4 +55,7 @@ urlpatterns = [
     path(f"{INVESTIGATION}/", investigation.investigation, name="investigation"),
     path(f"{INVESTIGATION}/underratta/", investigation.tell, name="tell"),
     path(f"{INVESTIGATION}/avsluta/", investigation.finish, name="finish"),
+    path("arende/<uuid:case_id>/domstol/", court.court, name="court"),
+    path("arende/<uuid:case_id>/domstol/nytt/", court.court_new, name="court_new"),
+    path("arende/<uuid:case_id>/domstol/<uuid:matter_id>/", court.court_step, name="court_step"),
 ]

@@ -76,6 +76,21 @@ CREATE OR REPLACE FUNCTION wall.told_when_late(clock uuid, today date) RETURNS T
     UNION ALL SELECT h.membership_id, 'lead' FROM has_case h WHERE NOT EXISTS (SELECT 1 FROM leads)
     $$;
 
+-- Who is reminded of a day that hangs on several (``ClockKind.widely``), ahead of it and beside its owner: whoever handles
+-- and coordinates the case, whoever stands in, and those who lead.
+CREATE OR REPLACE FUNCTION wall.told_widely(clock uuid, today date) RETURNS TABLE (membership_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT t.membership_id FROM wall.told_when_late(clock, today) t
+    UNION
+    SELECT g.membership_id FROM public.cases_clock k
+    JOIN public.cases_case c ON c.id = k.case_id
+    JOIN public.cases_accessgrant g ON g.content_object_id = k.case_id
+        AND (g.kind = 'coordinator' OR g.membership_id = c.worker_id AND g.kind NOT IN ('emergency', 'reading'))
+    WHERE k.id = clock AND g.ended_at IS NULL AND NOT wall.is_blocked(k.case_id, g.membership_id)
+      AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
+    $$;
+
 -- One sweep: the clocks whose time has come (so many at most, and none that another worker has in hand) tell whom they
 -- are to tell, and get the time when they are next to be looked at. The clock is a parameter. Gives how many clocks were
 -- looked at and how many notices are new.
@@ -102,6 +117,10 @@ BEGIN
         SELECT d.*, 'clock' AS about, d.owner_id AS who,
                d.day - (SELECT min(ahead) FROM unnest(d.warn_days) ahead WHERE ahead >= d.day - d.today) AS on_day
         FROM seen d
+        UNION ALL
+        SELECT d.*, 'clock', t.membership_id,
+               d.day - (SELECT min(ahead) FROM unnest(d.warn_days) ahead WHERE ahead >= d.day - d.today)
+        FROM seen d CROSS JOIN LATERAL wall.told_widely(d.id, d.today) t WHERE wall.clock_widely(d.kind)
         UNION ALL
         SELECT d.*, 'clock', d.owner_id, greatest(d.day + 1, d.anew) FROM seen d WHERE d.today > d.day AND NOT d.quiet
         UNION ALL

@@ -2,6 +2,7 @@
 way out of the programme."""
 
 from children.models.bridge import Bridge, FileOpening
+from children.models.court import CourtMatter, CourtStep
 from children.models.exploitation import Exploiter, OnlineSpread
 from children.models.guardian import Custody, Guardian, GuardianAnswer, GuardianMark, PartyLimit
 from children.models.investigation import Investigation
@@ -10,7 +11,7 @@ from children.models.report import ConcernReport, ProtectionAssessment, Protecti
 from children.models.voice import BestInterest, ChildVoice
 
 __all__ = [
-    "BestInterest", "Bridge", "ChildVoice", "ConcernReport", "Custody", "Exploiter", "FileOpening", "Guardian",
-    "GuardianAnswer", "GuardianMark", "GuardianRelease", "Investigation", "OnlineSpread", "PartyLimit",
-    "ProtectionAssessment", "ProtectionStep",
+    "BestInterest", "Bridge", "ChildVoice", "ConcernReport", "CourtMatter", "CourtStep", "Custody", "Exploiter",
+    "FileOpening", "Guardian", "GuardianAnswer", "GuardianMark", "GuardianRelease", "Investigation",
+    "OnlineSpread", "PartyLimit", "ProtectionAssessment", "ProtectionStep",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Every write about a child's programme. One function per act: keyword-only, ``by=``, atomic, audited."""
 
 from children.operations.bridge import ask_person, confirm_hand_over, hand_over_person, open_adult_case
+from children.operations.court import add_court_step, open_court_matter
 from children.operations.guardians import (
     add_guardian,
     end_custody,
@@ -27,10 +28,11 @@ from children.operations.voice import hear_child, note_unheard, weigh_best_inter
 from children.operations.workers import end_child_worker, give_child_worker
 
 __all__ = [
-    "add_exploiter", "add_guardian", "add_step", "ask_feedback", "ask_person", "assess_protection",
-    "confirm_hand_over", "end_child_worker", "end_custody", "end_guardian_mark", "end_party_limit",
-    "finish_investigation", "give_child_worker", "give_feedback", "hand_document", "hand_over_person", "hear_child",
-    "limit_party", "mark_guardian", "note_answer", "note_custody", "note_unheard", "open_adult_case",
-    "open_childs_file", "receive_report", "receive_report_of_new_child", "record_meeting", "release_to_guardian",
-    "save_guardian", "save_spread", "strike_exploiter", "tell_concerned", "weigh_best_interest", "withdraw_release",
+    "add_court_step", "add_exploiter", "add_guardian", "add_step", "ask_feedback", "ask_person",
+    "assess_protection", "confirm_hand_over", "end_child_worker", "end_custody", "end_guardian_mark",
+    "end_party_limit", "finish_investigation", "give_child_worker", "give_feedback", "hand_document",
+    "hand_over_person", "hear_child", "limit_party", "mark_guardian", "note_answer", "note_custody",
+    "note_unheard", "open_adult_case", "open_childs_file", "open_court_matter", "receive_report",
+    "receive_report_of_new_child", "record_meeting", "release_to_guardian", "save_guardian", "save_spread",
+    "strike_exploiter", "tell_concerned", "weigh_best_interest", "withdraw_release",
 ]  # fmt: skip

@@ -5,3 +5,4 @@ GRANT UPDATE (next_at) ON public.cases_clock TO exit_wall;
 GRANT INSERT, UPDATE (owner_id, handed_by_id, extended_to, done_at, done_by_id, version) ON public.cases_clock TO exit_wall;
 GRANT SELECT ON public.tokens_apitoken TO exit_wall;
 REVOKE ALL ON FUNCTION wall.told_when_late(uuid, date) FROM exit_app;
+REVOKE ALL ON FUNCTION wall.told_widely(uuid, date) FROM exit_app;
