@@ -50,6 +50,9 @@ class Waiting:
 
     @property
     def may_wait_to(self):
+        """A time in days or months; what is to be done at once has none."""
+        if self.law.values.get("days") == 0:
+            return None
         rolled = first_workday(self.day)
         return rolled if rolled != self.day else None
 

@@ -32,7 +32,7 @@ from cases.models import (
     SupportPeriod,
     UrgentStep,
 )
-from children.models import Bridge, Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
+from children.models import Bridge, CourtMatter, Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
 from exitprogram.audit.models import AuditEvent
 from exitprogram.jobs.models import Job
 from exitprogram.tenancy.acting import acting
@@ -285,6 +285,9 @@ DOORS = {
     "children:release_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded guardian"),
     "children:release_withdraw": Door("GET POST", "anna", "maud leo cilla", ids="guarded release"),
     "children:release_hand": Door("GET POST", "anna", "maud leo cilla", ids="guarded release"),
+    "children:court": Door("GET", "anna", "maud leo cilla", ids="guarded"),
+    "children:court_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded"),
+    "children:court_step": Door("GET POST", "anna", "maud leo cilla", ids="guarded matter"),
     "children:voices": Door("GET", "anna", "maud leo cilla", ids="guarded"),
     "children:voice_new": Door("GET POST", "anna", "maud leo cilla", ids="guarded"),
     "children:voice_unheard": Door("GET POST", "anna", "maud leo cilla", ids="guarded"),
@@ -436,6 +439,7 @@ def keys_of(world, by, contributor):
         guarded = world.guarded if by == world.anna else world.guarded_elsewhere
         found |= {
             "guarded": guarded,
+            "matter": CourtMatter.objects.get(case=guarded),
             "guardian": Guardian.objects.filter(case=guarded, marks=None).first(),
             "custody": Custody.objects.filter(case=guarded).first(),
             "suspicion": GuardianMark.objects.get(case=guarded),

@@ -15,7 +15,20 @@ from exitprogram.tokens.models import ApiRequest
 from plans import operations as plans
 from teams import operations as teams
 from teams.models import DELEGABLE
-from tests import abroad, agreements, childhood, grown, guardianship, handovers, houses, leaving, papers, shut, twins
+from tests import (
+    abroad,
+    agreements,
+    childhood,
+    courtroom,
+    grown,
+    guardianship,
+    handovers,
+    houses,
+    leaving,
+    papers,
+    shut,
+    twins,
+)
 from tests.connections import logged_in_as
 from tests.world import today
 
@@ -28,7 +41,8 @@ SECRETS = (
     "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
     "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanariebron",
     "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanarieförälder", "Kanarieannan",
-    "Kanarieregistret", "Kanarieord", "Kanariefrågan", "Kanariebästa", "Kanarieintresset",
+    "Kanarieregistret", "Kanarieord", "Kanariefrågan", "Kanariebästa", "Kanarieintresset", "Kanariebeslutet",
+    "Kanarierätten", "Kanariemålet", "Kanariestegen",
 )  # fmt: skip
 
 
@@ -56,6 +70,7 @@ def furnish(world):
     childhood.everything(world)
     grown.everything(world)
     guardianship.everything(world)
+    courtroom.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         due.make_due()

@@ -52,6 +52,8 @@ SEALED = {
     "cases.UrgentStep": "how question",
     "children.BestInterest": "best others weight_why what",
     "children.ChildVoice": "about asked_by own_words present rule_why unheard_why",
+    "children.CourtMatter": "about",
+    "children.CourtStep": "reference who words",
     "children.Custody": "source",
     "children.Guardian": "may_be_sent name reached_by",
     "children.GuardianAnswer": "about words",

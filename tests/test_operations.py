@@ -23,6 +23,7 @@ from tests.acts import administration as of_administration
 from tests.acts import board as of_board
 from tests.acts import cases as of_cases
 from tests.acts import children_bridge as of_bridge
+from tests.acts import children_court as of_court
 from tests.acts import children_guardians as of_guardians
 from tests.acts import children_reports as of_child_reports
 from tests.acts import children_workers as of_child_workers
@@ -51,7 +52,7 @@ ACTS = [
     *of_scheme.ACTS, *of_contribution.ACTS, *of_tokens.ACTS, *of_jobs.ACTS, *of_board.ACTS, *of_child_workers.ACTS,
     *of_administration.ACTS,
     *of_bridge.ACTS,
-    *of_guardians.ACTS,
+    *of_guardians.ACTS, *of_court.ACTS,
     *of_child_reports.ACTS,
     *of_delivery.ACTS,
 ]  # fmt: skip

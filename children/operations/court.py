@@ -1,13 +1,13 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cases.access import require
-from cases.majority import is_childs
-from cases.models import Case, Clock
+from cases.models import Clock
 from cases.operations import finish_about, start_clock
+from children.access import of_child
 from children.courses import DECISIONS, ENDS, Body, Kind, Step, counts_from, first_of, who_decides
 from children.courting import SETTLES, day_of, next_steps, rule_of, waiting_in
-from children.models import CourtMatter, CourtStep
+from children.custody import custody_on
+from children.models import CourtMatter, CourtStep, Custody, GuardianAnswer
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.law.rules import NoRule, rule
@@ -22,7 +22,7 @@ GROUNDS = {
 @transaction.atomic
 def open_court_matter(*, by, case, kind, happened_at, ground="", about="", **first):
     """A matter of the board or the courts, with its first step: the decision, or that the need became known."""
-    case = _childs_case(by, case)
+    case = of_child(by, Permission.WRITE_NOTE, case)
     if kind not in Kind.values:
         raise Refused("Välj vad det gäller.")
     if ground not in GROUNDS.get(kind, ("",)):
@@ -32,6 +32,8 @@ def open_court_matter(*, by, case, kind, happened_at, ground="", about="", **fir
         about=about.strip(), opened_by=by,
     )  # fmt: skip
     _require_happened(matter, happened_at)
+    if kind == Kind.ONE_GUARDIAN:
+        _require_disagreement(case, timezone.localdate(happened_at))
     matter.save(force_insert=True)
     record(by=by, action="court.opened", obj=matter, case=case, kind=kind)
     _write(by, case, matter, first_of(kind), happened_at, **first)
@@ -41,7 +43,7 @@ def open_court_matter(*, by, case, kind, happened_at, ground="", about="", **fir
 @transaction.atomic
 def add_court_step(*, by, case, matter, kind, happened_at, **more):
     """What happened next. It ends what was waited for, and starts the day that the law counts from it."""
-    case = _childs_case(by, case)
+    case = of_child(by, Permission.WRITE_NOTE, case)
     matter = CourtMatter.objects.get(pk=matter.pk, case=case)
     today = timezone.localdate()
     if kind not in next_steps(matter, on=today):
@@ -51,12 +53,16 @@ def add_court_step(*, by, case, matter, kind, happened_at, **more):
     return _write(by, case, matter, kind, happened_at, **more)
 
 
-def _childs_case(by, case):
-    require(by, Permission.WRITE_NOTE, case)
-    case = Case.objects.select_for_update(of=("self",)).select_related("worker").get(pk=case.pk)
-    if not is_childs(case):
-        raise Refused("Domstol och nämnd finns i barnets ärende.")
-    return case
+def _require_disagreement(case, day):
+    """The board may decide for one of two only when they do not agree."""
+    custody = custody_on(case, day)
+    no = GuardianAnswer.objects.filter(case=case, guardian__in=[one.pk for one in custody.guardians], answer="no")
+    if custody.kind != Custody.Kind.JOINT or not no.exists():
+        law = _law(lambda: rule(who_decides(Kind.ONE_GUARDIAN), on=day)).citation
+        raise Refused(
+            "Det här gäller när vårdnaden är gemensam och en av dem säger nej. Skriv vårdnaden och svaret under"
+            f" Vårdnadshavare först ({law})."
+        )
 
 
 def _require_happened(matter, happened_at):

@@ -1,33 +1,25 @@
 """The board and the courts in a child's case: what has been decided, the next day, and who was told."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.door import case_or_404, case_page
-from cases.majority import is_childs
+from cases.door import case_page
 from cases.one_form import form_page
 from children import operations
 from children.courses import Kind, who_decides
 from children.courting import is_over, next_steps, told_of, waiting_in
+from children.door import childs_case_or_404
 from children.forms.court import MatterForm, StepForm
-from children.models import CourtMatter
+from children.models import CourtMatter, GuardianMark
 from exitprogram.law.rules import NoRule, rule
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 
 PAGE = "court"
-
-
-def _childs_or_404(request, case_id):
-    case = case_or_404(request, case_id)
-    if not is_childs(case):
-        raise Http404
-    return case
 
 
 def _matters(request, case):
@@ -38,14 +30,16 @@ def _matters(request, case):
 @require_GET
 @allow(Permission.READ_CASE)
 def court(request, case_id):
-    case, today = _childs_or_404(request, case_id), timezone.localdate()
+    case, today = childs_case_or_404(request, case_id), timezone.localdate()
     told = told_of(case)
     rows = [
         {"matter": matter, "over": is_over(matter), "waits": waiting_in(matter, on=today, told=told)}
         for matter in _matters(request, case)
     ]  # fmt: skip
     going = sorted((row for row in rows if not row["over"]), key=_nearest)
-    context = {"going": going, "over": [row for row in rows if row["over"]], "today": today}
+    kinds = {row["matter"].kind for row in rows}
+    suspected = GuardianMark.objects.standing().filter(case=case).exists() and Kind.REPRESENTATIVE not in kinds
+    context = {"going": going, "suspected": suspected, "over": [row for row in rows if row["over"]], "today": today}
     return case_page(request, "children/court.html", case, context, page=PAGE)
 
 
@@ -62,7 +56,7 @@ def _back(case):
 @allow(Permission.WRITE_NOTE)
 @once
 def court_new(request, case_id):
-    case = _childs_or_404(request, case_id)
+    case = childs_case_or_404(request, case_id)
     form = MatterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if tried(form, operations.open_court_matter, by=request.acting, case=case, **form.cleaned_data):
@@ -78,7 +72,7 @@ def court_new(request, case_id):
 @allow(Permission.WRITE_NOTE)
 @once
 def court_step(request, case_id, matter_id):
-    case = _childs_or_404(request, case_id)
+    case = childs_case_or_404(request, case_id)
     matter, today = get_object_or_404(_matters(request, case), pk=matter_id), timezone.localdate()
     form = StepForm(request.POST or None, steps=next_steps(matter, on=today))
     if request.method == "POST" and form.is_valid():

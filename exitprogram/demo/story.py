@@ -10,7 +10,11 @@ from cases.models import Case, CaseNote, Clock
 from exitprogram.demo import (
     abroad,
     access,
+<<<<<<< HEAD
     children_reports,
+=======
+    children_court,
+>>>>>>> f254d77 (children: the page of courts, tests and demo)
     decisions,
     follow_ups,
     intake,
@@ -32,7 +36,11 @@ from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
 BESIDE = (
+<<<<<<< HEAD
     abroad, access, children_reports, decisions, follow_ups, intake, leaving, meetings, outcomes, persons, papers,
+=======
+    abroad, access, children_court, decisions, follow_ups, intake, leaving, meetings, outcomes, persons, papers,
+>>>>>>> f254d77 (children: the page of courts, tests and demo)
     places, reports, secrecy,
 )  # fmt: skip
 STAGES = (
