@@ -1,6 +1,7 @@
 """What the board and the courts decide about a child: each day from the step the law names, and none closed without."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,6 +14,7 @@ from children import operations as children
 from children.courses import COURSES, ENDS, Body, Kind, first_of, may_follow
 from children.courting import Waiting, day_of, next_steps, told_of, waiting_in
 from children.models import CourtMatter, CourtStep
+from exitprogram.demo import children_court, clock
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.law.rules import NoRule, rule
 from exitprogram.tenancy.acting import acting
@@ -388,12 +390,26 @@ def test_several_are_reminded_and_the_page_says_who(world, case):
     with acting(world.anna):
         [waiting] = waiting_in(found, on=today(), told=told_of(case))
         assert {name for name, _day in waiting.told} >= {"Anna Berg", "Leo Ek", "Maud Chef"}
-        clock = waiting.clock.pk
+        told_of_it = waiting.clock.pk
     for who, told in (("leo", True), ("maud", True), ("cilla", False), ("adam", False), ("sara", False)):
         with acting(getattr(world, who)):
-            assert Notice.objects.visible_to(getattr(world, who)).filter(subject_id=clock).exists() is told
+            assert Notice.objects.visible_to(getattr(world, who)).filter(subject_id=told_of_it).exists() is told
     with acting(world.cilla):
         assert told_of(case) == {}
+
+
+# The demonstration
+
+
+@pytest.mark.parametrize("key, kinds", [("c12", {"custody", "victims_counsel"}), ("c05", {"victims_counsel"})])
+def test_the_demonstration_has_two_children_on_their_way(world, case, key, kinds):
+    story = SimpleNamespace(person={"key": key}, worker=world.anna, case=case)
+    clock.tell([(today() - timedelta(days=ago), act) for ago, act in children_court.acts(story)])
+    with acting(world.anna):
+        matters = list(CourtMatter.objects.filter(case=case))
+        assert {one.kind for one in matters} == kinds
+        left = [one for found in matters for one in waiting_in(found, on=today())]
+        assert left and not any(one.has_lapsed for one in left) and max(one.left for one in left) > 0
 
 
 # Each wall alone: in the case, a colleague without it, another board
