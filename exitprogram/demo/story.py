@@ -10,11 +10,8 @@ from cases.models import Case, CaseNote, Clock
 from exitprogram.demo import (
     abroad,
     access,
-<<<<<<< HEAD
-    children_reports,
-=======
     children_court,
->>>>>>> f254d77 (children: the page of courts, tests and demo)
+    children_reports,
     decisions,
     follow_ups,
     intake,
@@ -36,12 +33,8 @@ from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
 BESIDE = (
-<<<<<<< HEAD
-    abroad, access, children_reports, decisions, follow_ups, intake, leaving, meetings, outcomes, persons, papers,
-=======
-    abroad, access, children_court, decisions, follow_ups, intake, leaving, meetings, outcomes, persons, papers,
->>>>>>> f254d77 (children: the page of courts, tests and demo)
-    places, reports, secrecy,
+    abroad, access, children_court, children_reports, decisions, follow_ups, intake, leaving, meetings, outcomes,
+    persons, papers, places, reports, secrecy,
 )  # fmt: skip
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
