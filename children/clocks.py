@@ -20,7 +20,8 @@ def _of_court(code, label):
 class ChildClock:
     PROTECTION = declare(
         "child_protection", "Bedömning genast", moves=False, page="children:report", of_subject=True,
-        button="Bedöm", ends="Bevakningen blir klar när skyddsbedömningen är signerad (20 kap. 1 § SoL).",
+        button="Bedöm", at_once="same_day",
+        ends="Bevakningen blir klar när skyddsbedömningen är signerad (20 kap. 1 § SoL).",
         settled="wall.child_protected(subject)", **AT_ONCE,
     )  # fmt: skip
     OPENING = declare(
