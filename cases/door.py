@@ -38,6 +38,7 @@ FILE = (
         ("Skydd nu", "children:protection", Permission.READ_CASE),
         ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
         ("Barnets röst", "children:voices", Permission.READ_CASE),
+        ("Planen för barnet", "plans:childs_plan", Permission.EXPORT_PLAN),
         ("Ålder", "children:age", Permission.READ_CASE),
         ("Bron till 18 år", "children:bridge", Permission.READ_CASE),
         ("Domstol och nämnd", "children:court", Permission.READ_CASE),

@@ -8,11 +8,13 @@ from functools import partial
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from cases import beside
 from cases.cover import covers
 from exitprogram.errors import Refused
 from exitprogram.page.templatetags.page import sv_date, sv_day
 from exitprogram.pdf.render import pdf_of
 from exitprogram.tenancy.letterheads import letterhead_of
+from plans.childs_copy import GROUPS
 from plans.content import content_of
 from plans.languages import SWEDISH, choices, words
 from plans.models import PlanVersion
@@ -21,7 +23,11 @@ from teams.presented import NEUTRAL
 
 WHOLE_TEXTS = ("what_matters", "current_situation", "strengths", "own_part", "participation", "risk_plan")
 LEFT_TO_RIGHT = "\u200e"
-OTHER_FORMS = {"plan.bundle": "fil för andra system", "case.readings": "Lista över läsningar"}
+OTHER_FORMS = {
+    "plan.part": "släppta avsnitt",
+    "plan.bundle": "fil för andra system",
+    "case.readings": "Lista över läsningar",
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Recipient:
     authority_id: object = None
     key: str = ""
     presented_as: str = ""  # what a guest in the team was told about who it is
+    sections: frozenset | None = None  # threads: a guardian to whom only these have been released
 
 
 def recipients(case):
@@ -56,11 +63,23 @@ def recipients(case):
             )  # fmt: skip
 
 
+def guardians_of(case):
+    """Those beside a child to whom something has been released. Never among ``recipients``, whom one press can reach
+    all at once: nothing goes to a guardian but by an act for that very one."""
+    return [
+        Recipient(beside.KIND, one.words, "Släppt till just den personen (OSL 12:3)", key=f"{beside.KIND}:{one.pk}")
+        for one in beside.people(case) if not one.refusal
+    ]  # fmt: skip
+
+
 def recipient_of(case, key):
     """The recipient with this key, or Refused with a sentence: a copy needs cover today."""
-    for recipient in recipients(case):
+    for recipient in (*recipients(case), *guardians_of(case)):
         if recipient.key == key:
             return recipient
+    for one in beside.people(case):
+        if key == f"guardian:{one.pk}":
+            raise Refused(one.refusal)
     raise Refused("Det finns inget samtycke eller annan grund för att lämna planen till den mottagaren.")
 
 
@@ -70,6 +89,9 @@ def view_for(version, recipient):
     if recipient.kind != "own":  # what it costs is between those who pay
         for measure in (m for goal in content["goals"] for m in goal["measures"]):
             measure["cost"], measure["payer"] = None, ""
+    if recipient.sections is not None:
+        only = [row for row in content["sections"] if row["thread"] in recipient.sections]
+        return {**content, **dict.fromkeys(WHOLE_TEXTS, ""), "others_note": "", "goals": [], "sections": only}
     if recipient.areas is None:
         return content
     content = {**content, **dict.fromkeys(WHOLE_TEXTS, ""), "others_note": ""}
@@ -178,4 +200,5 @@ def form_of(disclosure):
         return OTHER_FORMS.get(disclosure.what, "")
     parts = [part for part in rest.split(".") if part]
     names = dict(choices())
-    return ", ".join("säker version" if part == "safe" else f"på {names.get(part, part)}" for part in parts)
+    own = {"safe": "säker version"} | {code: f"för barn {label}" for code, label in GROUPS.items()}
+    return ", ".join(own.get(part) or f"på {names.get(part, part)}" for part in parts)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("arende/<uuid:case_id>/insyn/", insight.insight, name="insight"),
     path("arende/<uuid:case_id>/lasningar/", insight.readings_list, name="readings"),
     path("arende/<uuid:case_id>/kopior/", copies.copies, name="copies"),
+    path("arende/<uuid:case_id>/barnets-plan/", copies.childs_plan, name="childs_plan"),
     path("arende/<uuid:case_id>/kopior/<uuid:disclosure_id>/", copies.copy_again, name="copy_again"),
     path("plan/<uuid:version_id>/", plan.version, name="version"),
     path("plan/<uuid:version_id>/andringar/", versions.version_changes, name="changes"),

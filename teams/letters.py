@@ -11,9 +11,10 @@ from teams.course import Course, appeal_days
 from teams.matters import COURT
 
 
-def letter(decision, *, copy_number, made_on, without_names=False):
+def letter(decision, *, copy_number, made_on, without_names=False, to=""):
     """Bytes of the PDF; the same decision, copy and day give the same bytes. ``without_names``: the decider's name is
-    left out where there is a threat (FL 33 §). Nothing tells where the person is, whatever is known."""
+    left out where there is a threat (FL 33 §). ``to``: a guardian, when it is not to the person. Nothing tells where
+    the person is, whatever is known."""
     course = Course.of(decision)
     context = {
         "decision": decision, "made": sv_date(made_on), "person": decision.case.individual.root.shown_name,
@@ -21,10 +22,10 @@ def letter(decision, *, copy_number, made_on, without_names=False):
         "decided": sv_date(decision.decided_on), "without_names": without_names,
         "rapporteur": decision.proposed_by if decision.proposed_by_id != decision.decided_by_id else None,
         "appealable": decision.matter.appeal == COURT, "last_day": _last_day(course),
-        "earlier": decision.earlier, "hearing": _hearing(course),
+        "earlier": decision.earlier, "hearing": "" if to else _hearing(course), "to": to,
     }  # fmt: skip
     html = render_to_string("teams/letter.html", context)
-    seed = f"{decision.pk}|letter|{copy_number}|{made_on}|{without_names}"
+    seed = f"{decision.pk}|letter|{copy_number}|{made_on}|{without_names}|{to}"
     return pdf_of(html, identifier=hashlib.sha256(seed.encode()).digest()[:16])
 
 

@@ -301,6 +301,7 @@ DOORS = {
     "plans:meeting_new": Door("GET POST", BOARD, BLIND, ids="case"),
     "plans:insight": Door("GET", BOARD, BLIND, ids="case"),
     "plans:readings": Door("GET POST", BOARD, BLIND, ids="case"),
+    "plans:childs_plan": Door("GET", "anna", "maud leo cilla", ids="guarded"),
     "plans:copies": Door("GET", BOARD, BLIND, ids="case"),
     "plans:version": Door("GET", BOARD, BLIND, ids="version"),
     "plans:changes": Door("GET", BOARD, BLIND, ids="version"),

@@ -33,7 +33,7 @@ def beside(by, case, name="Kanarieförälder", kind="joint", **more):
 def heard(by, case, **more):
     given = {"about": "Kanariefrågan", "way": "talk", "own_words": "Kanarieord", "asked_by": "Kanariefrågaren"}
     with acting(by):
-        return children.hear_child(by=by, case=case, guardian_consent="yes", **{**given, **more})
+        return children.hear_child(by=by, case=case, **{"guardian_consent": "yes", **given, **more})
 
 
 def weighed(by, case, decision, voice=None):

@@ -2,6 +2,7 @@ import hashlib
 
 from django.db import transaction
 
+from cases import beside
 from cases.access import require
 from cases.models import Case, DisclosedItem, Disclosure
 from exitprogram.audit.operations import record, record_many
@@ -22,6 +23,8 @@ def release_bundle(*, by, plan_version, recipient_key, via="web"):
     version = version.get(pk=plan_version.pk)
     require(by, Permission.EXPORT_PLAN, version.case)
     recipient = recipient_of(version.case, recipient_key)
+    if recipient.kind == beside.KIND:
+        raise Refused("En vårdnadshavare får det som är släppt på papper, inte som fil för andra system.")
     number = Disclosure.objects.filter(object_id=version.pk).count() + 1
     text = document(version, recipient, copy_number=number)
     disclosure = Disclosure(

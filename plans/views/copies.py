@@ -1,7 +1,8 @@
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.door import case_or_404, case_page
@@ -9,9 +10,9 @@ from cases.models import Disclosure
 from exitprogram.errors import Refused
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
-from plans import operations
+from plans import childs_copy, operations
 from plans.exchange import CONTENT_TYPE
-from plans.exports import file_name, form_of, recipients, version_in_force
+from plans.exports import file_name, form_of, guardians_of, recipients, version_in_force
 from plans.languages import SWEDISH, choices, code_of
 from plans.models import PlanVersion
 from plans.operations.exchange import BUNDLE
@@ -24,7 +25,7 @@ def copies(request, case_id):
     case = case_or_404(request, case_id)
     context = {
         "newest": version_in_force(request.acting, case),
-        "recipients": list(recipients(case)),
+        "recipients": [*recipients(case), *guardians_of(case)],
         "languages": choices(), "language": code_of(case.individual.language),
         "released": _released(request, case),
     }  # fmt: skip
@@ -44,6 +45,22 @@ def _released(request, case):
         row.version_number, row.form = numbers.get(row.object_id), form_of(row)
         row.can_be_fetched = row.what == BUNDLE or bool(row.kept.all())
     return rows
+
+
+@require_GET
+@allow(Permission.EXPORT_PLAN)
+def childs_plan(request, case_id):
+    """The plan as the child reads it, on screen or together with somebody."""
+    case = case_or_404(request, case_id)
+    if not childs_copy.is_for_a_child(case):
+        raise Http404
+    today, newest = timezone.localdate(), version_in_force(request.acting, case)
+    wanted = request.GET.get("grupp")
+    group = wanted if wanted in childs_copy.GROUPS else childs_copy.group_of(case, today)
+    context = {"newest": newest, "groups": childs_copy.GROUPS.items(), "group": group}
+    if newest:
+        context |= childs_copy.childs_plan(newest, group, on=today)
+    return case_page(request, "plans/childs_plan.html", case, context, page="childs_plan")
 
 
 @require_GET
@@ -73,7 +90,7 @@ def copy(request, version_id, recipient_key):
     try:
         data, disclosure = operations.release_copy(
             by=request.acting, plan_version=version, recipient_key=recipient_key, safe="safe" in request.POST,
-            language=request.POST.get("language", SWEDISH),
+            language=request.POST.get("language", SWEDISH), child=request.POST.get("child", ""),
         )  # fmt: skip
     except Refused as why:
         messages.warning(request, str(why))

@@ -3,7 +3,9 @@ import hashlib
 from django.db import transaction
 from django.utils import timezone
 
+from cases import beside
 from cases.access import require
+from cases.material import Piece
 from cases.models import Disclosure
 from cases.papers import copy_of, keep_copy
 from exitprogram.audit.operations import record
@@ -16,9 +18,9 @@ WHAT = "decision.letter"
 
 
 @transaction.atomic
-def release_letter(*, by, case, decision, without_names=False):
-    """(bytes, disclosure) of the letter to the one the decision is about. A copy is a disclosure, always written down.
-    Raises NoPdf where the machine cannot make one."""
+def release_letter(*, by, case, decision, without_names=False, guardian=None):
+    """(bytes, disclosure) of the letter to the one the decision is about, or to the child's ``guardian`` (id) it has
+    been released to. A copy is a disclosure, always written down. Raises NoPdf where the machine cannot make one."""
     require(by, Permission.PROPOSE_DECISION, case, after_closing=True)
     rows = Decision.objects.visible_to(by).select_for_update(of=("self",)).filter(case=case)
     rows = rows.select_related(
@@ -27,11 +29,16 @@ def release_letter(*, by, case, decision, without_names=False):
     decision = rows.get(pk=decision.pk)
     if not decision.is_decided:
         raise Refused("Beslutet är inte fattat än.")
+    to = _released_to(case, decision, guardian) if guardian else None
     number = Disclosure.objects.filter(object_id=decision.pk).count() + 1
-    data = letter(decision, copy_number=number, made_on=timezone.localdate(), without_names=without_names)
+    data = letter(
+        decision, copy_number=number, made_on=timezone.localdate(), without_names=without_names,
+        to=to.words if to else "",
+    )  # fmt: skip
     disclosure = Disclosure(
         authority_id=decision.authority_id, case=decision.case, what=WHAT, object_id=decision.pk,
-        recipient_kind="individual", recipient_text="Den enskilde", ground="Underrättelse om beslut (FL 33 §)",
+        recipient_kind=beside.KIND if to else "individual", recipient_text=to.words if to else "Den enskilde",
+        beside_id=to.pk if to else None, ground="Underrättelse om beslut (FL 33 §)",
         copy_number=number, sha256=hashlib.sha256(data).digest(), disclosed_by=by,
     )  # fmt: skip
     disclosure.save(force_insert=True)
@@ -48,3 +55,8 @@ def fetch_letter(*, by, case, disclosure):
     data = copy_of(disclosure)
     record(by=by, action="copy.viewed", obj=disclosure, case=case, copy=disclosure.copy_number)
     return data
+
+
+def _released_to(case, decision, guardian):
+    """A locked decision reads as it did when its letter was released."""
+    return beside.require_released(case, guardian, [Piece(WHAT, decision.pk, "", "", decision.number)])

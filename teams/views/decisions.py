@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases import beside
 from cases.door import case_bar, case_or_404, case_page, desk_page
 from cases.models import AccessBlock, Case, Disclosure
 from exitprogram.errors import Refused
@@ -198,7 +199,8 @@ def _page(request, decision):
         "letters": _letters(by, decision) if case and decision.is_decided else (),
         "may_send_back": decision.sent_to_id == by.pk != decision.proposed_by_id,
         "mine": decision.proposed_by_id == by.pk, "in_force_on": course.in_force_on(),
-        "has_conflict": "conflict" in request.POST, "asked": before_deciding.asked(by, decision),
+        "beside": beside.people(case) if case else [], "has_conflict": "conflict" in request.POST,
+        "asked": before_deciding.asked(by, decision),
     }  # fmt: skip
 
 
@@ -252,6 +254,14 @@ def decision_withdraw(request, decision_id):
     return redirect("teams:decide", decision.pk)
 
 
+def _guardian(case, key):
+    """One of those beside the child, by id; None when the letter is to the one the decision is about."""
+    found = next((one for one in beside.people(case) if str(one.pk) == key), None)
+    if key and found is None:
+        raise Refused("Välj till vem brevet ska.")
+    return found and found.pk
+
+
 @require_POST
 @allow(Permission.PROPOSE_DECISION)
 def decision_letter(request, decision_id):
@@ -260,7 +270,11 @@ def decision_letter(request, decision_id):
     case = case_or_404(request, decision.case_id)
     try:
         data, _disclosure = operations.release_letter(
-            by=request.acting, case=case, decision=decision, without_names="without_names" in request.POST
+            by=request.acting,
+            case=case,
+            decision=decision,
+            without_names="without_names" in request.POST,
+            guardian=_guardian(case, request.POST.get("guardian")),
         )
     except Refused as why:
         messages.warning(request, str(why))
