@@ -39,6 +39,8 @@ FILE = (
         ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
         ("Barnets röst", "children:voices", Permission.READ_CASE),
         ("Planen för barnet", "plans:childs_plan", Permission.EXPORT_PLAN),
+        ("Stödkedjan", "children:chain", Permission.READ_CASE),
+        ("Besök och samtal", "children:visits", Permission.WRITE_NOTE),
         ("Ålder", "children:age", Permission.READ_CASE),
         ("Bron till 18 år", "children:bridge", Permission.READ_CASE),
         ("Domstol och nämnd", "children:court", Permission.READ_CASE),
@@ -50,6 +52,7 @@ FILE = (
         ("Handlingar", "cases:documents", Permission.READ_CASE),
         ("Bedömningar", "cases:assessments", Permission.READ_CASE),
         ("Teamet", "teams:team", Permission.READ_CASE),
+        ("Placering", "children:placements", Permission.READ_CASE),
     )),
     ("Andra länder", (
         ("Identifiering", "cases:identifications", Permission.READ_CASE),

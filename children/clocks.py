@@ -65,6 +65,30 @@ class ChildClock:
     COURT_REVIEW = _of_court("court_review", "Prövning att göra")
     COURT_TRANSFER = _of_court("court_transfer", "Fråga att överväga")
     COURT_HELP = _of_court("court_help", "Stöd att ordna")
+    AFTER_CARE = declare(
+        "after_care", "Uppföljning att avsluta", moves=False, page="children:chain",
+        ends="Bevakningen blir klar när uppföljningen är avslutad.", settled="wall.after_care_ended(subject)",
+    )  # fmt: skip
+    # Each about its own row: one time that a placement is to be considered, or what a placement begins with.
+    CONSIDER = declare(
+        "placement_review", "Övervägande", moves=False, page="children:placements",
+        ends="Bevakningen blir klar när övervägandet är skrivet, eller placeringen avslutad.",
+        settled="wall.considered(subject)",
+    )  # fmt: skip
+    HEALTH_CHECK = declare(
+        "health_check", "Besked att lämna till regionen", moves=False, page="children:placements",
+        ends="Bevakningen blir klar när regionen har fått veta, så att en hälsoundersökning kan erbjudas.",
+        settled="wall.region_told(subject)",
+    )  # fmt: skip
+    CARE_PLAN = declare(
+        "care_plan", "Plan att skriva", moves=False, page="children:placements",
+        ends="Bevakningen blir klar när vårdplanen är signerad, eller placeringen avslutad.",
+        settled="wall.care_planned(subject)",
+    )  # fmt: skip
+    EMERGENCY_HOME = declare(
+        "emergency_home", "Tid som löper ut", moves=False, page="children:placements",
+        ends="Bevakningen blir klar när placeringen i jourhem är avslutad.", settled="wall.placement_ended(subject)",
+    )  # fmt: skip
 
 
 ALL = (ChildClock.PROTECTION, ChildClock.OPENING, ChildClock.INVESTIGATION, ChildClock.TOLD, ChildClock.FEEDBACK)

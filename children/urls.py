@@ -1,6 +1,18 @@
 from django.urls import path
 
-from children.views import bridge, court, guardians, investigation, protection, releases, reports, voice, workers
+from children.views import (
+    bridge,
+    chain,
+    court,
+    guardians,
+    investigation,
+    placements,
+    protection,
+    releases,
+    reports,
+    voice,
+    workers,
+)
 
 BESIDE = "arende/<uuid:case_id>/vardnadshavare/"
 
@@ -30,6 +42,18 @@ urlpatterns = [
     path("barn/anmalan/<uuid:search_id>/", reports.report_child, name="report_child"),
     path("barn/behorighet/", workers.workers, name="workers"),
     path("barn/behorighet/<uuid:worker_id>/avsluta/", workers.worker_end, name="worker_end"),
+    path("arende/<uuid:case_id>/stodkedjan/", chain.chain, name="chain"),
+    path("arende/<uuid:case_id>/stodkedjan/nasta/", chain.next_responsible, name="next"),
+    path("arende/<uuid:case_id>/stodkedjan/uppfoljning/", chain.after_care, name="after_care"),
+    path("arende/<uuid:case_id>/stodkedjan/koppla/", chain.link, name="link"),
+    path("arende/<uuid:case_id>/stodkedjan/koppla/<uuid:link_id>/ta-bort/", chain.link_end, name="link_end"),
+    path("arende/<uuid:case_id>/placering/", placements.placements, name="placements"),
+    path("arende/<uuid:case_id>/placering/ny/", placements.place, name="place"),
+    path("arende/<uuid:case_id>/placering/avsluta/", placements.placement_end, name="placement_end"),
+    path("arende/<uuid:case_id>/placering/overvagande/", placements.consider, name="consider"),
+    path("arende/<uuid:case_id>/placering/plan/<slug:kind>/", placements.placement_plan, name="placement_plan"),
+    path("arende/<uuid:case_id>/placering/regionen/", placements.region_told, name="region_told"),
+    path("arende/<uuid:case_id>/besok/", placements.visits, name="visits"),
     path("arende/<uuid:case_id>/alder/", bridge.age, name="age"),
     path("arende/<uuid:case_id>/bron/", bridge.bridge, name="bridge"),
     path("arende/<uuid:case_id>/bron/fragan/", bridge.ask, name="bridge_ask"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.clocks import CaseClock
 from cases.models import AccessGrant, Clock, TransferRequest, UrgentStep
+from children.chain import lacks_next
 from exitprogram.page.templatetags.page import sv_day
 from plans.clocks import PlanClock
 from plans.models import CoordinatedPlan, Meeting, MeetingMinutes, PlanVersion, Section
@@ -16,7 +17,7 @@ from teams.models import CoordinatorAppointment, Decision, TeamMember
 # What is watched over for the sake of the work in the case. The rest is somebody's right or a duty, and is done first.
 ENDED_BY_CLOSING = (
     PlanClock.FOLLOW_UP, CaseClock.CONSENT_ENDS, CaseClock.PROTECTION_REVIEW, CaseClock.NOTE_FOLLOW_UP,
-    CaseClock.OUTCOME,
+    CaseClock.OUTCOME, CaseClock.COMING_OF_AGE, CaseClock.AGE_UNKNOWN,
 )  # fmt: skip
 SAID_ELSEWHERE = (CaseClock.NOTE_DRAFT, CaseClock.TRANSFER)
 DRAFTS = {"note": "anteckning", "assessment": "bedömning", "identification": "identifiering"}
@@ -30,8 +31,14 @@ class Remains:
 
 def remaining(by, case):
     """Everything that hinders the closing, in the order in which it is mended, with where."""
-    parts = (_urgent, _drafts, _minutes, _answers, _transfers, _clocks)
+    parts = (_next, _urgent, _drafts, _minutes, _answers, _transfers, _clocks)
     return [left for part in parts for left in part(by, case)]
+
+
+def _next(by, case):
+    """A child's case does not end without somebody who takes over."""
+    if lacks_next(case):
+        yield Remains("Nästa ansvariga", reverse("children:next", args=[case.pk]))
 
 
 def _urgent(by, case):

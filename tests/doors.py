@@ -32,7 +32,7 @@ from cases.models import (
     SupportPeriod,
     UrgentStep,
 )
-from children.models import Bridge, CourtMatter, Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
+from children.models import Bridge, CaseLink, CourtMatter, Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
 from exitprogram.audit.models import AuditEvent
 from exitprogram.jobs.models import Job
 from exitprogram.tenancy.acting import acting
@@ -80,6 +80,18 @@ DOORS = {
     "children:workers": Door("GET POST", "maud adam siv"),
     "children:worker_end": Door("POST", "maud adam", "siv", ids="child_worker"),
     **ADMINISTRATION,
+    "children:chain": Door("GET", CHILDS, NOT_CHILDS, ids="child"),
+    "children:next": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:after_care": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:link": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:link_end": Door("POST", CHILDS, NOT_CHILDS, ids="child case_link"),
+    "children:placements": Door("GET", CHILDS, NOT_CHILDS, ids="child"),
+    "children:place": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:placement_end": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:consider": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:placement_plan": Door("GET POST", CHILDS, NOT_CHILDS, ids="child plan_kind"),
+    "children:region_told": Door("POST", CHILDS, NOT_CHILDS, ids="child"),
+    "children:visits": Door("GET POST", CHILDS, NOT_CHILDS, ids="child"),
     "children:age": Door("GET POST", "anna", "maud leo cilla", ids="turning"),
     "children:bridge": Door("GET", "anna", "maud leo cilla", ids="turning"),
     "children:bridge_ask": Door("GET POST", "anna", "maud leo cilla", ids="turning"),
@@ -360,7 +372,7 @@ TEXTS = {
     "recipient": "nobody", "uid": "nobody", "link": "nothing", "part": "laget", "instrument": "wellbeing",
     "contact_way": "outreach",
     "ground": "kl_9_37", "year": "2026",
-    "step_word": "yttrande",
+    "step_word": "yttrande", "plan_kind": "care",
 }  # fmt: skip
 
 
@@ -423,6 +435,7 @@ def keys_of(world, by, contributor):
             "decided": Decision.objects.filter(case=case).decided().get(),
             "membership": world.leo if by == world.anna else world.per,
             "mandate": Mandate.objects.filter(authority_id=by.authority_id).earliest("created_at"),
+            "case_link": CaseLink.objects.get(case=world.child if by == world.anna else world.child_elsewhere),
             "turning": world.turning if by == world.anna else world.turning_elsewhere,
             "grown_own": _own(world.grown if by == world.anna else world.grown_elsewhere),
             "child_worker": ChildWorker.objects.get(membership=by),

@@ -18,6 +18,7 @@ from teams.models import DELEGABLE
 from tests import (
     abroad,
     agreements,
+    chains,
     childhood,
     courtroom,
     grown,
@@ -39,10 +40,9 @@ SECRETS = (
     "Kanarietext", "Kanariemål", "Kanarieplats", "Kanarieskäl", "Stina Skyddad", "Elna Gömd",
     "Kanariegatan", "Kanariehotet", "Kanarienätet",
     "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
-    "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanariebron",
-    "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanarieförälder", "Kanarieannan",
-    "Kanarieregistret", "Kanarieord", "Kanariefrågan", "Kanariebästa", "Kanarieintresset", "Kanariebeslutet",
-    "Kanarierätten", "Kanariemålet", "Kanariestegen",
+    "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanariebron", "Kanarieplan",
+    "Kanarieförälder", "Kanarieannan", "Kanariebeslutet", "Kanarierätten", "Kanariemålet", "Kanariestegen",
+    "Kanarieregistret", "Kanarieord", "Kanariefrågan", "Kanariebästa", "Kanarieintresset",
 )  # fmt: skip
 
 
@@ -64,12 +64,14 @@ def furnish(world):
     world.protected_elsewhere = world.open_case(world.cilla, world.person(world.cilla, "Elna Gömd", local_threat=True))
     _sent_across(world)
     leaving.everything(world)
+    houses.lead(world.siv, world.nora)
     twins.everything(world)
     shut.everything(world)
     handovers.everything(world)
     childhood.everything(world)
     grown.everything(world)
     guardianship.everything(world)
+    chains.everything(world)
     courtroom.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):

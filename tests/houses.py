@@ -3,6 +3,7 @@
 from cases import operations as cases
 from exitprogram.tenancy import operations as tenancy
 from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.models import Unit
 
 
 def unit(admin, name="Vuxenenheten", managers=(), **more):
@@ -20,3 +21,9 @@ def everything(admin, worker, managers):
     with acting(admin):
         tenancy.save_letterhead(by=admin, name="Nämnden", postal="Box 1, 100 00 Orten")
         cases.save_reminder_days(by=admin, rule_id="outcome.points", warn_days=[21, 1], escalate_days=30)
+
+
+def lead(admin, manager):
+    with acting(admin):
+        unit = Unit.objects.get(authority_id=admin.authority_id)
+        tenancy.save_unit(by=admin, unit=unit, name=unit.name, managers=[manager])

@@ -31,14 +31,15 @@ OF_A_PERSON = {
 }  # fmt: skip
 OF_A_CASE = {
     "cases.AccessBlock", "cases.AvoidPlace", "cases.Closure", "cases.Intake", "cases.KeptCopy", "cases.NoteAddition",
-    "cases.Permit", "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark",
-    "cases.ReturnConsent", "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep",
-    "children.ConcernReport", "children.CourtMatter", "children.CourtStep", "children.Custody",
-    "children.Exploiter", "children.Guardian",
-    "children.GuardianAnswer", "children.GuardianMark", "children.GuardianRelease", "children.Investigation",
-    "children.OnlineSpread", "children.PartyLimit", "children.ProtectionAssessment", "children.ProtectionStep",
-    "plans.CoordinatedPlan", "plans.FollowUp", "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes",
-    "plans.MeetingPreparation", "plans.PlanVersion", "teams.OutsideMember",
+    "cases.Permit", "cases.Place", "cases.PlaceReader", "cases.Residence", "cases.RetentionMark", "cases.ReturnConsent",
+    "cases.ReturnPlan", "cases.ReturnShare", "cases.SupportPeriod", "cases.UrgentStep", "children.AfterCare",
+    "children.CaseLink", "children.ChildVisit", "children.ConcernReport", "children.CourtMatter", "children.CourtStep",
+    "children.Custody", "children.Exploiter", "children.Guardian", "children.GuardianAnswer", "children.GuardianMark",
+    "children.GuardianRelease", "children.Investigation", "children.NextResponsible", "children.OnlineSpread",
+    "children.PartyLimit", "children.Placement", "children.PlacementPlan", "children.PlacementReview",
+    "children.ProtectionAssessment", "children.ProtectionStep", "plans.CoordinatedPlan", "plans.FollowUp",
+    "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation", "plans.PlanVersion",
+    "teams.OutsideMember",
 }  # fmt: skip
 OF_LEADERS = {
     "cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.BoardLine", "teams.BoardMeeting",

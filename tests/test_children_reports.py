@@ -10,7 +10,7 @@ from cases import operations as cases
 from cases.models import Case, ChildWorker, Clock
 from children import operations as children
 from children.clocks import ChildClock
-from children.models import ConcernReport, Investigation, ProtectionAssessment
+from children.models import ConcernReport, Investigation, NextResponsible, ProtectionAssessment
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.acting import acting
 from teams import operations as teams
@@ -122,6 +122,7 @@ def test_in_an_emergency_a_report_is_taken_in_and_the_protection_assessed(world,
 
 def test_a_closed_case_is_taken_up_by_a_new_one(world, case):
     with acting(world.anna):
+        children.name_next(by=world.anna, case=case, who="school", name="Kuratorn")
         Case.objects.filter(pk=case.pk).update(closed_on=today())
         case = Case.objects.get(pk=case.pk)
     report = world.report(case)
@@ -256,6 +257,7 @@ def test_an_investigation_ends_with_a_decision(world, case, report):
     with acting(world.anna):
         row = Investigation.objects.get()
     given = {"by": world.anna, "case": case, "investigation": row, "conclusion": "Barnet får en kontaktperson."}
+    given |= {"who": "network", "name": "Mormor"}
     with acting(world.anna):
         with pytest.raises(Refused, match="avslutas med ett beslut"):
             children.finish_investigation(**given, ending=row.opening)
@@ -267,7 +269,14 @@ def test_an_investigation_ends_with_a_decision(world, case, report):
     with acting(world.anna):
         with pytest.raises(Refused, match="kom fram till"):
             children.finish_investigation(**{**given, "conclusion": ""}, ending=decision)
+        with pytest.raises(Refused, match="Välj vem som tar vid"):
+            children.finish_investigation(**{**given, "who": ""}, ending=decision)
+        with pytest.raises(DatabaseError, match="nästa ansvariga"), transaction.atomic():
+            Investigation.objects.filter(pk=row.pk).update(
+                finished_on=today(), finished_by=world.anna, ending=decision, conclusion=b"x"
+            )
         children.finish_investigation(**given, ending=decision)
+        assert NextResponsible.objects.get(case=case).subject_id == row.pk
     assert ChildClock.INVESTIGATION not in clocks(world, case)
 
 

@@ -23,6 +23,7 @@ from tests.acts import administration as of_administration
 from tests.acts import board as of_board
 from tests.acts import cases as of_cases
 from tests.acts import children_bridge as of_bridge
+from tests.acts import children_chain as of_chain
 from tests.acts import children_court as of_court
 from tests.acts import children_guardians as of_guardians
 from tests.acts import children_reports as of_child_reports
@@ -55,6 +56,7 @@ ACTS = [
     *of_guardians.ACTS, *of_court.ACTS,
     *of_child_reports.ACTS,
     *of_delivery.ACTS,
+    *of_chain.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

@@ -56,7 +56,16 @@ def test_the_way_of_a_report(world, case, anna):
     page = anna.post("children:feedback", case, report, text="Utredning är inledd", meeting="declined", follow=True)
     assert sees(page, "Återkopplingen är antecknad", "Erbjudet, men någon ville inte")
     ending = decided(world.anna, case, "contact_person")
-    page = anna.post("children:finish", case, row, ending=ending, conclusion="Får kontaktperson", follow=True)
+    page = anna.post(
+        "children:finish",
+        case,
+        row,
+        ending=ending,
+        conclusion="Får kontaktperson",
+        who="network",
+        name="Mormor",
+        follow=True,
+    )
     assert sees(page, "Utredningen är avslutad", "Får kontaktperson")
 
 

@@ -1,8 +1,9 @@
 from django import forms
 from django.utils import timezone
 
+from children.forms.chain import some
 from children.forms.reports import LONG, SHORT, moment
-from children.models import Exploiter, OnlineSpread, ProtectionAssessment
+from children.models import Exploiter, NextResponsible, OnlineSpread, ProtectionAssessment
 from exitprogram.page.forms import DateField, TimeField
 
 
@@ -86,6 +87,9 @@ class DecisionChoice(forms.ModelChoiceField):
 class FinishForm(forms.Form):
     ending = DecisionChoice(label="Beslutet som avslutar", queryset=None, empty_label="Välj")
     conclusion = forms.CharField(label="Vad utredningen kom fram till", **LONG)
+    who = forms.ChoiceField(label="Vem tar vid", choices=[("", "Välj"), *NextResponsible.Who.choices])
+    name = some("Namn, och hur personen nås")
+    next_reason = some("Om ingen behövs: varför")
 
     def __init__(self, *args, endings, **kwargs):
         super().__init__(*args, **kwargs)

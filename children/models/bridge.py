@@ -48,7 +48,7 @@ class Bridge(TenantModel):
 
     objects = TenantManager.from_queryset(EitherSideQuerySet)()
     wall = Wall(
-        read=f"{OPEN_CASE} OR {ADULT_OPEN}", insert=f"{OPEN_CASE} AND wall.in_childs_programme(case_id)",
+        read=f"{OPEN_CASE} OR {ADULT_OPEN}", insert=f"{OPEN_CASE} AND wall.is_childs_case(case_id)",
         fixed=("case_id",), mine=("asked_by_id", "handed_by_id", "confirmed_by_id"),
         once=("adult_case_id", "handed_by_id", "handed_at", "confirmed_by_id", "confirmed_at"),
         # Whose case it is, is asked of the database; and it is the receiver, and nobody else, who says that she has it.

@@ -31,7 +31,7 @@ class CourtMatter(TenantModel):
 
     objects = TenantManager.from_queryset(OfCaseQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, insert=f"{OPEN_CASE} AND wall.in_childs_programme(case_id)", append_only=True,
+        read=OPEN_CASE, insert=f"{OPEN_CASE} AND wall.is_childs_case(case_id)", append_only=True,
         app="SELECT, INSERT", mine=("opened_by_id",),
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ class ConcernReport(TenantModel):
             "case_id", "source", "profession", "reporter", "reached_by", "way", "received_at", "receiver_id",
             "receiver_text", "text", "written_by_id",
         ),
-        insert=f"{OPEN_CASE} AND wall.is_childs(case_id) AND feedback_given_on IS NULL", in_emergency=True,
+        insert=f"{OPEN_CASE} AND wall.is_childs_case(case_id) AND feedback_given_on IS NULL", in_emergency=True,
         mine=("written_by_id", "feedback_by_id"), once=("feedback_asked_on", "feedback_given_on", "feedback_by_id"),
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ class ProtectionStep(TenantModel):
     objects = TenantManager.from_queryset(OfCaseQuerySet)()
     wall = Wall(
         read=OPEN_CASE, append_only=True, in_emergency=True, mine=("written_by_id",),
-        insert=f"{OPEN_CASE} AND wall.is_childs(case_id)",
+        insert=f"{OPEN_CASE} AND wall.is_childs_case(case_id)",
     )  # fmt: skip
 
     class Meta:

@@ -11,6 +11,7 @@ from children.clocks import ChildClock
 from children.course import endings_of, running_in
 from children.days import investigation_day
 from children.models import Investigation
+from children.operations.chain import name_next
 from children.operations.reports import answer_reports
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
@@ -65,8 +66,9 @@ def tell_concerned(*, by, case, investigation, told="", not_told=""):
 
 
 @transaction.atomic
-def finish_investigation(*, by, case, investigation, ending, conclusion):
-    """Finished, with the decision it ended in: to close it, or to give the child something. Signed by a qualified."""
+def finish_investigation(*, by, case, investigation, ending, conclusion, who="", name="", next_reason=""):
+    """Finished, with the decision it ended in: to close it, or to give the child something; and with who answers for
+    what comes next. Signed by a qualified."""
     require(by, Permission.WRITE_NOTE, case)
     require_qualified(by)
     row = Investigation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=investigation.pk, case=case)
@@ -77,6 +79,9 @@ def finish_investigation(*, by, case, investigation, ending, conclusion):
         raise Refused("En utredning avslutas med ett beslut: om en insats, eller att den avslutas utan insats.")
     if not conclusion.strip():
         raise Refused("Skriv vad utredningen kom fram till.")
+    if not who:
+        raise Refused("Välj vem som tar vid, eller skriv varför ingen behövs.")
+    name_next(by=by, case=case, about="investigation", subject=row, who=who, name=name, reason=next_reason)
     row.ending, row.finished_on, row.finished_by, row.conclusion = ending, timezone.localdate(), by, conclusion
     row.save(update_fields=["ending", "finished_on", "finished_by", "conclusion"])
     finish_about(by=by, case=case, kind=ChildClock.INVESTIGATION, subject=row)

@@ -1,7 +1,3 @@
-CREATE OR REPLACE FUNCTION wall.in_childs_programme(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog
-    AS $$ SELECT EXISTS (SELECT 1 FROM public.cases_case c WHERE c.id = wanted AND c.programme = 'child') $$;
-
 -- Two cases of one person in one authority: the child's, and the one she has as a grown-up. Opened when she may be of age.
 CREATE OR REPLACE FUNCTION wall.same_grown_person(childs uuid, adults uuid) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = pg_catalog
@@ -20,8 +16,10 @@ CREATE OR REPLACE FUNCTION wall.bridge_settled(told uuid) RETURNS boolean LANGUA
     SELECT EXISTS (
         SELECT 1 FROM public.cases_comingofage g
         JOIN public.cases_case c ON c.individual_id = g.individual_id AND c.programme = 'child'
-        WHERE g.id = told AND EXISTS (SELECT 1 FROM public.children_bridge b
-                                      WHERE b.case_id = c.id AND b.handed_at IS NOT NULL))
+        WHERE g.id = told
+          AND (EXISTS (SELECT 1 FROM public.children_bridge b WHERE b.case_id = c.id AND b.handed_at IS NOT NULL)
+            OR (SELECT count(*) FROM public.children_nextresponsible n WHERE n.about = 'case' AND n.subject_id = c.id)
+             > (SELECT count(*) FROM public.cases_closure k WHERE k.case_id = c.id)))
     $$;
 
 -- The child's file that belongs to the grown-up's case I hold, if there is one: its id and whom to ask. Neither number

@@ -1,4 +1,4 @@
--- People beside a child are written in a child's case only.
+-- What is of a child only is written in a child's case only.
 CREATE OR REPLACE FUNCTION wall.is_childs_case(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$ SELECT EXISTS (SELECT 1 FROM public.cases_case c WHERE c.id = wanted AND c.programme = 'child') $$;

@@ -1,8 +1,3 @@
--- A case in the programme for children: no other has these rows.
-CREATE OR REPLACE FUNCTION wall.is_childs(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog
-    AS $$ SELECT EXISTS (SELECT 1 FROM public.cases_case c WHERE c.id = wanted AND c.programme = 'child') $$;
-
 -- May this membership sign assessments today (SoL 25:1)?
 CREATE OR REPLACE FUNCTION wall.is_qualified(member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog

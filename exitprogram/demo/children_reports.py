@@ -88,10 +88,8 @@ def _tell(story, given):
 
 def _finish(story, given):
     row = _running(story)
-    ending = story.case.decisions.filter(kind=given["ending"]).latest("created_at")
-    children.finish_investigation(
-        by=story.worker, case=story.case, investigation=row, ending=ending, conclusion=given["conclusion"]
-    )
+    ending = story.case.decisions.filter(kind=given.pop("ending")).latest("created_at")
+    children.finish_investigation(by=story.worker, case=story.case, investigation=row, ending=ending, **given)
 
 
 def _feedback(story, given):

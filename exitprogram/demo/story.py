@@ -10,6 +10,7 @@ from cases.models import Case, CaseNote, Clock
 from exitprogram.demo import (
     abroad,
     access,
+    children_bridge,
     children_court,
     children_guardians,
     children_reports,
@@ -34,8 +35,8 @@ from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
 BESIDE = (
-    abroad, access, children_court, children_guardians, children_reports, decisions, follow_ups, intake, leaving,
-    meetings, outcomes, persons, papers, places, reports, secrecy,
+    abroad, access, children_bridge, children_court, children_guardians, children_reports, decisions, follow_ups,
+    intake, leaving, meetings, outcomes, persons, papers, places, reports, secrecy,
 )  # fmt: skip
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",

@@ -65,11 +65,11 @@ def appoint(story, membership, kind=CoordinatorAppointment.Kind.COORDINATOR):
         teams.appoint_coordinator(by=story.worker, case=story.case, membership=membership, kind=kind)
 
 
-def not_close(story, membership):
+def not_close(story, membership, case_id=None):
     """A colleague's answer before she opens the case: she does not know the person."""
     with acting(membership):
-        if question_of(membership, story.case.pk):
-            teams.answer_conflict(by=membership, case_id=story.case.pk, knows=False)
+        if question_of(membership, case_id or story.case.pk):
+            teams.answer_conflict(by=membership, case_id=case_id or story.case.pk, knows=False)
 
 
 def _outside(story, given):

@@ -44,7 +44,7 @@ def ended(world):
         proposal = teams.propose_decision(by=world.anna, case=world.child, kind="contact_person", what="x")
         weighed(world.anna, world.child, proposal)
         ending = teams.decide(by=world.anna, decision=proposal, outcome="granted", reasons="x", no_conflict=True)
-    return investigation(world, ending=ending, conclusion="Klart")
+    return investigation(world, ending=ending, conclusion="Klart", who="network", name="Mormor")
 
 
 ACTS = [

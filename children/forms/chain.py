@@ -1,0 +1,95 @@
+from django import forms
+from django.utils import timezone
+
+from cases.forms.emergency import texts
+from cases.models import Case
+from children.models import AfterCare, CaseLink, ChildVisit, NextResponsible, Placement
+from exitprogram.page.forms import DateField
+
+
+def some(label, help_text="", rows=2):
+    return forms.CharField(
+        label=label, required=False, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class NextForm(forms.Form):
+    who = forms.ChoiceField(label="Vem tar vid", choices=NextResponsible.Who.choices, widget=forms.RadioSelect)
+    name = some("Namn, och hur personen nås")
+    reason = some("Vad ni har kommit överens om", "Om ingen behövs: skriv varför.")
+
+
+class AfterCareForm(forms.Form):
+    after = forms.ChoiceField(label="Efter", choices=AfterCare.After.choices, widget=forms.RadioSelect)
+    since_on = DateField(label="När det avslutades", initial=timezone.localdate)
+    why = texts("Varför barnets situation följs upp", "", rows=2)
+
+
+class ResultForm(forms.Form):
+    result = texts("Vad uppföljningen visade", "Och vad som händer nu.")
+
+
+class OwnCase(forms.ModelChoiceField):
+    def label_from_instance(self, case):
+        return f"{case.number} {case.individual.short_name}"
+
+
+class LinkForm(forms.Form):
+    other = OwnCase(label="Ditt andra ärende", queryset=None, empty_label="Välj")
+    relation = forms.ChoiceField(label="Den andra personen är", choices=CaseLink.Relation.choices)
+    shown_there = forms.BooleanField(
+        label="Låt det synas i det andra ärendet också", required=False,
+        help_text="Där syns bara att det finns ett ärende och vem man frågar.",
+    )  # fmt: skip
+
+    def __init__(self, *args, by, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        mine = Case.objects.held_by(by).active().exclude(pk=case.pk)
+        self.fields["other"].queryset = mine.select_related("individual")
+
+
+class PlacementForm(forms.Form):
+    home = forms.ChoiceField(label="Hem", choices=Placement.Home.choices)
+    starts_on = DateField(label="Första dagen", initial=timezone.localdate)
+    consent = texts(
+        "Samtycke eller beslut", "Vem som har samtyckt, hur och när; eller vilket beslut det vilar på.", rows=2
+    )
+    with_guardian = forms.BooleanField(label="En vuxen är med i det skyddade boendet", required=False)
+    elsewhere = forms.BooleanField(label="Hemmet ligger i en annan kommun", required=False)
+    consulted_on = DateField(label="Samråd med den kommunen", required=False)
+    consulted = some("Vilken kommun, och vad den sade", "Skriv aldrig adressen här.")
+    investigation_closed_on = DateField(
+        label="När utredningen avslutades", required=False, help_text="För jourhem: tiden räknas härifrån."
+    )
+
+
+class EndPlacementForm(forms.Form):
+    ends_on = DateField(label="Sista dagen", initial=timezone.localdate)
+    reason = texts("Varför placeringen slutar", "", rows=2)
+    who = forms.ChoiceField(label="Vem tar vid", choices=[("", "Välj"), *NextResponsible.Who.choices], required=False)
+    name = some("Namn, och hur personen nås")
+    next_reason = some("Om ingen behövs: varför")
+
+
+class ConsiderForm(forms.Form):
+    still_needed = forms.TypedChoiceField(
+        label="Behövs placeringen fortfarande?", choices=[("yes", "Ja"), ("no", "Nej")], widget=forms.RadioSelect,
+        coerce=lambda word: word == "yes",
+    )  # fmt: skip
+    words = texts("Vad ni har kommit fram till", "Och varför.")
+
+
+class PlanForm(forms.Form):
+    """The parts that the law of the day asks for, each with a field of its own."""
+
+    def __init__(self, *args, law, **kwargs):
+        super().__init__(*args, **kwargs)
+        for key, label in law.values["parts"].items():
+            self.fields[key] = texts(label, "", rows=2)
+
+
+class VisitForm(forms.Form):
+    day = DateField(label="Dag", initial=timezone.localdate)
+    who = forms.ChoiceField(label="Talade med", choices=ChildVisit.Who.choices, widget=forms.RadioSelect)
+    why_not_alone = some("Varför inte i enrum", "När barnet inte fick tala för sig själv.")
+    words = some("Vad som kom fram", "Det som hör till journalen skrivs som anteckning.")

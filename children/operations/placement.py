@@ -1,0 +1,184 @@
+import json
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils import timezone
+
+from cases.access import require
+from cases.majority import is_childs
+from cases.operations import finish_about, start_clock
+from children.clocks import ChildClock
+from children.models import ChildVisit, Placement, PlacementPlan, PlacementReview
+from children.models.placement import CONSULTED
+from children.operations.chain import name_next
+from exitprogram.audit.operations import record
+from exitprogram.errors import Refused
+from exitprogram.law.rules import rule
+from exitprogram.tenancy.roles import Permission
+
+CONSIDER, EMERGENCY, HEALTH = "placement.consider", "placement.emergency_home", "placement.health_check"
+PLAN = {"care": "placement.care_plan", "implementation": "placement.implementation_plan"}
+
+
+@transaction.atomic
+def place(
+    *, by, case, home, starts_on, consent, with_guardian=False, elsewhere=False, consulted_on=None, consulted="",
+    investigation_closed_on=None,
+):  # fmt: skip
+    """Somebody is placed from a day. What the law asks for beforehand is asked here; what it asks for afterwards gets
+    its clocks. Raises Refused with the section."""
+    require(by, Permission.BUILD_TEAM, case)
+    today = timezone.localdate()
+    if starts_on > today:
+        raise Refused("Skriv placeringen när den har börjat.")
+    if not consent.strip():
+        raise Refused(f"Skriv vem som har samtyckt, eller vilket beslut det vilar på ({_law(CONSIDER, today)}).")
+    if home == Placement.Home.SHELTERED and is_childs(case) and not with_guardian:
+        raise Refused(f"Ett barn placeras i skyddat boende bara med en vuxen ({_law('placement.sheltered', today)}).")
+    if elsewhere and home in CONSULTED and not (consulted_on and consulted_on <= starts_on and consulted.strip()):
+        raise Refused(f"Samråd med den andra kommunen före placeringen ({_law('placement.consult', today)}).")
+    if Placement.objects.running().filter(case=case).exists():
+        raise Refused("Personen är redan placerad. Avsluta den placeringen först.")
+    row = Placement(
+        authority_id=case.authority_id, case=case, home=home, starts_on=starts_on, consent=consent.strip(),
+        with_guardian=with_guardian, elsewhere=elsewhere, consulted_on=consulted_on, consulted=consulted.strip(),
+        placed_by=by,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    record(by=by, action="placement.begun", obj=row, case=case, home=str(home))
+    _watch(by, case, row, investigation_closed_on)
+    return row
+
+
+def _law(rule_id, on):
+    return rule(rule_id, on=on).citation
+
+
+def _watch(by, case, row, investigation_closed_on):
+    def start(kind, rule_id, subject, due_on):
+        start_clock(
+            by=by, case=case, kind=kind, rule_id=rule_id, subject_id=subject.pk, owner=case.worker, due_on=due_on
+        )
+
+    start(ChildClock.CARE_PLAN, PLAN["care"], row, row.starts_on)
+    born, under = case.individual.root.birth_date, rule(HEALTH, on=row.starts_on).values["under"]
+    if born is None or born + relativedelta(years=under) > row.starts_on:
+        start(ChildClock.HEALTH_CHECK, HEALTH, row, row.starts_on)
+    if is_childs(case):
+        _next_review(by, case, row, row.starts_on)
+    if row.home == Placement.Home.EMERGENCY and investigation_closed_on:
+        months = rule(EMERGENCY, on=investigation_closed_on).values["months"]
+        start(ChildClock.EMERGENCY_HOME, EMERGENCY, row, investigation_closed_on + relativedelta(months=months))
+
+
+def _next_review(by, case, placement, since_on):
+    due_on = since_on + relativedelta(months=rule(CONSIDER, on=since_on).values["months"])
+    review = PlacementReview(authority_id=case.authority_id, case=case, placement=placement, due_on=due_on)
+    review.save(force_insert=True)
+    start_clock(
+        by=by, case=case, kind=ChildClock.CONSIDER, rule_id=CONSIDER, subject_id=review.pk, owner=case.worker,
+        due_on=due_on,
+    )  # fmt: skip
+
+
+def _running(case):
+    row = Placement.objects.running().filter(case=case).select_for_update(of=("self",)).first()
+    if row is None:
+        raise Refused("Ingen placering pågår.")
+    return row
+
+
+@transaction.atomic
+def end_placement(*, by, case, ends_on, reason, who="", name="", next_reason=""):
+    """It ends, and somebody answers for what comes next. In an adult's case nobody needs to be named."""
+    require(by, Permission.BUILD_TEAM, case)
+    row = _running(case)
+    if not row.starts_on <= ends_on <= timezone.localdate():
+        raise Refused("Sista dagen ligger mellan den första och i dag.")
+    if not reason.strip():
+        raise Refused("Skriv varför placeringen slutar.")
+    if is_childs(case):
+        if not who:
+            raise Refused("Välj vem som tar vid, eller skriv varför ingen behövs.")
+        name_next(by=by, case=case, about="placement", subject=row, who=who, name=name, reason=next_reason)
+    row.ends_on, row.ended_by, row.end_reason = ends_on, by, reason.strip()
+    row.save(update_fields=["ends_on", "ended_by", "end_reason"])
+    record(by=by, action="placement.ended", obj=row, case=case)
+    for kind in (ChildClock.CARE_PLAN, ChildClock.HEALTH_CHECK, ChildClock.EMERGENCY_HOME):
+        finish_about(by=by, case=case, kind=kind, subject=row)
+    for review in row.reviews.filter(considered_on=None):
+        finish_about(by=by, case=case, kind=ChildClock.CONSIDER, subject=review)
+    return row
+
+
+@transaction.atomic
+def consider_placement(*, by, case, still_needed, words):
+    """Is it still needed? Said with words; the next time is half a year from now."""
+    require(by, Permission.BUILD_TEAM, case)
+    row = _running(case)
+    if not words.strip():
+        raise Refused("Skriv vad ni har kommit fram till, och varför.")
+    review = row.reviews.select_for_update(of=("self",)).filter(considered_on=None).first()
+    if review is None:
+        raise Refused("Det finns inget övervägande att skriva för den här placeringen.")
+    review.considered_on, review.considered_by = timezone.localdate(), by
+    review.still_needed, review.words = still_needed, words.strip()
+    review.save(update_fields=["considered_on", "considered_by", "still_needed", "words"])
+    record(by=by, action="placement.considered", obj=review, case=case, still_needed=still_needed)
+    finish_about(by=by, case=case, kind=ChildClock.CONSIDER, subject=review)
+    _next_review(by, case, row, review.considered_on)
+    return review
+
+
+@transaction.atomic
+def tell_region(*, by, case):
+    """The region knows that care has begun, so that it offers a health check."""
+    require(by, Permission.BUILD_TEAM, case)
+    row = _running(case)
+    if row.region_told_on:
+        raise Refused("Regionen har redan fått veta.")
+    row.region_told_on, row.region_told_by = timezone.localdate(), by
+    row.save(update_fields=["region_told_on", "region_told_by"])
+    record(by=by, action="placement.region_told", obj=row, case=case)
+    finish_about(by=by, case=case, kind=ChildClock.HEALTH_CHECK, subject=row)
+    return row
+
+
+@transaction.atomic
+def sign_placement_plan(*, by, case, kind, content):
+    """A care plan or an implementation plan with every part that the law of today asks for. A revision is a new one."""
+    require(by, Permission.BUILD_TEAM, case)
+    row, today = _running(case), timezone.localdate()
+    law = rule(PLAN[kind], on=today)
+    if law.values["children_only"] and not is_childs(case):
+        raise Refused(f"Genomförandeplanen gäller barn och unga ({law.citation}).")
+    said = {key: content.get(key, "").strip() for key in law.values["parts"]}
+    if missing := [label for key, label in law.values["parts"].items() if not said[key]]:
+        raise Refused(f"Detta saknas ({law.citation}): {', '.join(missing)}.")
+    plan = PlacementPlan(
+        authority_id=case.authority_id, case=case, placement=row, kind=kind, content=json.dumps(said), signed_by=by
+    )
+    plan.save(force_insert=True)
+    record(by=by, action=f"placement.plan_signed.{kind}", obj=plan, case=case)
+    if kind == PlacementPlan.Kind.CARE:
+        finish_about(by=by, case=case, kind=ChildClock.CARE_PLAN, subject=row)
+    return plan
+
+
+@transaction.atomic
+def record_visit(*, by, case, day, who, words, why_not_alone=""):
+    """Who was seen that day; when the child was not alone, why."""
+    require(by, Permission.WRITE_NOTE, case)
+    if not is_childs(case):
+        raise Refused("Besök och samtal skrivs här i barnets ärende.")
+    if day > timezone.localdate():
+        raise Refused("Besöket kan inte ha varit en dag som inte har varit.")
+    if who == ChildVisit.Who.TOGETHER and not why_not_alone.strip():
+        raise Refused("Skriv varför barnet inte fick tala i enrum.")
+    row = ChildVisit(
+        authority_id=case.authority_id, case=case, day=day, who=who, why_not_alone=why_not_alone.strip(),
+        words=words.strip(), seen_by=by,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    record(by=by, action="visit.recorded", obj=row, case=case, who=str(who))
+    return row
