@@ -102,7 +102,7 @@ class Clock(TenantModel):
         " AND extended_to IS NULL AND done_at IS NULL",
         update=f"{HELD_CASE} OR {OWN_DRAFT} OR {TO_REVIEW} OR {AT_ONCE} OR {OF_THE_HOUSE}", in_emergency=True,
         # Begun by who decided for another board (KL 9:37); she does not see it.
-        share_insert="kind = 'unexecuted' AND wall.lent_watch(subject_id, case_id, owner_id)"
+        share_insert="kind IN ('unexecuted', 'tell') AND wall.lent_watch(subject_id, case_id, owner_id)"
         " AND extended_to IS NULL AND done_at IS NULL",
         fixed=(
             "authority_id", "case_id", "kind", "rule_id", "subject_id", "due_on", "warn_days", "cover_days",
