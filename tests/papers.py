@@ -13,6 +13,7 @@ from PIL import Image
 
 from cases import operations as cases
 from cases.models import Case, DisposalCertificate, DisposalItem, DisposalList
+from children import operations as children
 from exitprogram.demo.clock import at
 from exitprogram.scan.content import Checked
 from exitprogram.tenancy.acting import acting
@@ -147,5 +148,7 @@ def due_case(world):
 
 def closed(by, case):
     with acting(by):
+        if case.programme == Case.Programme.CHILD:
+            children.name_next(by=by, case=case, who="school", name="Kuratorn")
         plans.close_case(by=by, case=case, kind="enough", reason="Klart.")
         return Case.objects.get(pk=case.pk)

@@ -53,7 +53,6 @@ def expected(situation):
 def facts(standing):
     """Two cases of one person; the rows about the first are moved by the owner: no operation goes back in time."""
     person = standing.person(name="Två Program")
-    standing.child_worker("anna", "leo")
     this = standing.open_case(individual=person)
     other = standing.open_case(individual=person, programme="child")
     with acting(standing.anna):

@@ -52,6 +52,7 @@ def test_it_is_opened_to_nobody_without_it(world, child, kind):
     world.child_worker("leo", qualified=False)
     with acting(world.anna):
         cases.grant_access(**given)
+    world.answers(world.leo, child)
     with acting(world.leo):
         assert list(Case.objects.visible_to(world.leo)) == [child]
 
