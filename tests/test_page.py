@@ -29,7 +29,7 @@ def nothing(request):
 urlpatterns = [
     path("t/", include(([path("switch", nothing, name="switch"), path("out", nothing, name="sign_out")], "tenancy"))),
     path("k/", include(([path("keys", nothing, name="connections")], "tokens"))),
-    path("c/", include(([path("search", nothing, name="search")], "cases"))),
+    path("c/", include(([path("search", nothing, name="search"), path("mine", nothing, name="my_settings")], "cases"))),
 ]
 
 
