@@ -122,8 +122,10 @@ def arrange(standing, shared, situation):
         for waiver in situation["waivers"]:
             owner.execute(
                 "INSERT INTO cases_consent (id, created_at, authority_id, case_id, kind, recipient_id, areas,"
-                " not_covering, starts_on, ends_on, form, taken_on, taken_by_id, withdrawn_at, withdrawn_by_id)"
-                " VALUES (gen_random_uuid(), now(), %s, %s, 'waiver', %s, %s, '', %s, %s, 'oral', %s, %s, %s, NULL)",
+                " not_covering, starts_on, ends_on, form, taken_on, taken_by_id, withdrawn_at, withdrawn_by_id,"
+                " given_by)"
+                " VALUES (gen_random_uuid(), now(), %s, %s, 'waiver', %s, %s, '', %s, %s, 'oral', %s, %s, %s, NULL,"
+                " 'self')",
                 [case.authority_id, case.pk, getattr(standing, waiver["recipient"]).pk, waiver["areas"],
                  *period_of(waiver["period"]), day(-50), standing.anna.pk,
                  datetime.now(ZoneInfo("UTC")) if waiver["withdrawn"] else None],

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from cases import operations as cases
+from cases.models import Clock
 from exitprogram.errors import Refused, Stale
 from exitprogram.tenancy import operations as tenancy
 from exitprogram.tenancy.acting import acting
@@ -14,7 +15,7 @@ from exitprogram.tenancy.models import Membership, Unit, UnitManager
 from exitprogram.tenancy.operations import ROLES_OF
 from exitprogram.tenancy.roles import GIVES, Role
 from tests import houses
-from tests.connections import logged_in_as
+from tests.connections import connected
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -33,9 +34,11 @@ def late(world):
 
 def told(world):
     """Names of those whom the worker tells."""
-    with logged_in_as("worker"), connection.cursor() as cursor:
-        cursor.execute("SELECT membership_id FROM wall.worker_escalations()")
-        ids = [row[0] for row in cursor.fetchall()]
+    with acting(world.anna):
+        late = Clock.objects.get(kind="follow_up").pk
+    asked = "SELECT membership_id FROM wall.told_when_late(%s, %s) WHERE step = 'lead'"
+    with connected("owner") as owner:
+        ids = [row[0] for row in owner.execute(asked, [late, today()]).fetchall()]
     with acting(world.adam):
         return sorted(Membership.objects.filter(pk__in=ids).values_list("user__name", flat=True))
 

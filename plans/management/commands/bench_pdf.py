@@ -82,7 +82,7 @@ def paper(goals, turn):
     person = SimpleNamespace(root=SimpleNamespace(shown_name="Maria Karlsson"))
     version = SimpleNamespace(
         pk=uuid.UUID(int=turn), frozen=canonical(content), is_open=False, agreed_at=datetime(2026, 11, 24, tzinfo=UTC),
-        case=SimpleNamespace(individual=person),
+        case=SimpleNamespace(individual=person), authority=None,
     )  # fmt: skip
     return version, Recipient("own", "Socialnämnden", "Egen akt (SoL 14:3)", key="own")
 
