@@ -8,6 +8,7 @@ DECLARE
     had text[];
     on_day date := (NEW.happened_at AT TIME ZONE 'Europe/Stockholm')::date;
 BEGIN
+    IF NOT NEW.case_id = ANY (wall.open_cases()) THEN RETURN NEW; END IF;  -- the wall refuses, and says nothing of it
     SELECT m.kind INTO of_kind FROM public.children_courtmatter m WHERE m.id = NEW.matter_id;
     SELECT coalesce(array_agg(s.kind::text), '{}') INTO had FROM public.children_courtstep s WHERE s.matter_id = NEW.matter_id;
     IF NEW.number <> cardinality(had) + 1 OR NOT wall.court_follows(of_kind, NEW.kind, had) THEN
@@ -44,6 +45,7 @@ CREATE OR REPLACE FUNCTION wall.court_clock_counts() RETURNS trigger LANGUAGE pl
     SET search_path = pg_catalog
     AS $$
 BEGIN
+    IF NOT NEW.case_id = ANY (wall.open_cases()) THEN RETURN NEW; END IF;
     IF NOT EXISTS (SELECT 1 FROM public.children_courtstep s JOIN public.children_courtmatter m ON m.id = s.matter_id
                    WHERE s.id = NEW.subject_id AND s.case_id = NEW.case_id AND s.authority_id = NEW.authority_id
                      AND wall.court_counts(NEW.kind, m.kind, s.kind)
