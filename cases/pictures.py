@@ -22,11 +22,21 @@ class Shows(models.TextChoices):
 
 
 def refuse_exploitation(*, name, title, shows, on):
-    """Raises Refused with what to do instead."""
+    """By what a file is called, before a byte of it is read. Raises Refused with what to do instead."""
     ending = PurePath(name.replace("\\", "/")).suffix.lower().lstrip(".")
-    picture = ending in PICTURES
-    if shows == Shows.EXPLOITED or ending in FILMS or (picture and SAYS_SO.search(f"{name} {title}")):
-        law = rule("child.pictures", on=on)
-        raise Refused(f"{law.text} ({law.citation})")
+    if ending in FILMS:
+        raise Refused(_instead(on))
+    refuse_shown(picture=ending in PICTURES, words=f"{name} {title}", shows=shows, on=on)
+
+
+def refuse_shown(*, picture, words, shows, on):
+    """``picture``: is it one. ``words``: what is said of it. ``shows``: what somebody has answered that it shows."""
+    if shows == Shows.EXPLOITED or (picture and SAYS_SO.search(words)):
+        raise Refused(_instead(on))
     if picture and shows not in Shows.values:
         raise Refused("Svara på vad bilden visar.")
+
+
+def _instead(on):
+    law = rule("child.pictures", on=on)
+    return f"{law.text} ({law.citation})"

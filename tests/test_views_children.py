@@ -11,9 +11,11 @@ from cases.models import Case, Document
 from children import operations as children
 from children.models import ConcernReport, Exploiter, Investigation, OnlineSpread
 from children.reception import waiting
+from exitprogram.errors import Refused
+from exitprogram.scan.content import Checked
 from exitprogram.tenancy.acting import acting
 from tests.childdecisions import decided, scheme
-from tests.papers import picture
+from tests.papers import paper, picture
 from tests.test_queries import MANY, assert_constant
 from tests.visits import Visit, sees, text_of
 from tests.world import today
@@ -190,6 +192,14 @@ def test_pictures_of_exploitation_are_refused_with_what_to_do(world, case, anna,
     assert answer.status_code == 200 and sees(answer, sentence)
     with acting(world.anna):
         assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("shows", ["", "exploited"])
+def test_the_operation_asks_by_itself(world, case, shows):
+    """Whatever way a picture comes: a command, another page, a file that is called something else."""
+    given = paper(case, world.anna, file=Checked(picture(), "image/jpeg"), shows=shows)
+    with acting(world.anna), pytest.raises(Refused, match="ring polisen" if shows else "Svara på vad bilden visar"):
+        cases.add_document(**given)
 
 
 def test_a_photographed_paper_is_kept(world, case, anna):

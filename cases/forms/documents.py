@@ -112,7 +112,8 @@ class DocumentForm(ReadersForm):
     @property
     def paper(self):
         names = ("file", "title", "kind", "area", "received_from", "received_on")
-        return {name: self.cleaned_data[name] for name in names} | self.readers
+        shown = {"shows": self.cleaned_data["shows"]} if "shows" in self.fields else {}
+        return {name: self.cleaned_data[name] for name in names} | self.readers | shown
 
 
 class StatementForm(forms.Form):

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from cases import papers, vault
 from cases.access import ground_of, require
-from cases.models import AccessGrant, Document, DocumentReader, Individual, KeptCopy
+from cases.models import AccessGrant, Case, Document, DocumentReader, Individual, KeptCopy
+from cases.pictures import refuse_shown
 from exitprogram.audit.operations import record
 from exitprogram.crypto.fingerprint import fingerprint_of_bytes
 from exitprogram.errors import NotAllowed, Refused, Stale
@@ -19,10 +20,14 @@ LONG_AGO = timedelta(days=365 * 120)
 
 @transaction.atomic
 def add_document(*, by, case, file, title, kind, area, received_from, received_on, open_to="case", members=(),
-                 parties=()):  # fmt: skip
+                 parties=(), shows=""):  # fmt: skip
     """Put a paper in the file. ``file`` comes from ``exitprogram.scan.content.checked``. With the scanner down it is
-    kept in quarantine, where nobody opens it. Raises Refused for malware, and for a paper that is here already."""
+    kept in quarantine, where nobody opens it. Raises Refused for malware, for a paper that is here already, and in a
+    child's case for a picture of which nobody has said what it ``shows``, or that shows somebody exploited."""
     require(by, Permission.KEEP_DOCUMENTS, case, after_closing=True)
+    if case.programme == Case.Programme.CHILD:
+        picture = file.content_type.startswith("image/")
+        refuse_shown(picture=picture, words=title, shows=shows, on=timezone.localdate())
     if received_on > timezone.localdate() or received_on < timezone.localdate() - LONG_AGO:
         raise Refused("Dagen då handlingen kom ligger i framtiden eller alldeles för långt bak.")
     person = Individual.objects.select_for_update(of=("self",)).get(pk=case.individual_id)
