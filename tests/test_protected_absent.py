@@ -16,7 +16,8 @@ from cases.notices import delivery, due
 from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 from tests.connections import logged_in_as
-from tests.doors import DOORS, PEOPLE, keys_of
+from tests.doors import DOORS, PEOPLE
+from tests.keys import keys_of
 from tests.visits import Visit, text_of
 from tests.world import today
 

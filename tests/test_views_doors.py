@@ -6,8 +6,9 @@ import uuid
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from tests.doors import DOORS, PEOPLE, TEXTS, keys_of
+from tests.doors import DOORS, PEOPLE
 from tests.furniture import NUMBERS, SECRETS
+from tests.keys import TEXTS, keys_of
 from tests.visits import Visit, sees, text_of
 
 ROOMS = [(name, method) for name, door in DOORS.items() for method in door.methods.split()]
