@@ -123,6 +123,7 @@ def test_the_reception_begins_with_what_hurts_most(world, case, anna):
     assert rows[:2] == [("child_protection", True), ("child_opening", True)]
     assert [late for _kind, late in rows] == [True, True, False, False]
     page = text_of(anna.get("children:reception"))
+    assert page.index("Ta emot en anmälan") < page.index("Försenat")
     assert page.index("Försenat") < page.index("Kim U.") < page.index("Lo U.")
     assert Visit(world.leo).get("children:reception").status_code == 403
 
