@@ -16,6 +16,7 @@ from exitprogram.law.rules import NoRule, rule
 from exitprogram.tenancy.models import Authority
 
 Mark = RetentionMark.Kind
+PLACED = []  # answered by the rooms that keep placements: has the person of this case been placed?
 WITH_BIRTH = ("personal", "coordination")  # kinds of number that begin with a day of birth
 
 

@@ -20,13 +20,13 @@ def everything(world):
     world.child_worker("leo", "per", "maud", "nora", qualified=False)
     world.child = world.child_case(name="Kanariebarnet Ek")
     world.child_elsewhere = world.child_case(world.cilla, name="Kanariebarnet Norr")
-    _reports(world.anna, world.child)
-    _reports(world.cilla, world.child_elsewhere)
+    reports(world.anna, world.child)
+    reports(world.cilla, world.child_elsewhere)
     _shut_out(world.anna, world.adam, world.child, world.maud)
     _shut_out(world.cilla, world.siv, world.child_elsewhere, world.nora)
 
 
-def _reports(by, case):
+def reports(by, case):
     """One answered, with an investigation that runs and nobody told; the newest has nothing done about it."""
     given = {"by": by, "case": case}
     said = {**given, "source": "police", "text": "Kanarietext", "reporter": "Kanarienamn",

@@ -27,6 +27,7 @@ def test_a_caseload_in_four_presses(live_server, chromium):
     adam.press("Flytta ärendet")
     assert adam.presses <= TARGET
     assert adam.sees("Ett ärende har gått över till Leo Ek.")
+    world.answers(world.leo)
     with acting(world.leo):
         assert Case.objects.visible_to(world.leo).get().worker_id == world.leo.pk
     with acting(world.adam):

@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, connection, transaction
 
 from cases import operations as cases
-from cases.models import Case, Clock
+from cases.models import Case, Clock, RetentionMark
 from children import operations
 from children.chain import links_of, since_alone
 from children.models import AfterCare, Placement
@@ -256,3 +256,17 @@ def test_the_database_counts_each_ending(world, case):
         settle(world, case)
         cursor.execute("SELECT wall.nexts_of('case', %s)", [case.pk])
         assert cursor.fetchone()[0] == 1
+
+
+def test_whoever_has_been_placed_is_never_destroyed(world, case):
+    """SoL 16:2: the file answers by itself, whatever somebody said before or says after."""
+    with acting(world.anna):
+        given = {"by": world.anna, "case": case, "reason": "Kanarieskäl"}
+        cases.mark_retention(**given, kind="not_placed")
+        operations.place(by=world.anna, case=case, home="foster", starts_on=today(), consent="Mamma")
+        (mark,) = RetentionMark.objects.in_force().filter(case=case)
+        assert mark.kind == "placed"
+        with pytest.raises(Refused, match="SoL 16:2"):
+            cases.mark_retention(**given, kind="not_placed")
+        with pytest.raises(Refused, match="SoL 16:2"):
+            cases.end_retention_mark(by=world.anna, mark=mark, reason="Fel")

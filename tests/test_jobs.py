@@ -19,7 +19,7 @@ from exitprogram.errors import Refused
 from exitprogram.jobs import operations as jobs
 from exitprogram.jobs import runner
 from exitprogram.jobs.models import Job
-from exitprogram.jobs.tasks import run_job, run_waiting_jobs
+from exitprogram.jobs.tasks import run_waiting_jobs
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 from tests.connections import connected, dsn_of
@@ -69,7 +69,7 @@ def copies(world):
 
 
 def run(job):
-    run_job(str(job.authority_id), str(job.pk))
+    runner.run(job.authority_id, job.pk)
 
 
 def lease_runs_out():
@@ -131,9 +131,10 @@ def test_whoever_takes_over_goes_on_where_it_was(world, job, parts):
 SLOW = """
 import django, sys; django.setup()
 from unittest.mock import patch
-from exitprogram.jobs.tasks import run_job
+from uuid import UUID
+from exitprogram.jobs import runner
 with patch("plans.operations.release.document", return_value=b"%PDF"):
-    run_job(*sys.argv[1:])
+    runner.run(*map(UUID, sys.argv[1:]))
 """
 
 
@@ -255,12 +256,12 @@ def test_a_fault_is_tried_again_and_then_said(world, job, caplog):
     assert "a job went wrong" in caplog.text
 
 
-def test_the_message_is_two_ids(world):
+def test_the_message_is_empty(world):
     rung = []
-    with patch("exitprogram.jobs.tasks.run_job.apply_async", lambda args, **more: rung.append(args)):
-        job = asked(world)
-    assert rung == [(str(job.authority_id), str(job.pk))]
-    assert celery.amqp.router.route({}, run_job.name)["queue"].name == "jobs"
+    with patch("exitprogram.jobs.tasks.run_waiting_jobs.apply_async", lambda *args, **more: rung.append((args, more))):
+        asked(world)
+    assert rung == [((), {"retry": False, "ignore_result": True})]
+    assert celery.amqp.router.route({}, run_waiting_jobs.name)["queue"].name == "jobs"
     assert celery.amqp.router.route({}, "cases.tasks.send_due_notices")["queue"].name == "celery"
 
 
@@ -277,7 +278,7 @@ def test_a_worker_hears_the_bell(world):
 def test_a_broker_that_is_gone_refuses_nothing(world, caplog):
     from kombu.exceptions import OperationalError
 
-    with patch("exitprogram.jobs.tasks.run_job.apply_async", side_effect=OperationalError):
+    with patch("exitprogram.jobs.tasks.run_waiting_jobs.apply_async", side_effect=OperationalError):
         job = asked(world)
     assert now(world, job).state == "waiting" and "the doorbell is out of order" in caplog.text
 

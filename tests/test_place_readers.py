@@ -59,6 +59,9 @@ def place(standing):
     case = standing.open_case(individual=standing.person(name="Flyttad Person"))
     with acting(standing.anna):
         made = cases.add_place(by=standing.anna, case=case, kind="address", text="Kanariegatan 9")
+        for who in (standing.leo, standing.maud):
+            cases.grant_access(by=standing.anna, case=case, membership=who, kind="team", reason="Kanarieskäl")
+    standing.answers(standing.leo, case), standing.answers(standing.maud, case)
     tables = ("cases_placereader", "cases_accessgrant")
     with connected("owner", autocommit=True) as owner:
         for table in tables:

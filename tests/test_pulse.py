@@ -95,10 +95,15 @@ def test_figures_are_counts_and_ages_and_nothing_of_anybody(world):
 def test_the_poller_needs_no_broker(world, monkeypatch):
     monkeypatch.setattr("celery.app.task.Task.apply_async", None)
     clock(world)
+    before = sent()
     with logged_in_as("worker"):
         call_command("poll_notices", "--once")
+    assert sent() == before + 1
+
+
+def sent():
     with connected("backup") as everything:
-        assert everything.execute("SELECT count(*) FROM cases_notice WHERE sent_at IS NOT NULL").fetchone() == (1,)
+        return everything.execute("SELECT count(*) FROM cases_notice WHERE sent_at IS NOT NULL").fetchone()[0]
 
 
 class Outside:

@@ -31,6 +31,8 @@ def mark_retention(*, by, case, kind, reason):
         require(by, Permission.KEEP_DOCUMENTS, case, after_closing=True)
     if not reason.strip():
         raise Refused("Skriv varför.")
+    if kind == RetentionMark.Kind.NOT_PLACED:
+        _require_never_placed(case)
     answers = (RetentionMark.Kind.PLACED, RetentionMark.Kind.NOT_PLACED)
     for old in RetentionMark.objects.in_force().filter(case=case, kind__in=answers if kind in answers else (kind,)):
         if old.kind == kind:
@@ -51,9 +53,16 @@ def end_retention_mark(*, by, mark, reason):
         raise Refused("Det är redan hävt.")
     if not reason.strip():
         raise Refused("Skriv varför.")
+    if mark.kind == RetentionMark.Kind.PLACED:
+        _require_never_placed(mark.case)
     _end(by, mark, reason)
     record(by=by, action="retention.mark_ended", obj=mark, case=mark.case, kind=mark.kind)
     return mark
+
+
+def _require_never_placed(case):
+    if any(placed(case) for placed in retention.PLACED):
+        raise Refused("En placering står i akten, och akten bevaras för alltid (SoL 16:2).")
 
 
 def _end(by, mark, reason):

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from cases.access import require
 from cases.majority import is_childs
-from cases.operations import finish_about, start_clock
+from cases.models import RetentionMark
+from cases.operations import finish_about, mark_retention, start_clock
 from children.clocks import ChildClock
 from children.models import ChildVisit, Placement, PlacementPlan, PlacementReview
 from children.models.placement import CONSULTED
@@ -46,6 +47,8 @@ def place(
     )  # fmt: skip
     row.save(force_insert=True)
     record(by=by, action="placement.begun", obj=row, case=case, home=str(home))
+    if not RetentionMark.objects.in_force().filter(case=case, kind=RetentionMark.Kind.PLACED).exists():
+        mark_retention(by=by, case=case, kind=RetentionMark.Kind.PLACED, reason="Placeringen står i akten.")
     _watch(by, case, row, investigation_closed_on)
     return row
 

@@ -1,4 +1,5 @@
-"""Rings when there is work. Carries two ids; a bell that nobody hears costs a minute, since the rows are looked for."""
+"""Rings when there is work. Carries nothing: what is to be done is read from the database, and a bell
+that nobody hears costs a minute."""
 
 import logging
 
@@ -8,14 +9,14 @@ from kombu.exceptions import OperationalError
 LOG = logging.getLogger(__name__)
 
 
-def ring(job):
-    transaction.on_commit(lambda: _ring(job.authority_id, job.pk))
+def ring():
+    transaction.on_commit(_ring)
 
 
-def _ring(authority_id, job_id):
-    from exitprogram.jobs.tasks import run_job
+def _ring():
+    from exitprogram.jobs.tasks import run_waiting_jobs
 
     try:
-        run_job.apply_async((str(authority_id), str(job_id)), retry=False, ignore_result=True)
+        run_waiting_jobs.apply_async(retry=False, ignore_result=True)
     except (OperationalError, OSError):
         LOG.warning("the doorbell is out of order")

@@ -22,7 +22,7 @@ def ask_job(*, by, kind, subject_id, parts):
     if not Job.objects.visible_to(by).filter(pk=job.pk).exists():
         raise Refused("Någon annan har redan bett om det, och det pågår.")
     record(by=by, action=f"job.asked.{kind}", obj=job, parts=len(job.parts))
-    doorbell.ring(job)
+    doorbell.ring()
     return job
 
 

@@ -45,6 +45,11 @@ def current():
     return found
 
 
+def somebody_acts():
+    """Whether rows can be asked for at all, here and now: a page of refusal may stand outside."""
+    return _current.get() is not None
+
+
 def signed(who, *, pid, now=None):
     """The value PostgreSQL verifies: ``v1|user|membership|authority|kind|pid|expires|signature``."""
     kind = "system" if who.system else "seen" if who.watcher_id else "member" if who.membership_id else "user"
