@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "teams.apps.TeamsConfig",
     "children.apps.ChildrenConfig",
     "plans.apps.PlansConfig",
+    "reporting.apps.ReportingConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("teams.urls")),
     path("", include("children.urls")),
     path("", include("plans.urls")),
+    path("", include("reporting.urls")),
     path("", include("exitprogram.demo.urls")),
     path("api/", include("exitprogram.api")),
 ]
