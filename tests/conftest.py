@@ -94,7 +94,7 @@ def standing(furnished, django_db_blocker):
     """A world that is really committed, with rows of every model in two boards: what a second connection, as another
     role, can see. What a module adds to it is gone with the module."""
     with django_db_blocker.unblock():
-        databases.renew("furnished")
+        assert databases.renew("furnished")
         yield deepcopy(furnished)
         databases.renew("people")
 

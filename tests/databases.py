@@ -8,6 +8,10 @@ from django.db import connection
 
 from tests.connections import dsn_of
 
+OUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
 stands = None  # which of them the database is a copy of, as far as what is committed goes
 
 
@@ -21,9 +25,10 @@ def keep(what):
 
 
 def renew(what):
-    """False, and nothing done, when somebody is still in there: a server's thread that goes down slowly."""
+    """False, and nothing done, when a test itself is still in there."""
     global stands
     connection.close()
+    _servers_out()
     with _outside() as owner:
         try:
             owner.execute(f'DROP DATABASE IF EXISTS "{_name()}"')
@@ -33,6 +38,16 @@ def renew(what):
         _like_production(owner)
     stands = what
     return True
+
+
+def _servers_out():
+    """A server's threads go down as slowly as a browser lets go of them, and PostgreSQL would wait five seconds."""
+    for role in ("app", "worker"):
+        try:
+            with psycopg.connect(**dsn_of(role), autocommit=True) as line:
+                line.execute(OUT)
+        except psycopg.OperationalError:
+            return  # there is no such database: the last one who renewed it was interrupted
 
 
 def forget(*kept):
