@@ -30,7 +30,20 @@ UNTOLD = """
        AND told.about = 'clock'
     WHERE told.id IS NULL
 """
-# Late for longer than its rule allows, and nobody beside its owner has been told since it became so.
+# Late, and not (or no longer) quiet after somebody's *Jag har sett det*: its owner must have been told since.
+UNREPEATED = """
+    SELECT c.id FROM cases_clock c
+    CROSS JOIN LATERAL (
+        SELECT max((seen.created_at AT TIME ZONE 'Europe/Stockholm')::date) FROM cases_acknowledgement seen
+        WHERE seen.clock_id = c.id AND seen.of_day = coalesce(c.extended_to, c.due_on)) latest (seen)
+    WHERE c.done_at IS NULL AND wall.today() - coalesce(c.extended_to, c.due_on) >= 1
+      AND (latest.seen IS NULL OR wall.today() - latest.seen >= c.again_days)  -- NULL: seen was enough
+      AND (SELECT count(*) FROM cases_notice told
+           WHERE told.subject_id = c.id AND told.recipient_id = c.owner_id AND told.about = 'clock'
+             AND told.about_on > coalesce(c.extended_to, c.due_on)
+             AND (latest.seen IS NULL OR told.about_on - latest.seen >= c.again_days)) = 0
+"""
+# Late for longer than its rule allows, and nobody beside its owner has been told today: those who lead are, each day.
 UNESCALATED = """
     SELECT c.id FROM cases_clock c
     WHERE c.done_at IS NULL AND wall.today() - coalesce(c.extended_to, c.due_on) >= c.escalate_days
@@ -39,7 +52,7 @@ UNESCALATED = """
                         AND (c.again_days IS NULL
                              OR wall.today() - (seen.created_at AT TIME ZONE 'Europe/Stockholm')::date < c.again_days))
       AND (SELECT count(*) FROM cases_notice told WHERE told.subject_id = c.id AND told.about = 'escalation'
-             AND told.about_on >= coalesce(c.extended_to, c.due_on) + c.escalate_days) = 0
+             AND told.about_on = wall.today()) = 0
 """
 # What should be in somebody's mailbox and is in nobody's: the urgent since a while, the rest since the morning's mail.
 UNSENT = """
@@ -48,7 +61,7 @@ UNSENT = """
 """
 # Between these nobody has quiet hours, so nothing that has waited through them has an excuse.
 BY_DAY = time(8, 0), time(17, 0)
-QUESTIONS = {"untold": UNTOLD, "unescalated": UNESCALATED}
+QUESTIONS = {"untold": UNTOLD, "unrepeated": UNREPEATED, "unescalated": UNESCALATED}
 
 
 def reconcile():

@@ -12,13 +12,16 @@ from django.db import DataError, connection
 from django.utils import timezone
 
 from cases import operations as cases
-from cases.models import Notice
+from cases.models import ChildWorker, Notice
 from cases.notices import delivery, due
 from cases.tasks import send_due_notices
+from children import operations as children
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.operations import end_member
 from plans.clocks import PlanClock
+from teams import operations as teams
 from tests.connections import connected, logged_in_as, nothing_told
+from tests.visits import Visit, sees
 from tests.world import World, today
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -203,6 +206,38 @@ def test_a_guarded_persons_lateness_is_told_only_where_the_case_is_known(world):
     world.join(world.maud, case=guarded)
     sweep(days=1)
     assert {row[1] for row in escalations()} == {world.anna.pk, world.maud.pk}
+
+
+def test_who_has_not_answered_whether_she_knows_the_person_is_told_nothing(world):
+    """Leo is to stand in, and Maud, who leads, has been added too: until they have answered, Anna alone is told."""
+    due = clock(world, days=-LATE)
+    given = {"by": world.anna, "case": world.case}
+    with acting(world.anna):
+        teams.appoint_coordinator(**given, membership=world.anna)
+        teams.appoint_coordinator(**given, membership=world.leo, kind="deputy")
+        teams.invite_member(**given, membership=world.maud, function="stöd", reason="behövs")
+    sweep()
+    assert escalations() == [(due.pk, world.anna.pk, today())]
+    assert not sees(Visit(world.maud).get("teams:unit"), "Jag har sett det")
+    world.answers(world.leo)
+    world.answers(world.maud)
+    sweep(days=1)
+    assert {row[1] for row in escalations()} == {world.anna.pk, world.leo.pk, world.maud.pk}
+    assert sees(Visit(world.maud).get("teams:unit"), "Jag har sett det")
+
+
+def test_who_stands_in_and_may_not_have_childrens_cases_is_told_nothing(world):
+    """Leo held the case when the permission ended: its lateness goes to those who lead."""
+    world.child_worker("anna", "leo")
+    case = world.child_case()
+    with acting(world.anna):
+        cases.grant_access(by=world.anna, case=case, membership=world.leo, kind="deputy", reason="ersätter")
+    world.answers(world.leo, case)
+    due = clock(world, days=-LATE, case=case)
+    with acting(world.adam):
+        children.end_child_worker(by=world.adam, worker=ChildWorker.objects.get(membership=world.leo))
+    sweep()
+    assert {row[1] for row in escalations() if row[0] == due.pk} == {world.maud.pk}
 
 
 def test_what_is_done_is_silent(world):

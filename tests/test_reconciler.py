@@ -6,17 +6,21 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from cases import operations as cases
 from cases import reconciler, tasks
+from cases.clocks import CaseClock
 from cases.notices import delivery
 from exitprogram.pulse.models import Round
 from exitprogram.pulse.rounds import suspects_of
+from exitprogram.tenancy.acting import acting
 from tests.connections import connected, logged_in_as, nothing_told
 from tests.source import imports, tree
 from tests.test_notices import LATE, clock, sweep
+from tests.test_year import seen
 from tests.world import World, today
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WELL = {"untold": 0, "unescalated": 0, "unsent": 0}
+WELL = {"untold": 0, "unrepeated": 0, "unescalated": 0, "unsent": 0}
 
 
 @pytest.fixture
@@ -86,6 +90,65 @@ def test_lateness_that_nobody_was_told_of_is_found(world):
     assert twice() == WELL | {"unescalated": 1}
 
 
+def by_law(world, days):
+    """Anna's, of something that a law asks for: what was seen comes back after three days."""
+    with acting(world.anna):
+        return cases.start_clock(
+            by=world.anna, case=world.case, kind=CaseClock.TRANSFER, rule_id="transfer.answer",
+            subject_id=world.case.pk, owner=world.anna, due_on=today() + timedelta(days=days),
+        )  # fmt: skip
+
+
+def test_the_owner_who_was_not_told_of_lateness_is_found(world):
+    late = clock(world, days=-2)
+    sweep()
+    assert twice() == WELL
+    as_owner("DELETE FROM cases_notice WHERE about_on > %s", late.due_on)
+    assert twice() == WELL | {"unrepeated": 1}
+
+
+@pytest.mark.parametrize("ago, told", [(2, {"unrepeated": 0, "unescalated": 0}), (3, {"unrepeated": 1, "unescalated": 1})])
+def test_what_was_seen_must_be_told_anew_after_three_days_and_not_before(world, ago, told):
+    """All that was told before it was seen is there; what should have come since is not."""
+    late = by_law(world, -10)
+    sweep()
+    as_owner("UPDATE cases_notice SET about_on = about_on - 4 WHERE about_on > %s", late.due_on + timedelta(days=3))
+    seen(late, world.maud, -ago)
+    assert twice() == WELL | told
+
+
+def test_what_was_seen_and_told_anew_adds_up(world):
+    late = by_law(world, -10)
+    sweep()
+    seen(late, world.maud, -3)
+    as_owner("DELETE FROM cases_notice WHERE about_on > %s", late.due_on)
+    with connected("owner", autocommit=True) as owner:  # as the sweep of a day later finds it
+        owner.execute("ALTER TABLE cases_clock NO FORCE ROW LEVEL SECURITY")
+        owner.execute("ALTER TABLE cases_clock DISABLE TRIGGER USER")
+        owner.execute("UPDATE cases_clock SET next_at = now()")
+        owner.execute("ALTER TABLE cases_clock ENABLE TRIGGER USER")
+        owner.execute("ALTER TABLE cases_clock FORCE ROW LEVEL SECURITY")
+    assert twice() == WELL | {"unrepeated": 1, "unescalated": 1}
+    sweep()
+    assert twice() == WELL
+
+
+def test_what_is_practice_and_was_seen_is_not_asked_for_again(world):
+    late = clock(world, days=-30)
+    sweep()
+    as_owner("DELETE FROM cases_notice WHERE about_on > %s", late.due_on)
+    seen(late, world.maud, -20)
+    assert twice() == WELL
+
+
+def test_each_day_without_those_who_lead_is_found(world):
+    """Yesterday's is not today's."""
+    clock(world, days=-LATE - 1)
+    sweep()
+    as_owner("UPDATE cases_notice SET about_on = about_on - 1 WHERE about = 'escalation'")
+    assert twice() == WELL | {"unescalated": 1}
+
+
 def test_a_mail_that_never_goes_is_found(world, monkeypatch):
     clock(world)
 
@@ -106,7 +169,7 @@ def test_the_command_says_it_with_its_exit_code(world, capsys):
         with pytest.raises(SystemExit) as ended:
             call_command("reconcile_notices")
     assert ended.value.code == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "untold 1 unescalated 0 unsent 0"
+    assert capsys.readouterr().out.splitlines()[-1] == "untold 1 unrepeated 0 unescalated 0 unsent 0"
 
 
 def test_the_task_is_the_same(world):

@@ -74,6 +74,17 @@ CREATE OR REPLACE FUNCTION wall.asks(kind text, granted_by uuid, member uuid, wa
        AND NOT EXISTS (SELECT 1 FROM public.cases_conflictanswer a WHERE a.case_id = wanted AND a.membership_id = member)
     $$;
 
+-- Whether a case waits for a colleague's answer and nothing else has opened it to her: until then nothing is told her of it.
+CREATE OR REPLACE FUNCTION wall.is_unanswered(wanted uuid, member uuid, today date) RETURNS boolean LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT coalesce(bool_and(wall.asks(g.kind, g.granted_by_id, member, wanted)), false)
+    FROM public.cases_accessgrant g
+    WHERE g.content_object_id = wanted AND g.membership_id = member AND g.ended_at IS NULL
+      AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
+      AND (g.until IS NULL OR g.until > statement_timestamp())
+    $$;
+
 -- Cases open to the acting membership now. The end of a grant, by day or by minute, is observed here, by the database's
 -- own clock; a child's is open only to who may have children's, whatever else has been granted; or to read,
 -- for some days and with a reason.

@@ -35,5 +35,6 @@ CREATE FUNCTION wall.escalated()
     WHERE k.authority_id = wall.authority() AND wall.role() = 'unit_manager' AND k.done_at IS NULL
       AND coalesce(k.extended_to, k.due_on) + k.escalate_days <= wall.today()
       AND (NOT i.guarded OR c.id = ANY (wall.open_cases())) AND NOT c.id = ANY (wall.blocked_cases())
+      AND NOT wall.is_unanswered(c.id, wall.membership(), wall.today())
     ORDER BY coalesce(k.extended_to, k.due_on), c.number, k.id
     $$;

@@ -37,7 +37,8 @@ CREATE OR REPLACE TRIGGER tell_anew BEFORE INSERT OR UPDATE ON public.cases_cloc
 
 -- Whom a late clock is told to at each step: whoever stands in for its owner, then those who lead: the managers of the unit
 -- where its owner works, or all of the board's when that unit has none who may know. About a guarded person only those who have the case, manager or not, since the others may not know that there is one; without a
--- manager, everybody who has it. What hangs on no case is told to those who administer.
+-- manager, everybody who has it. Nobody is told of a case that waits for her answer (*Känner du personen?*), nor whoever stands
+-- in of a child's case that she may not open. What hangs on no case is told to those who administer.
 CREATE OR REPLACE FUNCTION wall.told_when_late(clock uuid, today date) RETURNS TABLE (membership_id uuid, step text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
@@ -51,6 +52,8 @@ CREATE OR REPLACE FUNCTION wall.told_when_late(clock uuid, today date) RETURNS T
         SELECT g.membership_id, bool_or(g.kind = 'deputy') AS stands_in
         FROM k JOIN public.cases_accessgrant g ON g.content_object_id = k.case_id
         WHERE g.ended_at IS NULL AND g.kind NOT IN ('emergency', 'reading') AND NOT wall.is_blocked(k.case_id, g.membership_id)
+          AND wall.fits_child(k.case_id, g.membership_id)
+          AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, k.case_id)
           AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
         GROUP BY g.membership_id),
     may_lead AS (
@@ -65,7 +68,8 @@ CREATE OR REPLACE FUNCTION wall.told_when_late(clock uuid, today date) RETURNS T
             AND m.role = CASE WHEN k.case_id IS NULL THEN 'administrator' ELSE 'unit_manager' END
         JOIN public.tenancy_user u ON u.id = m.user_id AND u.is_active
         WHERE m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today)
-          AND (k.case_id IS NULL OR NOT wall.is_blocked(k.case_id, m.id))
+          AND (k.case_id IS NULL
+               OR NOT wall.is_blocked(k.case_id, m.id) AND NOT wall.is_unanswered(k.case_id, m.id, today))
           AND (NOT k.guarded OR m.id IN (SELECT h.membership_id FROM has_case h))),
     leads AS (
         SELECT l.membership_id FROM may_lead l
@@ -88,6 +92,8 @@ CREATE OR REPLACE FUNCTION wall.told_widely(clock uuid, today date) RETURNS TABL
     JOIN public.cases_accessgrant g ON g.content_object_id = k.case_id
         AND (g.kind = 'coordinator' OR g.membership_id = c.worker_id AND g.kind NOT IN ('emergency', 'reading'))
     WHERE k.id = clock AND g.ended_at IS NULL AND NOT wall.is_blocked(k.case_id, g.membership_id)
+      AND wall.fits_child(k.case_id, g.membership_id)
+      AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, k.case_id)
       AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
     $$;
 

@@ -6,3 +6,4 @@ GRANT INSERT, UPDATE (owner_id, handed_by_id, extended_to, done_at, done_by_id, 
 GRANT SELECT ON public.tokens_apitoken TO exit_wall;
 REVOKE ALL ON FUNCTION wall.told_when_late(uuid, date) FROM exit_app;
 REVOKE ALL ON FUNCTION wall.told_widely(uuid, date) FROM exit_app;
+REVOKE ALL ON FUNCTION wall.is_unanswered(uuid, uuid, date) FROM exit_app;
