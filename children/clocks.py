@@ -9,9 +9,9 @@ from exitprogram.tenancy.roles import Permission
 AT_ONCE = {"permission": Permission.WRITE_NOTE, "in_emergency": True, "outsiders": "wall.my_report(subject)"}
 
 
-def _of_court(code, label):
+def _of_court(code, label, rolls=True):
     return declare(
-        code, label, moves=False, page="children:court", anchored=True, widely=True, rolls=True, at_once="same_day",
+        code, label, moves=False, page="children:court", anchored=True, widely=True, rolls=rolls, at_once="same_day",
         ends="Bevakningen blir klar när steget är skrivet under Domstol och nämnd.",
         settled=f"wall.court_settled('{code}', subject)",
     )  # fmt: skip
@@ -26,12 +26,12 @@ class ChildClock:
     )  # fmt: skip
     OPENING = declare(
         "child_opening", "Ställningstagande", moves=False, page="children:report", of_subject=True,
-        button="Ta ställning",
+        button="Ta ställning", rolls=True,
         ends="Bevakningen blir klar när det är beslutat om utredning ska inledas (20 kap. 2 § SoL).",
         settled="wall.child_report_answered(subject)", moved_by="wall.child_opening_until(subject)", **AT_ONCE,
     )  # fmt: skip
     INVESTIGATION = declare(
-        "child_investigation", "Utredning", moves=False, page="children:investigation", of_subject=True,
+        "child_investigation", "Utredning", moves=False, page="children:investigation", of_subject=True, rolls=True,
         ends="Bevakningen blir klar när utredningen är avslutad (20 kap. 3 § SoL).",
         settled="wall.child_investigated(subject)", moved_by="wall.child_investigation_until(subject)",
     )  # fmt: skip
@@ -42,6 +42,7 @@ class ChildClock:
     )  # fmt: skip
     FEEDBACK = declare(
         "child_feedback", "Återkoppling", moves=False, page="children:report", of_subject=True, button="Återkoppla",
+        rolls=True,
         ends="Bevakningen blir klar när återkopplingen är antecknad (19 kap. 6 § SoL).",
         settled="wall.child_feedback_given(subject)", permission=Permission.WRITE_NOTE,
     )  # fmt: skip
@@ -64,14 +65,14 @@ class ChildClock:
     COURT_BEGIN = _of_court("court_begin", "Insats att påbörja")
     COURT_REVIEW = _of_court("court_review", "Prövning att göra")
     COURT_TRANSFER = _of_court("court_transfer", "Fråga att överväga")
-    COURT_HELP = _of_court("court_help", "Stöd att ordna")
+    COURT_HELP = _of_court("court_help", "Stöd att ordna", rolls=False)  # at once, or by habit
     AFTER_CARE = declare(
         "after_care", "Uppföljning att avsluta", moves=False, page="children:chain",
         ends="Bevakningen blir klar när uppföljningen är avslutad.", settled="wall.after_care_ended(subject)",
     )  # fmt: skip
     # Each about its own row: one time that a placement is to be considered, or what a placement begins with.
     CONSIDER = declare(
-        "placement_review", "Övervägande", moves=False, page="children:placements",
+        "placement_review", "Övervägande", moves=False, page="children:placements", rolls=True,
         ends="Bevakningen blir klar när övervägandet är skrivet, eller placeringen avslutad.",
         settled="wall.considered(subject)",
     )  # fmt: skip

@@ -11,7 +11,6 @@ from cases.models import Clock
 from cases.residence import months_later
 from children.courses import COUNTS, ENDS, may_follow
 from exitprogram.law.rules import Rule, rule
-from exitprogram.law.workdays import first_workday
 
 SETTLES = {(count.clock, kind): count.until for count in COUNTS for kind in count.kinds}
 
@@ -50,11 +49,7 @@ class Waiting:
 
     @property
     def may_wait_to(self):
-        """A time in days or months; what is to be done at once has none."""
-        if self.law.values.get("days") == 0:
-            return None
-        rolled = first_workday(self.day)
-        return rolled if rolled != self.day else None
+        return self.clock.rolled_day
 
     @property
     def last_day(self):

@@ -5,8 +5,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cases.residence import months_later
-from exitprogram.law.rules import rule
-from exitprogram.law.workdays import first_workday
+from exitprogram.errors import Refused
+from exitprogram.law.rules import NoRule, rule
+
+
+def law_of(rule_id, *, on):
+    """For a day that somebody has typed. Raises Refused when the law of that day has not been entered."""
+    try:
+        return rule(rule_id, on=on)
+    except NoRule:
+        raise Refused("För den dagen finns ingen regel inlagd. Kontrollera dagen, och fråga nämndens jurist.") from None
 
 
 def protection_day(received_at):
@@ -32,7 +40,24 @@ def feedback_day(decided_on, asked_later_on=None):
     return asked_later_on or decided_on + timedelta(days=days)
 
 
-def may_wait_to(day):
-    """The next working day, when the last day is none (lag 1930:173); the strict day is the one that reminds."""
-    rolled = first_workday(day)
-    return rolled if rolled != day else None
+def consider_day(since_on):
+    """When a placement is to be considered, from its beginning or from the time before."""
+    return _months_of("placement.consider", since_on)
+
+
+def emergency_home_day(closed_on):
+    """How long a placement in an emergency home may last, from the day the investigation was finished."""
+    return _months_of("placement.emergency_home", closed_on)
+
+
+def after_care_day(since_on):
+    """The last day of following up without consent, from the day that what came before it ended."""
+    return _months_of("child.after_care", since_on)
+
+
+def _months_of(rule_id, day):
+    return months_later(day, law_of(rule_id, on=day).values["months"])
+
+
+def file_opened_day(opened_on):
+    return opened_on + timedelta(days=rule("child.file_opened", on=opened_on).values["days"])

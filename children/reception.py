@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from cases.models import Clock, PersonMerge
-from children.clocks import ALL, ChildClock
-from children.days import may_wait_to
+from children.clocks import ALL
 
 # A child's safety tonight before everything; then whether anybody will look at it, then the rest.
 RANK = {kind: place for place, kind in enumerate(ALL)}
-MAY_WAIT = {ChildClock.OPENING, ChildClock.INVESTIGATION, ChildClock.FEEDBACK}  # «genast» waits for no weekday
 
 
 @dataclass
@@ -21,7 +19,7 @@ class Waiting:
 
     @property
     def may_wait_to(self):
-        return may_wait_to(self.clock.day) if self.clock.kind in MAY_WAIT else None
+        return self.clock.rolled_day
 
 
 def waiting(by, *, on):

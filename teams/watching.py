@@ -10,21 +10,31 @@ from teams.course import CHANGES, Course
 from teams.models import Decision
 
 
+def told_day(decided_on):
+    return decided_on + timedelta(days=rule("decision.told", on=decided_on).values["days"])
+
+
+def unexecuted_day(since_on):
+    return months_later(since_on, rule("decision.unexecuted", on=since_on).values["months"])
+
+
+def forward_day(received_on):
+    return received_on + timedelta(days=rule("decision.forward", on=received_on).values["days"])
+
+
 def watch_telling(by, decision):
     """The party is told as soon as may be (FL 33 §); so many days, and whoever prepared it is reminded."""
-    days = rule("decision.told", on=decision.decided_on).values["days"]
     return start_clock(
         by=by, case=decision.case_ref, kind=DecisionClock.TELL, rule_id="decision.told", subject_id=decision.pk,
-        owner=decision.proposed_by, due_on=decision.decided_on + timedelta(days=days),
+        owner=decision.proposed_by, due_on=told_day(decision.decided_on),
     )  # fmt: skip
 
 
 def watch(by, decision, subject, since):
     """Three months until what was granted is reported as not carried out (SoL 34:1). Its owner is who prepared it."""
-    months = rule("decision.unexecuted", on=since).values["months"]
     return start_clock(
         by=by, case=decision.case_ref, kind=DecisionClock.UNEXECUTED, rule_id="decision.unexecuted",
-        subject_id=subject.pk, owner=decision.proposed_by, due_on=months_later(since, months),
+        subject_id=subject.pk, owner=decision.proposed_by, due_on=unexecuted_day(since),
     )  # fmt: skip
 
 

@@ -173,6 +173,36 @@ def placed(world, case, **more):
     return operations.place(by=world.anna, case=case, **given)
 
 
+NEW_LAW = date(2025, 7, 1)
+
+
+@pytest.mark.parametrize("given", [
+    {"starts_on": NEW_LAW - timedelta(days=1)},
+    {"home": "emergency", "investigation_closed_on": NEW_LAW - timedelta(days=1)},
+])  # fmt: skip
+def test_a_day_of_which_no_law_is_entered_is_refused(world, case, given):
+    with acting(world.anna), pytest.raises(Refused, match="ingen regel inlagd"), transaction.atomic():
+        placed(world, case, **given)
+    with acting(world.anna):
+        assert not Placement.objects.filter(case=case).exists()
+        placed(world, case, **{key: NEW_LAW if value < NEW_LAW else value for key, value in given.items()
+                               if key != "home"})  # fmt: skip
+
+
+def test_a_follow_up_of_which_no_law_is_entered_is_refused(world, case):
+    given = {"by": world.anna, "case": case, "after": "placement", "why": "oro"}
+    with acting(world.anna):
+        with pytest.raises(Refused, match="ingen regel inlagd"):
+            operations.begin_after_care(**given, since_on=date(2012, 12, 31))
+        with pytest.raises(Refused, match="de har gått"):
+            operations.begin_after_care(**given, since_on=date(2013, 1, 1))
+
+
+def test_an_investigation_that_is_to_be_closed_gives_no_day(world, case):
+    with acting(world.anna), pytest.raises(Refused, match="inte har varit"):
+        placed(world, case, home="emergency", investigation_closed_on=today() + timedelta(days=1))
+
+
 @pytest.mark.parametrize("given, law", [
     ({"home": "sheltered"}, "22 kap. 5 §"), ({"elsewhere": True}, "22 kap. 6 §"),
     ({"elsewhere": True, "consulted_on": today() + timedelta(days=1), "consulted": "Ja"}, "22 kap. 6 §"),

@@ -296,6 +296,7 @@ def test_several_are_reminded_and_the_page_says_who(world, case):
     world.child_worker("leo")
     with acting(world.anna):
         cases.grant_access(by=world.anna, case=case, membership=world.leo, kind="coordinator", reason="samordnar")
+    world.answers(world.leo, case)
     found = matter(world.anna, case, at=ago(1))
     with logged_in_as("worker"):
         make_due()

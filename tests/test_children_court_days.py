@@ -53,8 +53,8 @@ def test_the_courts_own_day_goes_before_the_counted():
     assert day("court.custody.apply", on(date(2026, 11, 2)), until=date(2027, 1, 4)) == date(2027, 1, 4)
 
 
-def waits(last, today_is, law="court.custody.submit"):
-    return Waiting(Clock(kind="court_submit", due_on=last), rule(law, on=last), today_is)
+def waits(last, today_is, law="court.custody.submit", kind="court_submit"):
+    return Waiting(Clock(kind=kind, due_on=last), rule(law, on=last), today_is)
 
 
 @pytest.mark.parametrize("last, rolled, lapsed_on", [
@@ -73,7 +73,9 @@ def test_the_strict_day_reminds_and_the_rolled_one_is_the_last(last, rolled, lap
 
 
 def test_what_is_to_be_done_at_once_waits_for_no_working_day():
-    assert waits(date(2026, 11, 21), date(2026, 11, 21), "court.victims_counsel.apply").may_wait_to is None
+    assert (
+        waits(date(2026, 11, 21), date(2026, 11, 21), "court.victims_counsel.apply", "court_help").may_wait_to is None
+    )
 
 
 def test_what_the_law_does_not_let_lapse_is_late_only():

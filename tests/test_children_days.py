@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from children.days import feedback_day, investigation_day, may_wait_to, opening_day, protection_day
+from cases.models import Clock
+from children.days import feedback_day, investigation_day, opening_day, protection_day
 from exitprogram.law.rules import NoRule, rule
 from exitprogram.law.workdays import is_workday
 
@@ -61,7 +62,7 @@ def test_the_hour_is_swedish_in_summer_and_in_winter():
 )
 def test_fourteen_days_are_calendar_days(received, due, may_wait):
     assert opening_day(received) == due
-    assert may_wait_to(due) == may_wait
+    assert Clock(kind="child_opening", due_on=due).rolled_day == may_wait
     assert may_wait is None or (is_workday(may_wait) and not is_workday(due))
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -275,7 +276,11 @@ def test_an_investigation_ends_with_a_decision(world, case, report):
             Investigation.objects.filter(pk=row.pk).update(
                 finished_on=today(), finished_by=world.anna, ending=decision, conclusion=b"x"
             )
+        children.place(by=world.anna, case=case, home="emergency", starts_on=today(), consent="Båda, i dag.")
+        assert not case.clocks.filter(kind="emergency_home").exists()  # as long as the investigation goes on
         children.finish_investigation(**given, ending=decision)
+        (clock,) = case.clocks.filter(kind="emergency_home")  # two months from now (SoL 22:4)
+        assert clock.due_on == today() + relativedelta(months=2)
         assert NextResponsible.objects.get(case=case).subject_id == row.pk
     assert ChildClock.INVESTIGATION not in clocks(world, case)
 

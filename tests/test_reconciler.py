@@ -107,7 +107,9 @@ def test_the_owner_who_was_not_told_of_lateness_is_found(world):
     assert twice() == WELL | {"unrepeated": 1}
 
 
-@pytest.mark.parametrize("ago, told", [(2, {"unrepeated": 0, "unescalated": 0}), (3, {"unrepeated": 1, "unescalated": 1})])
+@pytest.mark.parametrize(
+    "ago, told", [(2, {"unrepeated": 0, "unescalated": 0}), (3, {"unrepeated": 1, "unescalated": 1})]
+)
 def test_what_was_seen_must_be_told_anew_after_three_days_and_not_before(world, ago, told):
     """All that was told before it was seen is there; what should have come since is not."""
     late = by_law(world, -10)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.access import can, may_review
 from cases.clocks import CaseClock
+from cases.days import review_day
 from cases.escalation import steps_of
 from cases.models import AccessGrant, Case, Clock, EmergencyAccess, Notice
 from cases.names import case_number, identity_number
@@ -15,7 +16,6 @@ from exitprogram.audit.operations import record
 from exitprogram.crypto.fingerprint import fingerprint
 from exitprogram.errors import NotAllowed, Refused, Stale
 from exitprogram.law.rules import rule
-from exitprogram.law.workdays import workdays_after
 from exitprogram.tenancy.roles import Permission, require_role
 
 NOT_FOUND = "Det går inte att öppna något ärende med det numret. Kontrollera siffrorna, eller ring den som har jour."
@@ -115,11 +115,10 @@ def _tell(by, case, emergency):
         ]
     )  # fmt: skip
     days = days_for("access.emergency", authority_id=by.authority_id, on=today)
-    workdays = rule("access.emergency", on=today).values["review_workdays"]
     Clock(
         authority_id=by.authority_id, case_id=case.pk, kind=CaseClock.EMERGENCY_REVIEW, rule_id="access.emergency",
         subject_id=emergency.pk, owner_id=told[0] if told else by.pk, warn_days=list(days.warn),
-        due_on=workdays_after(today, workdays),
+        due_on=review_day(today),
         **asdict(steps_of("access.emergency", on=today, escalate_days=days.escalate)),
     ).save(force_insert=True)  # fmt: skip
     record(by=by, action="emergency.told", obj=emergency, case=case, told=len(told))

@@ -1,10 +1,9 @@
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
 from cases.clocks import CaseClock
+from cases.days import age_day
 from cases.majority import RULE, is_childs, is_of_age, known_of, of_age_on
 from cases.models import Case, ComingOfAge, Individual
 from cases.operations.clocks import finish_about, start_clock
@@ -92,12 +91,10 @@ def _told(by, case, known, earliest, latest, ground):
 
 
 def _watch(by, case, row):
-    today = timezone.localdate()
     if row.earliest_on:
         kind, rule_id, day = CaseClock.COMING_OF_AGE, "child.bridge", row.earliest_on
     else:
-        kind, rule_id = CaseClock.AGE_UNKNOWN, "child.age_unknown"
-        day = today + timedelta(days=rule(rule_id, on=today).values["days"])
+        kind, rule_id, day = CaseClock.AGE_UNKNOWN, "child.age_unknown", age_day(timezone.localdate())
     start_clock(by=by, case=case, kind=kind, rule_id=rule_id, subject_id=row.pk, owner=case.worker, due_on=day)
 
 

@@ -1,15 +1,13 @@
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.access import require, require_not_closed
 from cases.clocks import CaseClock
+from cases.days import signing_day
 from cases.models import CaseNote, NoteAddition
 from cases.operations.clocks import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
-from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 
 
@@ -53,11 +51,9 @@ def _require_day_ahead(by, case, follow_up_on):
 
 
 def _watch(by, case, note):
-    today = timezone.localdate()
-    due_on = today + timedelta(days=rule("note.unsigned", on=today).values["due_days"])
     start_clock(
         by=by, case=case, kind=CaseClock.NOTE_DRAFT, rule_id="note.unsigned", subject_id=note.pk, owner=by,
-        due_on=due_on,
+        due_on=signing_day(timezone.localdate()),
     )  # fmt: skip
 
 

@@ -1,12 +1,11 @@
 """A case on its way to another social board. Each step is an operation of the side whose step it is."""
 
-from datetime import date, timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
 from cases.clocks import CaseClock
+from cases.days import answer_day
 from cases.material import require_no_place
 from cases.models import Case, CaseRef, Disclosure, Notice, TransferRequest
 from cases.operations.clocks import finish_about, start_clock
@@ -15,7 +14,6 @@ from cases.operations.notices import notify
 from cases.receivers import receivers, words_of
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
-from exitprogram.law.rules import rule
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission, Role, require_role
 
@@ -44,20 +42,12 @@ def request_transfer(*, by, case, recipient, reason, needed):
     record(by=by, action="transfer.requested", obj=transfer, case=case, to=str(recipient.pk))
     start_clock(
         by=by, case=case, kind=CaseClock.TRANSFER, rule_id="transfer.answer", subject_id=transfer.pk, owner=by,
-        due_on=_answer_due(timezone.localdate()),
+        due_on=answer_day(timezone.localdate()),
     )  # fmt: skip
     for manager in managers:
         member = Membership(pk=manager.pk, authority_id=manager.authority_id)
         notify(by=by, case=case, about=Notice.About.TRANSFER, subject_id=transfer.pk, membership=member)
     return transfer
-
-
-def _answer_due(on):
-    """The same day so many months later; the month's last when there is no such day."""
-    month = on.year * 12 + on.month - 1 + rule("transfer.answer", on=on).values["months"]
-    year_after, month_after = divmod(month + 1, 12)
-    last = date(year_after, month_after + 1, 1) - timedelta(days=1)
-    return last.replace(day=min(on.day, last.day))
 
 
 @transaction.atomic

@@ -1,4 +1,3 @@
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,10 +6,10 @@ from cases.majority import is_childs
 from cases.models import Case
 from cases.operations import finish_about, start_clock
 from children.clocks import ChildClock
+from children.days import after_care_day, law_of
 from children.models import AfterCare, CaseLink, NextResponsible
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
-from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 
 AFTER = "child.after_care"
@@ -48,8 +47,7 @@ def begin_after_care(*, by, case, after, since_on, why):
         raise Refused("Skriv varför barnets situation behöver följas upp.")
     if AfterCare.objects.open().filter(case=case).exists():
         raise Refused("En uppföljning pågår redan. Avsluta den först.")
-    law = rule(AFTER, on=since_on)
-    last_on = since_on + relativedelta(months=law.values["months"])
+    law, last_on = law_of(AFTER, on=since_on), after_care_day(since_on)
     if last_on < today:
         raise Refused(f"Uppföljning utan samtycke får pågå högst sex månader ({law.citation}), och de har gått.")
     row = AfterCare(

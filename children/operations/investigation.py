@@ -12,6 +12,7 @@ from children.course import endings_of, running_in
 from children.days import investigation_day
 from children.models import Investigation
 from children.operations.chain import name_next
+from children.operations.placement import investigation_closed
 from children.operations.reports import answer_reports
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
@@ -85,5 +86,6 @@ def finish_investigation(*, by, case, investigation, ending, conclusion, who="",
     row.ending, row.finished_on, row.finished_by, row.conclusion = ending, timezone.localdate(), by, conclusion
     row.save(update_fields=["ending", "finished_on", "finished_by", "conclusion"])
     finish_about(by=by, case=case, kind=ChildClock.INVESTIGATION, subject=row)
+    investigation_closed(by=by, case=case, closed_on=row.finished_on)
     record(by=by, action="investigation.finished", obj=row, case=case)
     return row

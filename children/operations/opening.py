@@ -8,6 +8,7 @@ from cases.models import AccessGrant, Case
 from cases.operations import start_clock
 from children.bridging import childs_files
 from children.clocks import ChildClock
+from children.days import file_opened_day
 from children.models import FileOpening
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
@@ -43,6 +44,6 @@ def open_childs_file(*, by, adult_case, case_id, reason):
     record(by=by, action="child_file.opened", obj=opening, case=case, ground="reading", until=str(opening.ends_on))
     start_clock(
         by=by, case=case, kind=ChildClock.FILE_OPENED, rule_id="child.file_opened", subject_id=opening.pk,
-        owner=case.worker, due_on=today + timedelta(days=rule("child.file_opened", on=today).values["days"]),
+        owner=case.worker, due_on=file_opened_day(today),
     )  # fmt: skip
     return opening

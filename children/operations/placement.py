@@ -9,6 +9,7 @@ from cases.majority import is_childs
 from cases.models import RetentionMark
 from cases.operations import finish_about, mark_retention, start_clock
 from children.clocks import ChildClock
+from children.days import consider_day, emergency_home_day, law_of
 from children.models import ChildVisit, Placement, PlacementPlan, PlacementReview
 from children.models.placement import CONSULTED
 from children.operations.chain import name_next
@@ -38,6 +39,8 @@ def place(
         raise Refused(f"Ett barn placeras i skyddat boende bara med en vuxen ({_law('placement.sheltered', today)}).")
     if elsewhere and home in CONSULTED and not (consulted_on and consulted_on <= starts_on and consulted.strip()):
         raise Refused(f"Samråd med den andra kommunen före placeringen ({_law('placement.consult', today)}).")
+    if investigation_closed_on and investigation_closed_on > today:
+        raise Refused("Utredningen kan inte ha avslutats en dag som inte har varit.")
     if Placement.objects.running().filter(case=case).exists():
         raise Refused("Personen är redan placerad. Avsluta den placeringen först.")
     row = Placement(
@@ -63,19 +66,37 @@ def _watch(by, case, row, investigation_closed_on):
             by=by, case=case, kind=kind, rule_id=rule_id, subject_id=subject.pk, owner=case.worker, due_on=due_on
         )
 
+    law_of(PLAN["care"], on=row.starts_on)
     start(ChildClock.CARE_PLAN, PLAN["care"], row, row.starts_on)
-    born, under = case.individual.root.birth_date, rule(HEALTH, on=row.starts_on).values["under"]
+    born, under = case.individual.root.birth_date, law_of(HEALTH, on=row.starts_on).values["under"]
     if born is None or born + relativedelta(years=under) > row.starts_on:
         start(ChildClock.HEALTH_CHECK, HEALTH, row, row.starts_on)
     if is_childs(case):
         _next_review(by, case, row, row.starts_on)
     if row.home == Placement.Home.EMERGENCY and investigation_closed_on:
-        months = rule(EMERGENCY, on=investigation_closed_on).values["months"]
-        start(ChildClock.EMERGENCY_HOME, EMERGENCY, row, investigation_closed_on + relativedelta(months=months))
+        _watch_emergency_home(by, case, row, investigation_closed_on)
+
+
+def _watch_emergency_home(by, case, row, closed_on):
+    start_clock(
+        by=by, case=case, kind=ChildClock.EMERGENCY_HOME, rule_id=EMERGENCY, subject_id=row.pk, owner=case.worker,
+        due_on=emergency_home_day(closed_on),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def investigation_closed(*, by, case, closed_on):
+    """For whoever is in an emergency home then, the last two months of it begin (SoL 22:4)."""
+    require(by, Permission.WRITE_NOTE, case)
+    row = Placement.objects.running().filter(case=case, home=Placement.Home.EMERGENCY).first()
+    if row and not case.clocks.filter(kind=ChildClock.EMERGENCY_HOME, subject_id=row.pk).exists():
+        _watch_emergency_home(by, case, row, closed_on)
+        record(by=by, action="placement.emergency_watched", obj=row, case=case)
+    return row
 
 
 def _next_review(by, case, placement, since_on):
-    due_on = since_on + relativedelta(months=rule(CONSIDER, on=since_on).values["months"])
+    due_on = consider_day(since_on)
     review = PlacementReview(authority_id=case.authority_id, case=case, placement=placement, due_on=due_on)
     review.save(force_insert=True)
     start_clock(

@@ -1,7 +1,5 @@
 """What happens around a decision. Each act is a row that nobody changes; clocks follow what the law gives a time."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,13 +7,12 @@ from cases.access import require
 from cases.operations import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
-from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 from teams.clocks import DecisionClock
 from teams.course import OVER, Course
 from teams.matters import COURT
 from teams.models import Decision, DecisionStep
-from teams.watching import end_watch, watch
+from teams.watching import end_watch, forward_day, watch
 
 Kind, Way = DecisionStep.Kind, DecisionStep.Way
 IN_HAND = (Way.MEETING, Way.HANDED, Way.PHONE)  # told so, the party has got it that day
@@ -92,10 +89,9 @@ def receive_appeal(*, by, case, decision, day, words="", excuse=""):
     last = days and days[1]
     in_time = last is None or day <= last or bool(excuse)
     step = _add(by, course, Kind.APPEALED, day, until=last, in_time=in_time, excuse=excuse, words=words)
-    week = rule("decision.forward", on=day).values["days"]
     start_clock(
         by=by, case=case, kind=DecisionClock.APPEAL, rule_id="decision.forward", subject_id=step.pk,
-        owner=course.decision.proposed_by, due_on=day + timedelta(days=week),
+        owner=course.decision.proposed_by, due_on=forward_day(day),
     )  # fmt: skip
     return step
 
