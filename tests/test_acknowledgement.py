@@ -111,6 +111,22 @@ def test_pressed_on_the_units_page_by_who_leads(world):
     assert sees(page, "sett av Maud") and sees(page, world.case.number), "it stays until it is done"
 
 
+def test_who_leads_finds_it_on_her_own_day_until_it_is_seen(world):
+    """No name and no content, and nothing of what she may not know of."""
+    late = clock(world, days=-9)
+    guarded = world.open_case(individual=world.person(name="Stina Skyddad", protection="secrecy_mark"))
+    clock(world, days=-9, case=guarded)
+    maud = Visit(world.maud)
+    page = maud.get("plans:my_day")
+    assert sees(page, "Eskalerat till dig", world.case.number, "ligger på Anna Berg")
+    assert not sees(page, guarded.number) and not sees(page, "Inget väntar")
+    assert not sees(Visit(world.leo).get("plans:my_day"), "Eskalerat")
+    answer = maud.post("cases:clock_seen", late.pk, back="day")
+    assert answer.status_code == 302 and answer.url == "/min-dag/"
+    assert not sees(maud.get("plans:my_day"), "Eskalerat till dig")
+    assert sees(maud.get("teams:unit"), world.case.number, "sett av Maud")
+
+
 def test_pressed_on_my_day_without_leaving_the_page(world):
     late = clock(world, days=-9)
     anna = Visit(world.anna)

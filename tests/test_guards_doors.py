@@ -147,6 +147,8 @@ def operations():
 OPERATIONS = dict(operations())
 # In the module beside the operations, without being one: what it locks or reads for them.
 PARTS = {
+    "children.operations.placement.investigation_closed",  # by whoever finishes the investigation
+
     "plans.operations.content.locked_version", "plans.operations.meetings.locked_meeting",
     "plans.operations.sections.decline_unsigned", "plans.operations.telling.tell_holders",
     "plans.operations.content.carry_goals", "plans.operations.content.carry_texts",

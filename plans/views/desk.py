@@ -20,6 +20,7 @@ from plans.follow_ups import next_day
 from plans.from_team import from_team
 from plans.models import Measure, Meeting, PlanVersion, Section
 from plans.requirements import missing
+from teams.escalated import waits_for_her
 from teams.models import CoordinatorAppointment, Decision, TeamMember
 from teams.nobody import waits_for_nobody
 
@@ -44,6 +45,7 @@ def my_day(request):
         "emergencies": waiting(by),
         "urgent": urgent_cases(by),
         "from_team": from_team(by),
+        "escalated": waits_for_her(by, on=today),
         "drafts": drafts.exclude(pk__in=[row.subject_id for row in late if isinstance(row, Clock)]),
         "to_decide": Decision.across.visible_to(by).waiting().filter(sent_to=by).select_related("authority"),
         "with_nobody": _with_nobody(by, today),

@@ -1,10 +1,8 @@
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases.clocks import KINDS
 from cases.door import desk_page
 from cases.emergencies import waiting
 from cases.models import ConflictAnswer, Notice
@@ -13,6 +11,7 @@ from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
 from exitprogram.tenancy.units import Units
 from teams.board import late, untold
+from teams.escalated import asked, escalated
 
 LATELY = timedelta(days=14)
 
@@ -22,17 +21,12 @@ LATELY = timedelta(days=14)
 def unit(request):
     """The unit's cases by number: who handles, who coordinates, when the plan is followed up, and first what has been
     late for too long. No person, no content."""
-    rows, escalated = _asked("SELECT * FROM wall.unit_cases()"), _asked("SELECT * FROM wall.escalated()")
+    rows = asked("SELECT * FROM wall.unit_cases()")
     units, shown = _shown(request)
     if shown is not None:
         rows = [row for row in rows if units.is_for(row["worker_id"], shown)]
-        escalated = [row for row in escalated if units.is_for(row["owner_id"], shown)]
     people = {row[key] for row in rows for key in ("worker_id", "coordinator_id")} - {None}
-    people |= {row[key] for row in escalated for key in ("owner_id", "seen_by_id")} - {None}
     staff = {m.pk: m.user.name for m in Membership.objects.filter(pk__in=people).select_related("user")}
-    for row in escalated:
-        row["owner"], row["what"] = staff.get(row["owner_id"], ""), KINDS[row["kind"]].label
-        row["seen_by"] = staff.get(row["seen_by_id"], "")
     today = timezone.localdate()
     for row in rows:
         row["worker"], row["coordinator"] = staff.get(row["worker_id"], ""), staff.get(row["coordinator_id"], "")
@@ -42,7 +36,7 @@ def unit(request):
     known = ConflictAnswer.objects.visible_to(request.acting).filter(pk__in=told.values("subject_id"))
     context = {
         "known": known.select_related("membership__user", "successor__user"), "units": units, "shown": shown,
-        "rows": rows, "escalated": escalated, "emergencies": waiting(request.acting),
+        "rows": rows, "escalated": escalated(units, shown), "emergencies": waiting(request.acting),
         "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today)),
     }  # fmt: skip
     return desk_page(request, "teams/unit.html", context, page="unit")
@@ -62,11 +56,3 @@ def _many_reveals(by, today):
     told = Notice.objects.visible_to(by).filter(about=Notice.About.REVEALS, about_on__gt=today - timedelta(days=7))
     days = dict(told.order_by("about_on").values_list("subject_id", "about_on"))
     return [(m.user.name, days[m.pk]) for m in Membership.objects.filter(pk__in=days).select_related("user")]
-
-
-def _asked(question):
-    """Rows of one of the wall's own functions, by name of column."""
-    with connection.cursor() as cursor:
-        cursor.execute(question)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
