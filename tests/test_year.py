@@ -64,6 +64,8 @@ class Life:
         self.world.agreed  # noqa: B018  the plan, with its follow-up on day 56 and a measure without a day
         with acting(world.anna):
             cases.grant_access(by=world.anna, case=world.case, membership=world.leo, kind="deputy", reason="ersätter")
+        self.world.answers(world.leo)
+        with acting(world.anna):
             self.measure = Measure.objects.get(case=world.case)
             for clock in Clock.objects.open().filter(kind=CaseClock.OUTCOME):  # by the calendar's months
                 cases.finish_clock(by=world.anna, case=world.case, clock=clock)
