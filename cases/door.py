@@ -39,6 +39,7 @@ FILE = (
         ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
         ("Barnets röst", "children:voices", Permission.READ_CASE),
         ("Planen för barnet", "plans:childs_plan", Permission.EXPORT_PLAN),
+        ("Samråd i barnahus", "children:consultations", Permission.READ_CASE),
         ("Stödkedjan", "children:chain", Permission.READ_CASE),
         ("Besök och samtal", "children:visits", Permission.WRITE_NOTE),
         ("Ålder", "children:age", Permission.READ_CASE),

@@ -1,11 +1,17 @@
 """What the pages of the chain of support tell, and what hinders that something ends."""
 
 import json
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
+from django.urls import reverse
 
 from cases.majority import is_childs
+from cases.models import Clock
+from children.clocks import ChildClock
 from children.models import CaseLink, ChildVisit, NextResponsible, Placement
+from exitprogram.errors import Refused
 from exitprogram.law.rules import rule
 
 
@@ -18,6 +24,13 @@ def next_of_case(case):
 def lacks_next(case):
     """A child's case is not closed before somebody is named for what comes next."""
     return is_childs(case) and next_of_case(case) is None
+
+
+def require_next(case, subject):
+    """Neither does the plan or a period in a programme (cases/ending.py)."""
+    named = NextResponsible.objects.filter(case=case, about=NextResponsible.About.PROGRAMME, subject_id=subject.pk)
+    if is_childs(case) and not named.exists():
+        raise Refused("Barnets stöd slutar inte utan att någon tar vid. Skriv vem under Stödkedjan först.")
 
 
 def links_of(case):
@@ -42,6 +55,41 @@ def plan_parts(plan):
     said = json.loads(plan.content)
     labels = rule(f"placement.{plan.kind}_plan", on=plan.signed_on).values["parts"]
     return [(labels.get(key, key), text) for key, text in said.items()]
+
+
+PLACEMENT_CLOCKS = {
+    ChildClock.CARE_PLAN: ("Skriv vårdplan", "placement_plan", "care"),
+    ChildClock.IMPLEMENTATION_PLAN: ("Skriv genomförandeplan", "placement_plan", "implementation"),
+    ChildClock.HEALTH_CHECK: ("Berätta för regionen", "region_told", ""),
+    ChildClock.HEALTH_OFFER: ("Skriv svaret om hälsoundersökning", "health_offer", ""),
+    ChildClock.CONSIDER: ("Skriv övervägandet", "consider", ""),
+    ChildClock.CARE_PLAN_REVIEW: ("Se över vårdplanen", "placement_plan", "care"),
+    ChildClock.EMERGENCY_HOME: ("Avsluta jourhemmet", "placement_end", ""),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """What the law still asks of a placement: the day, and the page where it is done. ``posts``: by a press here."""
+
+    text: str
+    url: str
+    day: date
+    late: bool
+    posts: bool
+
+
+def left_of_placement(case, *, on):
+    """In the order of the days."""
+    clocks = Clock.objects.open().filter(case=case, kind__in=PLACEMENT_CLOCKS)
+    order = list(PLACEMENT_CLOCKS)
+    return [_to_do(case, one, on) for one in sorted(clocks, key=lambda c: (c.day, order.index(c.kind)))]
+
+
+def _to_do(case, clock, on):
+    text, view, kind = PLACEMENT_CLOCKS[clock.kind]
+    url = reverse(f"children:{view}", args=[case.pk, kind] if kind else [case.pk])
+    return ToDo(text, url, clock.day, clock.day < on, view == "region_told")
 
 
 def running_placement(case):

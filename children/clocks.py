@@ -86,6 +86,26 @@ class ChildClock:
         ends="Bevakningen blir klar när vårdplanen är signerad, eller placeringen avslutad.",
         settled="wall.care_planned(subject)",
     )  # fmt: skip
+    IMPLEMENTATION_PLAN = declare(
+        "implementation_plan", "Plan att skriva", moves=False, page="children:placements",
+        ends="Bevakningen blir klar när genomförandeplanen är signerad, eller placeringen avslutad.",
+        settled="wall.implementation_planned(subject)",
+    )  # fmt: skip
+    CARE_PLAN_REVIEW = declare(
+        "care_plan_review", "Plan att se över", moves=False, page="children:placements",
+        ends="Bevakningen blir klar när vårdplanen är sedd över och signerad på nytt, eller placeringen avslutad.",
+        settled="wall.care_plan_seen_over(subject)",
+    )  # fmt: skip
+    HEALTH_OFFER = declare(
+        "health_offer", "Svar att höra efter", page="children:placements",
+        ends="Bevakningen blir klar när hälsoundersökningen är gjord eller avböjd, eller placeringen avslutad.",
+        settled="wall.health_answered(subject)",
+    )  # fmt: skip
+    BARNAHUS = declare(
+        "barnahus_next", "Nästa steg", page="children:consultations",
+        ends="Bevakningen blir klar när det står hur nästa steg gick.", settled="wall.consultation_done(subject)",
+        permission=Permission.WRITE_NOTE,
+    )  # fmt: skip
     EMERGENCY_HOME = declare(
         "emergency_home", "Tid som löper ut", moves=False, page="children:placements",
         ends="Bevakningen blir klar när placeringen i jourhem är avslutad.", settled="wall.placement_ended(subject)",

@@ -3,6 +3,7 @@ from django.urls import path
 from children.views import (
     bridge,
     chain,
+    consultations,
     court,
     guardians,
     investigation,
@@ -15,6 +16,8 @@ from children.views import (
 )
 
 BESIDE = "arende/<uuid:case_id>/vardnadshavare/"
+
+BARNAHUS = "arende/<uuid:case_id>/barnahus/"
 
 app_name = "children"
 CASE, REPORT = "arende/<uuid:case_id>", "arende/<uuid:case_id>/orosanmalan/<uuid:report_id>"
@@ -53,6 +56,11 @@ urlpatterns = [
     path("arende/<uuid:case_id>/placering/overvagande/", placements.consider, name="consider"),
     path("arende/<uuid:case_id>/placering/plan/<slug:kind>/", placements.placement_plan, name="placement_plan"),
     path("arende/<uuid:case_id>/placering/regionen/", placements.region_told, name="region_told"),
+    path("arende/<uuid:case_id>/placering/halsa/", placements.health_offer, name="health_offer"),
+    path(BARNAHUS, consultations.consultations, name="consultations"),
+    path(f"{BARNAHUS}utan-identitet/", consultations.consultation_unnamed, name="consultation_unnamed"),
+    path(f"{BARNAHUS}med-identitet/", consultations.consultation_named, name="consultation_named"),
+    path(f"{BARNAHUS}<uuid:consultation_id>/nasta/", consultations.consultation_step, name="consultation_step"),
     path("arende/<uuid:case_id>/besok/", placements.visits, name="visits"),
     path("arende/<uuid:case_id>/alder/", bridge.age, name="age"),
     path("arende/<uuid:case_id>/bron/", bridge.bridge, name="bridge"),

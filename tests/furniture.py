@@ -43,6 +43,7 @@ SECRETS = (
     "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanariebron", "Kanarieplan",
     "Kanarieförälder", "Kanarieannan", "Kanariebeslutet", "Kanarierätten", "Kanariemålet", "Kanariestegen",
     "Kanarieregistret", "Kanarieord", "Kanariefrågan", "Kanariebästa", "Kanarieintresset",
+    "Kanariebarnahuset", "Kanariesamrådet", "Kanariesteget",
 )  # fmt: skip
 
 

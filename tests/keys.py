@@ -28,7 +28,17 @@ from cases.models import (
     SupportPeriod,
     UrgentStep,
 )
-from children.models import Bridge, CaseLink, CourtMatter, Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
+from children.models import (
+    Bridge,
+    CaseLink,
+    Consultation,
+    CourtMatter,
+    Custody,
+    Guardian,
+    GuardianMark,
+    GuardianRelease,
+    PartyLimit,
+)
 from exitprogram.audit.models import AuditEvent
 from exitprogram.jobs.models import Job
 from exitprogram.tenancy.acting import acting
@@ -115,6 +125,9 @@ def keys_of(world, by, contributor):
             "decided": Decision.objects.filter(case=case).decided().get(),
             "membership": world.leo if by == world.anna else world.per,
             "mandate": Mandate.objects.filter(authority_id=by.authority_id).earliest("created_at"),
+            "consultation": Consultation.objects.get(
+                case=world.child if by == world.anna else world.child_elsewhere, done_on=None
+            ),
             "case_link": CaseLink.objects.get(case=world.child if by == world.anna else world.child_elsewhere),
             "turning": world.turning if by == world.anna else world.turning_elsewhere,
             "grown_own": _own(world.grown if by == world.anna else world.grown_elsewhere),

@@ -17,6 +17,7 @@ from plans import operations as plans
 from plans.closing import remaining
 from tests import grown
 from tests.chains import CARE
+from tests.visits import Visit, sees
 from tests.world import today
 
 
@@ -300,3 +301,45 @@ def test_whoever_has_been_placed_is_never_destroyed(world, case):
             cases.mark_retention(**given, kind="not_placed")
         with pytest.raises(Refused, match="SoL 16:2"):
             cases.end_retention_mark(by=world.anna, mark=mark, reason="Fel")
+
+
+# What ends within the case
+
+
+def test_a_childs_plan_ends_with_somebody_next(world, case):
+    with acting(world.anna):
+        plan = plans.start_plan(by=world.anna, case=case).plan
+        with pytest.raises(Refused, match="tar vid"):
+            plans.end_plan(by=world.anna, plan=plan, reason="Färdig.")
+        with pytest.raises(DatabaseError, match="nästa ansvariga"), transaction.atomic():
+            plan.ended_on, plan.end_reason = today(), "x"
+            plan.save()
+        with pytest.raises(Refused, match="varför ingen"):
+            plans.end_plan(by=world.anna, plan=plan, reason="Färdig.", who="nobody")
+        plans.end_plan(by=world.anna, plan=plan, reason="Färdig.", who="school", name="Skolkuratorn")
+        assert [one.about for one in case.chain.all()] == ["programme"]
+
+
+def test_a_period_in_the_programme_ends_with_somebody_next(world, case):
+    given = {"step": "rest", "starts_on": today(), "ends_on": today() + timedelta(days=20), "contact": "x"}
+    with acting(world.anna):
+        row = cases.add_support_period(by=world.anna, case=case, **given)
+        with pytest.raises(Refused, match="tar vid"):
+            cases.end_support_period(by=world.anna, case=case, period=row, ended_on=today())
+        with pytest.raises(DatabaseError, match="nästa ansvariga"), transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(ended_on=today())
+        operations.name_next(by=world.anna, case=case, about="programme", subject=row, who="civil", name="Föreningen")
+        cases.end_support_period(by=world.anna, case=case, period=row, ended_on=today())
+        grown_up = cases.add_support_period(by=world.anna, case=world.case, **given)
+        cases.end_support_period(by=world.anna, case=world.case, period=grown_up, ended_on=today())
+
+
+def test_it_is_asked_where_the_plan_is_ended(world, case):
+    anna = Visit(world.anna)
+    with acting(world.anna):
+        plans.start_plan(by=world.anna, case=case)
+    assert sees(anna.get("children:next", case), "När detta slutar", "Planen", "Ärendet")
+    assert sees(anna.post("plans:end", case, reason="Färdig."), "Vem tar vid")
+    page = anna.post("plans:end", case, reason="Färdig.", who="nobody", next_reason="Hon vill klara sig.", follow=True)
+    assert sees(page, "Planen är avslutad.")
+    assert sees(anna.get("children:chain", case), "Insatsen eller programmet", "Hon vill klara sig.")

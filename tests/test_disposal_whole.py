@@ -16,6 +16,7 @@ from children import operations as children
 from exitprogram.jobs import runner
 from exitprogram.tenancy.acting import acting
 from tests import childhood
+from tests.chains import consultation
 from tests.connections import connected
 from tests.oracle import WALLED, all_rows
 from tests.papers import paper, years_later
@@ -25,8 +26,8 @@ from tests.world import today
 NOT_ON_THIS_CASE = {
     "cases.Closure", "cases.EmergencyAccess", "cases.ProtectionMark", "cases.TransferRequest",
     # What is kept for ever, and who came of age today: that one may have been born on a day kept for research.
-    "children.Placement", "children.PlacementPlan", "children.PlacementReview", "children.Bridge",
-    "children.FileOpening",
+    "children.Placement", "children.PlacementPlan", "children.PlacementReview", "children.HealthOffer",
+    "children.Bridge", "children.FileOpening",
 }  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def childs_file(world):
         children.begin_after_care(**given, after="investigation", since_on=today(), why="Kanarieskäl")
         children.link_cases(**given, other=world.child, relation="sibling", shown_there=True)
         children.name_next(**given, who="school", name="Kanarienamn")
+        consultation(world.anna, world.guarded)
         cases.mark_retention(**given, kind="not_placed", reason="Kanarieskäl")
 
 

@@ -27,6 +27,8 @@ SEALED = {
     "children.AfterCare": "result why",
     "children.ChildVisit": "why_not_alone words",
     "children.NextResponsible": "name reason",
+    "children.Consultation": "agreed asked ground_why next_step next_who present result",
+    "children.HealthOffer": "words",
     "children.Placement": "consent consulted end_reason",
     "children.PlacementPlan": "content",
     "children.PlacementReview": "words",

@@ -1,6 +1,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases import ending
 from cases.access import require
 from cases.clocks import CaseClock
 from cases.models import AvoidPlace, Identification, SupportPeriod
@@ -104,6 +105,7 @@ def end_support_period(*, by, case, period, ended_on):
         raise Refused("Perioden är redan avslutad.")
     if not row.starts_on <= ended_on <= min(row.ends_on, timezone.localdate()):
         raise Refused("Dagen ska ligga i perioden och får inte ligga i framtiden.")
+    ending.require(case, row)
     row.ended_on = ended_on
     row.save(update_fields=["ended_on"])
     record(by=by, action="support_period.ended", obj=row, case=case)

@@ -1,9 +1,10 @@
 from django import forms
 from django.utils import timezone
 
+from cases.ending import going_on
 from cases.forms.emergency import texts
 from cases.models import Case
-from children.models import AfterCare, CaseLink, ChildVisit, NextResponsible, Placement
+from children.models import AfterCare, CaseLink, ChildVisit, HealthOffer, NextResponsible, Placement
 from exitprogram.page.forms import DateField
 
 
@@ -14,9 +15,25 @@ def some(label, help_text="", rows=2):
 
 
 class NextForm(forms.Form):
+    about = forms.ChoiceField(label="När detta slutar", widget=forms.RadioSelect, required=False)
     who = forms.ChoiceField(label="Vem tar vid", choices=NextResponsible.Who.choices, widget=forms.RadioSelect)
     name = some("Namn, och hur personen nås")
     reason = some("Vad ni har kommit överens om", "Om ingen behövs: skriv varför.")
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.parts = {str(one.pk): one for one in going_on(case)}
+        choices = [("case", "Ärendet"), *((pk, one.label) for pk, one in self.parts.items())]
+        self.fields["about"].choices, self.fields["about"].initial = choices, "case"
+        if len(choices) == 1:
+            self.fields["about"].widget = forms.HiddenInput()
+
+    @property
+    def given(self):
+        """The case ends, or what goes on in it."""
+        data = dict(self.cleaned_data)
+        part = self.parts.get(data.pop("about"))
+        return {**data, "about": "programme", "subject": part} if part else data
 
 
 class AfterCareForm(forms.Form):
@@ -69,6 +86,12 @@ class EndPlacementForm(forms.Form):
     who = forms.ChoiceField(label="Vem tar vid", choices=[("", "Välj"), *NextResponsible.Who.choices], required=False)
     name = some("Namn, och hur personen nås")
     next_reason = some("Om ingen behövs: varför")
+
+
+class HealthForm(forms.Form):
+    answer = forms.ChoiceField(label="Hur det blev", choices=HealthOffer.Answer.choices, widget=forms.RadioSelect)
+    day = DateField(label="Dag", initial=timezone.localdate)
+    words = some("Vem som sa det, och varför", "Behövs när någon har tackat nej, eller inget är erbjudet.")
 
 
 class ConsiderForm(forms.Form):

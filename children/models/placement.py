@@ -131,6 +131,36 @@ class PlacementPlan(TenantModel):
         ordering = ["-signed_on", "-created_at", "id"]
 
 
+class HealthOffer(TenantModel):
+    """What came of the health check that the region offers whoever is placed (SoL 22:7). Each answer is a row, never
+    changed; the last one counts."""
+
+    class Answer(models.TextChoices):
+        NOT_OFFERED = "not_offered", "Inte erbjuden än"
+        ACCEPTED = "accepted", "Erbjuden: tackade ja"
+        DECLINED = "declined", "Erbjuden: tackade nej"
+        DONE = "done", "Gjord"
+
+    case = TenantKey(Case, related_name="+")
+    placement = TenantKey(Placement, related_name="health_offers")
+    answer = models.CharField(max_length=12, choices=Answer.choices)
+    day = models.DateField()
+    words = EncryptedText()  # who said no and why, or what hinders; where it was made
+    written_by = TenantKey(Membership)
+
+    objects = TenantManager.from_queryset(OfCaseQuerySet)()
+    wall = Wall(read=OPEN_CASE, app="SELECT, INSERT", append_only=True, mine=("written_by_id",))
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(answer__in=["declined", "not_offered"]) | ~Q(words=b""),
+                name="no_health_check_has_a_reason",
+            ),
+        ]
+
+
 class ChildVisit(TenantModel):
     """The social secretary saw the child where it lives, and talked with it alone or not (SoL 22:11–12)."""
 

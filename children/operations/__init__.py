@@ -2,6 +2,7 @@
 
 from children.operations.bridge import ask_person, confirm_hand_over, hand_over_person, open_adult_case
 from children.operations.chain import begin_after_care, end_after_care, end_link, link_cases, name_next
+from children.operations.consultation import finish_consultation_step, record_consultation
 from children.operations.court import add_court_step, open_court_matter
 from children.operations.guardians import (
     add_guardian,
@@ -20,6 +21,7 @@ from children.operations.placement import (
     consider_placement,
     end_placement,
     place,
+    record_health_offer,
     record_visit,
     sign_placement_plan,
     tell_region,
@@ -39,10 +41,12 @@ from children.operations.workers import end_child_worker, give_child_worker
 __all__ = [
     "add_court_step", "add_exploiter", "add_guardian", "add_step", "ask_feedback", "ask_person", "assess_protection",
     "begin_after_care", "confirm_hand_over", "consider_placement", "end_after_care", "end_child_worker", "end_custody",
-    "end_guardian_mark", "end_link", "end_party_limit", "end_placement", "finish_investigation", "give_child_worker",
+    "end_guardian_mark", "end_link", "end_party_limit", "end_placement", "finish_consultation_step",
+    "finish_investigation", "give_child_worker",
     "give_feedback", "hand_document", "hand_over_person", "hear_child", "limit_party", "link_cases", "mark_guardian",
     "name_next", "note_answer", "note_custody", "note_unheard", "open_adult_case", "open_childs_file",
-    "open_court_matter", "place", "receive_report", "receive_report_of_new_child", "record_meeting", "record_visit",
+    "open_court_matter", "place", "receive_report", "receive_report_of_new_child", "record_consultation",
+    "record_health_offer", "record_meeting", "record_visit",
     "release_to_guardian", "save_guardian", "save_spread", "sign_placement_plan", "strike_exploiter", "tell_concerned",
     "tell_region", "weigh_best_interest", "withdraw_release",
 ]  # fmt: skip

@@ -9,17 +9,24 @@ from cases.majority import is_childs
 from cases.models import RetentionMark
 from cases.operations import finish_about, mark_retention, start_clock
 from children.clocks import ChildClock
-from children.days import consider_day, emergency_home_day, law_of
-from children.models import ChildVisit, Placement, PlacementPlan, PlacementReview
+from children.days import consider_day, emergency_home_day
+from children.models import ChildVisit, HealthOffer, Placement, PlacementPlan, PlacementReview
 from children.models.placement import CONSULTED
 from children.operations.chain import name_next
+from children.placing import day_after, law_from
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 
 CONSIDER, EMERGENCY, HEALTH = "placement.consider", "placement.emergency_home", "placement.health_check"
+OFFER, SEEN_OVER = "placement.health_offer", "placement.care_plan_review"
 PLAN = {"care": "placement.care_plan", "implementation": "placement.implementation_plan"}
+
+OF_PLACEMENT = (
+    ChildClock.CARE_PLAN, ChildClock.IMPLEMENTATION_PLAN, ChildClock.CARE_PLAN_REVIEW, ChildClock.HEALTH_CHECK,
+    ChildClock.HEALTH_OFFER, ChildClock.EMERGENCY_HOME,
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -61,27 +68,27 @@ def _law(rule_id, on):
 
 
 def _watch(by, case, row, investigation_closed_on):
-    def start(kind, rule_id, subject, due_on):
-        start_clock(
-            by=by, case=case, kind=kind, rule_id=rule_id, subject_id=subject.pk, owner=case.worker, due_on=due_on
-        )
-
-    law_of(PLAN["care"], on=row.starts_on)
-    start(ChildClock.CARE_PLAN, PLAN["care"], row, row.starts_on)
-    born, under = case.individual.root.birth_date, law_of(HEALTH, on=row.starts_on).values["under"]
-    if born is None or born + relativedelta(years=under) > row.starts_on:
-        start(ChildClock.HEALTH_CHECK, HEALTH, row, row.starts_on)
-    if is_childs(case):
-        _next_review(by, case, row, row.starts_on)
+    """Each by the law of the day the placement began; one that is older than the law by the law's first day."""
+    childs, began = is_childs(case), row.starts_on
+    _start(by, case, ChildClock.CARE_PLAN, PLAN["care"], row, day_after(PLAN["care"], began))
+    if childs:
+        _start(by, case, ChildClock.IMPLEMENTATION_PLAN, PLAN["implementation"], row,
+               day_after(PLAN["implementation"], began))  # fmt: skip
+        _start(by, case, ChildClock.CARE_PLAN_REVIEW, SEEN_OVER, row, day_after(SEEN_OVER, began))
+        _next_review(by, case, row, began)
+    born, under = case.individual.root.birth_date, law_from(HEALTH, began).values["under"]
+    if born is None or born + relativedelta(years=under) > began:
+        _start(by, case, ChildClock.HEALTH_CHECK, HEALTH, row, day_after(HEALTH, began))
     if row.home == Placement.Home.EMERGENCY and investigation_closed_on:
         _watch_emergency_home(by, case, row, investigation_closed_on)
 
 
+def _start(by, case, kind, rule_id, subject, due_on):
+    start_clock(by=by, case=case, kind=kind, rule_id=rule_id, subject_id=subject.pk, owner=case.worker, due_on=due_on)
+
+
 def _watch_emergency_home(by, case, row, closed_on):
-    start_clock(
-        by=by, case=case, kind=ChildClock.EMERGENCY_HOME, rule_id=EMERGENCY, subject_id=row.pk, owner=case.worker,
-        due_on=emergency_home_day(closed_on),
-    )  # fmt: skip
+    _start(by, case, ChildClock.EMERGENCY_HOME, EMERGENCY, row, emergency_home_day(closed_on))
 
 
 @transaction.atomic
@@ -99,10 +106,7 @@ def _next_review(by, case, placement, since_on):
     due_on = consider_day(since_on)
     review = PlacementReview(authority_id=case.authority_id, case=case, placement=placement, due_on=due_on)
     review.save(force_insert=True)
-    start_clock(
-        by=by, case=case, kind=ChildClock.CONSIDER, rule_id=CONSIDER, subject_id=review.pk, owner=case.worker,
-        due_on=due_on,
-    )  # fmt: skip
+    _start(by, case, ChildClock.CONSIDER, CONSIDER, review, due_on)
 
 
 def _running(case):
@@ -128,7 +132,7 @@ def end_placement(*, by, case, ends_on, reason, who="", name="", next_reason="")
     row.ends_on, row.ended_by, row.end_reason = ends_on, by, reason.strip()
     row.save(update_fields=["ends_on", "ended_by", "end_reason"])
     record(by=by, action="placement.ended", obj=row, case=case)
-    for kind in (ChildClock.CARE_PLAN, ChildClock.HEALTH_CHECK, ChildClock.EMERGENCY_HOME):
+    for kind in OF_PLACEMENT:
         finish_about(by=by, case=case, kind=kind, subject=row)
     for review in row.reviews.filter(considered_on=None):
         finish_about(by=by, case=case, kind=ChildClock.CONSIDER, subject=review)
@@ -165,7 +169,37 @@ def tell_region(*, by, case):
     row.save(update_fields=["region_told_on", "region_told_by"])
     record(by=by, action="placement.region_told", obj=row, case=case)
     finish_about(by=by, case=case, kind=ChildClock.HEALTH_CHECK, subject=row)
+    if not _health_answered(row):
+        _start(by, case, ChildClock.HEALTH_OFFER, OFFER, row, day_after(OFFER, row.region_told_on))
     return row
+
+
+def _health_answered(row):
+    return row.health_offers.filter(answer__in=[HealthOffer.Answer.DONE, HealthOffer.Answer.DECLINED]).exists()
+
+
+@transaction.atomic
+def record_health_offer(*, by, case, answer, day, words=""):
+    """What came of the health check: offered or not, accepted or declined, made; each time it is heard of."""
+    require(by, Permission.BUILD_TEAM, case)
+    row = _running(case)
+    if answer not in HealthOffer.Answer.values:
+        raise Refused("Välj hur det blev.")
+    if not row.starts_on <= day <= timezone.localdate():
+        raise Refused("Dagen ligger mellan placeringens första dag och i dag.")
+    if answer in (HealthOffer.Answer.DECLINED, HealthOffer.Answer.NOT_OFFERED) and not words.strip():
+        raise Refused("Skriv vem som tackade nej och varför, eller vad som hindrar.")
+    if _health_answered(row):
+        raise Refused("Det står redan hur det blev med hälsoundersökningen.")
+    offer = HealthOffer(
+        authority_id=case.authority_id, case=case, placement=row, answer=answer, day=day, words=words.strip(),
+        written_by=by,
+    )  # fmt: skip
+    offer.save(force_insert=True)
+    record(by=by, action="placement.health_offer", obj=offer, case=case, answer=str(answer))
+    if _health_answered(row):
+        finish_about(by=by, case=case, kind=ChildClock.HEALTH_OFFER, subject=row)
+    return offer
 
 
 @transaction.atomic
@@ -184,8 +218,10 @@ def sign_placement_plan(*, by, case, kind, content):
     )
     plan.save(force_insert=True)
     record(by=by, action=f"placement.plan_signed.{kind}", obj=plan, case=case)
-    if kind == PlacementPlan.Kind.CARE:
-        finish_about(by=by, case=case, kind=ChildClock.CARE_PLAN, subject=row)
+    clock = ChildClock.CARE_PLAN if kind == PlacementPlan.Kind.CARE else ChildClock.IMPLEMENTATION_PLAN
+    finish_about(by=by, case=case, kind=clock, subject=row)
+    if row.plans.filter(kind=PlacementPlan.Kind.CARE).count() > 1:
+        finish_about(by=by, case=case, kind=ChildClock.CARE_PLAN_REVIEW, subject=row)
     return plan
 
 

@@ -31,6 +31,8 @@ CREATE OR REPLACE TRIGGER chain_holds BEFORE UPDATE ON public.children_placement
 CREATE OR REPLACE TRIGGER chain_holds BEFORE UPDATE ON public.children_investigation FOR EACH ROW
     WHEN (OLD.finished_on IS NULL AND NEW.finished_on IS NOT NULL)
     EXECUTE FUNCTION wall.part_chain_holds('investigation');
+CREATE OR REPLACE TRIGGER chain_holds BEFORE UPDATE ON public.cases_supportperiod FOR EACH ROW
+    WHEN (OLD.ended_on IS NULL AND NEW.ended_on IS NOT NULL) EXECUTE FUNCTION wall.part_chain_holds('programme');
 
 CREATE OR REPLACE FUNCTION wall.after_care_ended(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog

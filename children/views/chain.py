@@ -44,10 +44,12 @@ def form_page(
 @allow(Permission.BUILD_TEAM)
 @once
 def next_responsible(request, case_id):
+    case = case_or_404(request, case_id)
+    form = NextForm(request.POST or None, case=case)
     return form_page(
-        request, case_or_404(request, case_id), NextForm(request.POST or None), operations.name_next,
-        heading="Nästa ansvariga", text="Ärendet avslutas när någon tar vid, eller när det står varför ingen behövs.",
-        button="Spara", done="Nästa ansvariga är skriven.",
+        request, case, form, operations.name_next, heading="Nästa ansvariga",
+        text="Ärendet, planen och programmet avslutas när någon tar vid, eller när det står varför ingen behövs.",
+        button="Spara", done="Nästa ansvariga är skriven.", given=lambda _said: form.given,
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.door import case_or_404, case_page
 from cases.majority import is_childs
 from children import operations
-from children.chain import plan_parts, running_placement, since_alone
-from children.forms.chain import ConsiderForm, EndPlacementForm, PlacementForm, PlanForm, VisitForm
+from children.chain import left_of_placement, plan_parts, running_placement, since_alone
+from children.forms.chain import ConsiderForm, EndPlacementForm, HealthForm, PlacementForm, PlanForm, VisitForm
 from children.models import ChildVisit, Placement
 from children.operations.placement import PLAN
 from children.views.chain import form_page
@@ -25,12 +25,13 @@ HERE = {"back": "children:placements", "page": "placements"}
 @require_GET
 @allow(Permission.READ_CASE)
 def placements(request, case_id):
-    case, now = case_or_404(request, case_id), None
+    case = case_or_404(request, case_id)
     now = running_placement(case)
     plans = [(plan, plan_parts(plan)) for plan in now.plans.select_related("signed_by__user")] if now else []
     context = {
         "now": now, "plans": plans, "childs": is_childs(case),
-        "ahead": now and now.reviews.filter(considered_on=None).first(),
+        "left": left_of_placement(case, on=timezone.localdate()) if now else [],
+        "health": now.health_offers.select_related("written_by__user") if now else [],
         "considered": now.reviews.exclude(considered_on=None).select_related("considered_by__user") if now else [],
         "past": Placement.objects.visible_to(request.acting).filter(case=case).exclude(ends_on=None),
     }  # fmt: skip
@@ -81,6 +82,17 @@ def placement_plan(request, case_id, kind):
         request, case, PlanForm(request.POST or None, law=law), operations.sign_placement_plan,
         heading="Vårdplan" if kind == "care" else "Genomförandeplan", text=law.text, button="Signera",
         done="Planen är signerad.", given=lambda said: {"kind": kind, "content": said}, **HERE,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.BUILD_TEAM)
+@once
+def health_offer(request, case_id):
+    return form_page(
+        request, case_or_404(request, case_id), HealthForm(request.POST or None), operations.record_health_offer,
+        heading="Hälsoundersökning", text=rule("placement.health_check", on=timezone.localdate()).text, button="Spara",
+        done="Svaret är skrivet.", **HERE,
     )  # fmt: skip
 
 

@@ -86,8 +86,22 @@ def _visit(story, **given):
         children.record_visit(by=story.worker, case=story.case, day=story.day_now(), **given)
 
 
+def _health(story, **given):
+    with acting(story.worker):
+        children.record_health_offer(by=story.worker, case=story.case, day=story.day_now(), **given)
+
+
+def _barnahus(story, next_in, result="", **given):
+    """``next_in``: days ahead of the consultation; with ``result`` the step is done."""
+    given |= {"day": story.day_now(), "next_on": story.day_now() + timedelta(days=next_in)}
+    with acting(story.worker):
+        row = children.record_consultation(by=story.worker, case=story.case, **given)
+        if result:
+            children.finish_consultation_step(by=story.worker, case=story.case, consultation=row, result=result)
+
+
 DOES = {
     "age": _age, "ask": _ask, "own_case": _own_case, "meet": _meet, "confirm": _confirm, "place": _place,
     "visit": _visit, "region": _do(children.tell_region), "plan": _do(children.sign_placement_plan),
-    "consider": _do(children.consider_placement), "next": _do(children.name_next),
+    "health": _health, "barnahus": _barnahus, "consider": _do(children.consider_placement), "next": _do(children.name_next),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from django.utils import timezone
 from cases.areas import Area
 from cases.forms import text
 from cases.models import Closure
+from children.models import NextResponsible
 from exitprogram.page.forms import DateField
 from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.roles import Role
@@ -105,3 +106,11 @@ class ReopenForm(forms.Form):
 
 class EndForm(forms.Form):
     reason = text("Varför planen avslutas", rows=3, required=True)
+
+
+class EndChildsForm(EndForm):
+    """Of a child: somebody takes over, or it says why nobody needs to."""
+
+    who = forms.ChoiceField(label="Vem tar vid", choices=[("", "Välj"), *NextResponsible.Who.choices])
+    name = text("Namn, och hur personen nås", rows=2)
+    next_reason = text("Om ingen behövs: varför", rows=2)

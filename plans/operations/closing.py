@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cases import ending
 from cases.access import require
 from cases.clocks import CaseClock
 from cases.models import AccessGrant, Case, Clock, Closure
 from cases.operations import end_access, finish_about, grant_access, start_clock
+from children.operations import name_next
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.law.rules import rule
@@ -26,9 +28,13 @@ WHY = "Ärendet avslutas."
 
 
 @transaction.atomic
-def end_plan(*, by, plan, reason):
-    """The plan is finished; the case goes on and may get a new one. What was agreed stays as it was."""
+def end_plan(*, by, plan, reason, who="", name="", next_reason=""):
+    """The plan is finished; the case goes on and may get a new one. What was agreed stays as it was. ``who``: who takes
+    over, which a child's plan does not end without."""
     require(by, Permission.EDIT_PLAN, plan.case)
+    if who:
+        name_next(by=by, case=plan.case, about="programme", subject=plan, who=who, name=name, reason=next_reason)
+    ending.require(plan.case, plan)
     plan = _end_plan(by, plan, reason)
     watch_outcomes(by=by, plan=plan)
     return plan

@@ -5,15 +5,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cases import ending
 from cases.door import case_or_404, case_page
 from cases.models import Case, Closure
+from exitprogram.errors import Refused
 from exitprogram.law.rules import rule
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.closing import ends, remaining
-from plans.forms import CloseForm, EndForm, ReopenForm
+from plans.forms import CloseForm, EndChildsForm, EndForm, ReopenForm
 from plans.models import CoordinatedPlan
 
 
@@ -52,13 +54,22 @@ def _reopen(request, case):
     return case_page(request, "plans/reopen.html", case, context, page="closing")
 
 
+def _end_form(case, plan):
+    """Who takes over is asked here, unless it stands under Stödkedjan already."""
+    try:
+        ending.require(case, plan)
+    except Refused:
+        return EndChildsForm
+    return EndForm
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Permission.EDIT_PLAN)
 @once
 def end(request, case_id):
     case = case_or_404(request, case_id)
     plan = get_object_or_404(CoordinatedPlan.objects.visible_to(request.acting), case=case, ended_on=None)
-    form = EndForm(request.POST or None)
+    form = _end_form(case, plan)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if tried(form, operations.end_plan, by=request.acting, plan=plan, **form.cleaned_data):
             messages.success(request, "Planen är avslutad.")

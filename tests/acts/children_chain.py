@@ -1,5 +1,5 @@
 from children import operations as children
-from children.models import CaseLink
+from children.models import CaseLink, Consultation
 from tests.acts import Act, without
 from tests.chains import CARE
 from tests.world import today
@@ -13,6 +13,11 @@ def of(**more):
 
 def linked(world):
     return {"case": world.child, "link": CaseLink.objects.get(case=world.child)}
+
+
+def waiting(world):
+    return {"case": world.child, "result": "Gjort.",
+            "consultation": Consultation.objects.get(case=world.child, done_on=None)}  # fmt: skip
 
 
 def to_link(world):
@@ -32,6 +37,11 @@ ACTS = [
         of(ends_on=today(), reason="Hem igen.", who="network", name="mormor"), NOBODY),
     Act(children.consider_placement, "anna", of(still_needed=True, words="Ja."), NOBODY),
     Act(children.tell_region, "anna", of(), NOBODY),
+    Act(children.record_health_offer, "anna", of(answer="done", day=today(), words="Hos skolläkaren."), NOBODY),
+    Act(children.record_consultation, "anna",
+        of(day=today(), kind="planning", named=False, parties=["police"], asked="oro", agreed="polisen utreder"),
+        NOBODY),
+    Act(children.finish_consultation_step, "anna", waiting, NOBODY),
     Act(children.sign_placement_plan, "anna", of(kind="care", content=CARE), NOBODY),
     Act(children.record_visit, "anna", of(day=today(), who="alone", words="Vi pratade."), NOBODY),
 ]  # fmt: skip

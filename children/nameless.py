@@ -1,0 +1,43 @@
+"""What tells who a child is, looked for in a text that is to be told to others without it."""
+
+import re
+
+from cases.models import Individual, PersonIdentifier
+from cases.names import folded
+from cases.outreach import clue_in
+from children.models import Guardian
+from exitprogram.errors import Refused
+
+SHORTEST = 3  # a shorter word of a name is a word in many texts
+NAMED = "{label}: texten innehåller {what}. I ett samråd utan identitet får inget säga vem barnet är."
+
+
+def require_nameless(case, by, **texts):
+    """Raises Refused when one of the texts, by label, holds the child's name, what it is called, a number, an address
+    on the net, the case's number, or the name of somebody beside the child."""
+    words, phrases, numbers = _telling(case, by)
+    for label, text in texts.items():
+        said = f" {folded(text)} "
+        heard = {form for word in said.split() for form in (word, word.removesuffix("s"))}
+        if heard & words or any(f" {phrase} " in said or f" {phrase}s " in said for phrase in phrases):
+            raise Refused(NAMED.format(label=label, what="ett namn på barnet eller på någon nära barnet"))
+        if any(number in _plain(text) for number in numbers):
+            raise Refused(NAMED.format(label=label, what="barnets eller ärendets nummer"))
+        if clue := clue_in(text):
+            raise Refused(f"{label}: {clue[0].lower()}{clue[1:]}")
+
+
+def _telling(case, by):
+    """(single words, phrases of several words, numbers without signs)"""
+    people = list(Individual.objects.visible_to(by).same_as(case.individual)) or [case.individual]
+    names = [person.called[0] for person in people] + [one.name for one in Guardian.objects.filter(case=case)]
+    aliases = [folded(person.called[1]) for person in people]
+    words = {word for name in names for word in folded(name).split() if len(word) >= SHORTEST}
+    words |= {alias for alias in aliases if alias and " " not in alias}
+    phrases = {alias for alias in aliases if " " in alias} | {folded(name) for name in names if name.strip()}
+    numbers = {_plain(one.value) for one in PersonIdentifier.objects.filter(individual__in=people)}
+    return words, phrases, {number for number in numbers if number} | {_plain(case.number)}
+
+
+def _plain(text):
+    return re.sub(r"[^0-9A-ZÅÄÖ]", "", text.upper())
