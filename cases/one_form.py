@@ -5,12 +5,14 @@ from exitprogram.audit.reading import last_touch
 
 
 def form_page(
-    request, case, form, *, page, heading, button, back, lead="", rules=(), knowledge="", version=None, conflict=None,
+    request, case, form, *, page, heading, button, back, lead="", said="", rules=(), knowledge="", version=None,
+    conflict=None,
 ):  # fmt: skip
-    """``back`` is (address, words). ``rules`` are shown with their citations; ``knowledge`` is a place in
-    exitprogram/knowledge/knowledge.toml."""
+    """``back`` is (address, words). ``said``: the words that the form is about. ``rules`` are shown with their
+    citations; ``knowledge`` is a place in exitprogram/knowledge/knowledge.toml."""
     context = {
         "form": form, "heading": heading, "button": button, "back_url": back[0], "back_label": back[1], "lead": lead,
+        "said": said,
         "rules": rules, "knowledge": knowledge, "version": version, "conflict": conflict,
     }  # fmt: skip
     return case_page(request, "cases/file_form.html", case, context, page=page, status=409 if conflict else 200)

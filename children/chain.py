@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection
 from django.urls import reverse
 
+from cases.ending import going_on
 from cases.majority import is_childs
 from cases.models import Clock
 from children.clocks import ChildClock
@@ -24,6 +25,13 @@ def next_of_case(case):
 def lacks_next(case):
     """A child's case is not closed before somebody is named for what comes next."""
     return is_childs(case) and next_of_case(case) is None
+
+
+def parts_of(case):
+    """[(what goes on in the case, who has been named for when it ends or None)]"""
+    named = NextResponsible.objects.filter(case=case, about=NextResponsible.About.PROGRAMME)
+    by_subject = {row.subject_id: row for row in reversed(named)}
+    return [(one, by_subject.get(one.pk)) for one in going_on(case)]
 
 
 def require_next(case, subject):

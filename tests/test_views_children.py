@@ -41,7 +41,7 @@ def said(**more):
 def test_the_way_of_a_report(world, case, anna):
     scheme(world)
     page = anna.post("children:report_new", case, **said(wants_answer="on"), follow=True)
-    assert sees(page, "Anmälan är mottagen", "Bedöm barnets skydd", "Besluta om utredning")
+    assert sees(page, "Anmälan är mottagen", "Omedelbar skyddsbedömning", "En bild sprids.")
     with acting(world.anna):
         report = ConcernReport.objects.get()
     page = anna.post("children:assess", case, report, need="now", tonight="Hos mormor", reasons="Samtal",

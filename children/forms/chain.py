@@ -71,6 +71,7 @@ class PlacementForm(forms.Form):
     consent = texts(
         "Samtycke eller beslut", "Vem som har samtyckt, hur och när; eller vilket beslut det vilar på.", rows=2
     )
+    rows = (("home", "starts_on"),)
     with_guardian = forms.BooleanField(label="En vuxen är med i det skyddade boendet", required=False)
     elsewhere = forms.BooleanField(label="Hemmet ligger i en annan kommun", required=False)
     consulted_on = DateField(label="Samråd med den kommunen", required=False)

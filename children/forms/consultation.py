@@ -21,8 +21,9 @@ class UnnamedForm(forms.Form):
     agreed = texts("Vad ni kom överens om", "", rows=3)
     next_step = some("Nästa steg")
     next_who = forms.CharField(label="Vem som gör det", max_length=120, required=False)
-    next_on = DateField(label="Senast", required=False, help_text="Står sedan på Min dag.")
+    next_on = DateField(label="Senast", required=False)
 
+    rows = (("next_who", "next_on"),)
     named = False
 
     @property

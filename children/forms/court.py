@@ -13,16 +13,15 @@ class _Happened(forms.Form):
     """When it happened, who decided, and where it is written."""
 
     day = DateField(label="Dag", initial=timezone.localdate)
-    time = TimeField(label="Klockslag", help_text="Det avgör vilken dag tiden räknas från.")
+    time = TimeField(label="Klockslag")
     body = forms.ChoiceField(
         label="Vem som beslutade", required=False, choices=Body.choices, widget=forms.RadioSelect,
         help_text="När det är nämndens beslut.",
     )  # fmt: skip
-    who = forms.CharField(
-        label="Namn", required=False, max_length=120,
-        help_text="Utskottet, den som beslutade, den som är förordnad eller den som tog emot.",
-    )  # fmt: skip
+    who = forms.CharField(label="Utskottets eller personens namn", required=False, max_length=120)
     reference = forms.CharField(label="Paragraf eller målnummer", required=False, max_length=80)
+
+    rows = (("day", "time"), ("who", "reference"))
 
     def clean(self):
         found = super().clean()

@@ -27,6 +27,7 @@ class StepForm(forms.Form):
     done_by = forms.CharField(label="Av vem", max_length=120)
     day = DateField(label="Dag", initial=timezone.localdate)
     time = TimeField(label="Klockan")
+    rows = (("day", "time"),)
 
     @property
     def step(self):
@@ -63,6 +64,7 @@ class SpreadForm(forms.Form):
     answer = forms.ChoiceField(label="Hur det gick", choices=[("", "–"), *OnlineSpread.Answer.choices], required=False)
     police_on = DateField(label="Dag för polisanmälan", required=False)
     police_number = forms.CharField(label="Polisens diarienummer", max_length=60, required=False)
+    rows = (("asked_whom", "asked_on"), ("police_on", "police_number"))
     why_not_police = forms.CharField(
         label="Varför det inte är polisanmält", required=False, help_text="Behövs när det saknas en dag.", **SHORT
     )

@@ -25,7 +25,7 @@ class ReportForm(forms.Form):
 
     text = forms.CharField(label="Vad som anmäls", help_text="Så nära den anmälandes ord som det går.", **LONG)
     received_on = DateField(label="Dag den kom", initial=timezone.localdate)
-    received_time = TimeField(label="Klockan", help_text="Tiden räknas härifrån, också om du skriver in den senare.")
+    received_time = TimeField(label="Klockan")
     source = forms.ChoiceField(label="Vem anmäler", choices=ConcernReport.Source.choices, widget=forms.RadioSelect)
     profession = forms.CharField(
         label="Yrke eller uppdrag", max_length=120, required=False, help_text="Behövs när någon anmäler i sitt arbete."
@@ -39,6 +39,7 @@ class ReportForm(forms.Form):
     receiver_text = forms.CharField(
         label="Eller av någon utanför nämnden", max_length=120, required=False, help_text="Till exempel socialjouren."
     )
+    rows = (("received_on", "received_time"), ("reporter", "reached_by"), ("way", "receiver"), ("name", "birth_date"))
     wants_answer = forms.BooleanField(label="Den som anmäler i sitt arbete vill ha återkoppling", required=False)
 
     def __init__(self, *args, by, **kwargs):
@@ -63,7 +64,7 @@ class ChildReportForm(ReportForm):
         label="Eller vad barnet kallas", max_length=80, required=False, help_text="När namnet inte är känt än."
     )
     birth_date = DateField(label="Födelsedag", required=False)
-    field_order = ["name", "alias", "birth_date"]
+    field_order = ["name", "birth_date", "alias"]
 
     def clean(self):
         data = super().clean()

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.door import case_or_404, case_page
 from children import operations
-from children.chain import links_of, next_of_case
+from children.chain import links_of, next_of_case, parts_of
 from children.forms.chain import AfterCareForm, LinkForm, NextForm, ResultForm
 from children.models import AfterCare, CaseLink, NextResponsible
 from exitprogram.errors import Refused
@@ -19,10 +19,11 @@ from exitprogram.tenancy.roles import Permission
 @allow(Permission.READ_CASE)
 def chain(request, case_id):
     case = case_or_404(request, case_id)
+    after = AfterCare.objects.visible_to(request.acting).filter(case=case)
     context = {
-        "next": next_of_case(case), "links": links_of(case),
+        "parts": parts_of(case), "next": next_of_case(case), "links": links_of(case), "after": after,
+        "following": any(row.ended_on is None for row in after),
         "named": NextResponsible.objects.filter(case=case).select_related("written_by__user"),
-        "after": AfterCare.objects.visible_to(request.acting).filter(case=case),
     }  # fmt: skip
     return case_page(request, "children/chain.html", case, context, page="chain")
 

@@ -34,7 +34,7 @@ def assess(request, case_id, report_id):
     return form_page(
         request, case, form, page="assess", heading="Omedelbar skyddsbedömning", button="Signera",
         back=(reverse("children:report", args=[case.pk, report.pk]), "Anmälan"),
-        lead="Signeras när den sparas. Ändras läget gör du en ny.",
+        lead="Signeras när den sparas. Ändras läget gör du en ny.", said=report.text,
         rules=[rule("child.protection", on=report.received_on), rule("child.qualified", on=today)],
     )  # fmt: skip
 

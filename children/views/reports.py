@@ -107,8 +107,10 @@ def report_child(request, search_id):
 
 
 def _received(request, report):
+    """Straight to the assessment, for one who may sign it."""
     messages.success(request, "Anmälan är mottagen. Bedöm barnets skydd nu.")
-    return redirect("children:report", report.case_id, report.pk)
+    page = "children:assess" if is_child_worker(request.acting, qualified=True) else "children:report"
+    return redirect(page, report.case_id, report.pk)
 
 
 @require_GET

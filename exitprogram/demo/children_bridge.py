@@ -103,5 +103,6 @@ def _barnahus(story, next_in, result="", **given):
 DOES = {
     "age": _age, "ask": _ask, "own_case": _own_case, "meet": _meet, "confirm": _confirm, "place": _place,
     "visit": _visit, "region": _do(children.tell_region), "plan": _do(children.sign_placement_plan),
-    "health": _health, "barnahus": _barnahus, "consider": _do(children.consider_placement), "next": _do(children.name_next),
+    "health": _health, "barnahus": _barnahus, "consider": _do(children.consider_placement),
+    "next": _do(children.name_next),
 }  # fmt: skip

@@ -105,6 +105,19 @@ def place(name):
     return str(name).rpartition(", ")[2]
 
 
+@register.filter
+def in_rows(form):
+    """The visible fields, in lists: those that the form's ``rows`` says stand beside each other, the others alone"""
+    rows, done = [], set()
+    together = {name: names for names in getattr(form, "rows", ()) for name in names}
+    for field in form.visible_fields():
+        if field.name not in done:
+            names = [name for name in together.get(field.name, [field.name]) if name in form.fields]
+            rows.append([form[name] for name in names])
+            done |= set(names)
+    return rows
+
+
 def _local(value):
     return value.astimezone(STOCKHOLM) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
