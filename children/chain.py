@@ -11,7 +11,8 @@ from cases.ending import going_on
 from cases.majority import is_childs
 from cases.models import Clock
 from children.clocks import ChildClock
-from children.models import CaseLink, ChildVisit, NextResponsible, Placement
+from children.courses import ENDS, Kind, Step
+from children.models import CaseLink, ChildVisit, CourtMatter, NextResponsible, Placement
 from exitprogram.errors import Refused
 from exitprogram.law.rules import rule
 
@@ -98,6 +99,15 @@ def _to_do(case, clock, on):
     text, view, kind = PLACEMENT_CLOCKS[clock.kind]
     url = reverse(f"children:{view}", args=[case.pk, kind] if kind else [case.pk])
     return ToDo(text, url, clock.day, clock.day < on, view == "region_told")
+
+
+def uncounted_home(placement):
+    """In a foster home by LVU, and the day the child moved in does not stand under the courts, where the two years to
+    the question of custody are counted from it (LVU 13 c §)."""
+    if placement.home != Placement.Home.FOSTER:
+        return False
+    matters = CourtMatter.objects.filter(case_id=placement.case_id, kind__in=[Kind.CUSTODY, Kind.CARE])
+    return any({step.kind for step in one.steps.all()}.isdisjoint((Step.HOME, *ENDS)) for one in matters)
 
 
 def running_placement(case):

@@ -17,14 +17,24 @@ def require_nameless(case, by, **texts):
     on the net, the case's number, or the name of somebody beside the child."""
     words, phrases, numbers = _telling(case, by)
     for label, text in texts.items():
-        said = f" {folded(text)} "
-        heard = {form for word in said.split() for form in (word, word.removesuffix("s"))}
-        if heard & words or any(f" {phrase} " in said or f" {phrase}s " in said for phrase in phrases):
+        if _named(text, words, phrases):
             raise Refused(NAMED.format(label=label, what="ett namn på barnet eller på någon nära barnet"))
         if any(number in _plain(text) for number in numbers):
             raise Refused(NAMED.format(label=label, what="barnets eller ärendets nummer"))
         if clue := clue_in(text):
             raise Refused(f"{label}: {clue[0].lower()}{clue[1:]}")
+
+
+def names_somebody(case, by, text):
+    """Does it hold a name of the child, or of somebody beside it?"""
+    words, phrases, _numbers = _telling(case, by)
+    return _named(text, words, phrases)
+
+
+def _named(text, words, phrases):
+    said = f" {folded(text)} "
+    heard = {form for word in said.split() for form in (word, word.removesuffix("s"))}
+    return bool(heard & words) or any(f" {phrase} " in said or f" {phrase}s " in said for phrase in phrases)
 
 
 def _telling(case, by):

@@ -19,6 +19,9 @@ from exitprogram.demo import children_court
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.law.rules import rule
 from exitprogram.tenancy.acting import acting
+from teams import operations as teams
+from teams.board import untold
+from teams.models import UrgentDecision
 from tests import guardianship
 from tests.connections import logged_in_as
 from tests.courtroom import COMMITTEE, matter, on, step
@@ -326,6 +329,49 @@ def test_the_demonstration_has_two_children_on_their_way(world, case, key, kinds
         assert {one.kind for one in matters} == kinds
         left = [one for found in matters for one in waiting_in(found, on=today())]
         assert left and not any(one.has_lapsed for one in left) and max(one.left for one in left) > 0
+
+
+# What one has decided alone is told to the board
+
+
+def alone(world, case, **more):
+    given = {"body": "chair", "who": "Eva Ek", "at": on(today() - timedelta(days=1), 23, 40), **more}
+    return matter(world.anna, case, **given)
+
+
+def test_the_chairs_decision_is_on_the_list_of_the_urgent(world, case):
+    brother = guardianship.a_child(world, name="Lo Ung")
+    alone(world, case)
+    alone(world, brother)  # of the same minute
+    matter(world.anna, case)  # the committee's own
+    with acting(world.adam):
+        rows = [one for one in untold() if one.part == "urgent"]
+        day = f"{today() - timedelta(days=1)} kl. 23.40"
+        assert [one.number for one in rows] == [day, f"{day} (2)"]
+        assert {(one.kind, one.outcome, one.decided_by, one.alone) for one in rows} == {
+            ("immediate_custody", "granted", "Eva Ek", True)
+        }
+        assert not any("Kim" in str(one) or case.number in str(one) for one in rows)
+    for who in (world.anna, world.leo, world.cilla):
+        with acting(who):
+            assert not UrgentDecision.objects.visible_to(who).exists()
+            assert not UrgentDecision._base_manager.exists()  # the database alone
+
+
+def test_a_list_that_has_gone_out_gets_it_when_it_is_opened(world, case):
+    with acting(world.adam):
+        meeting = teams.register_meeting(by=world.adam, held_on=today() + timedelta(days=3))
+        meeting = teams.close_list(by=world.adam, meeting=meeting)
+    alone(world, case)
+    for _twice in range(2):
+        with acting(world.adam):
+            teams.view_lists(by=world.adam, form="page", meeting=meeting)
+            assert [line.part for line in meeting.lines.all()] == ["urgent"]
+
+
+def test_the_lists_words_name_no_child(world, case):
+    with acting(world.anna), pytest.raises(Refused, match="den som beslutade"):
+        alone(world, case, who="Ordföranden, om Kim")
 
 
 # Each wall alone: in the case, a colleague without it, another board

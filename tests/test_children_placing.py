@@ -16,6 +16,7 @@ from exitprogram.law.rules import NoRule
 from exitprogram.law.workdays import first_workday
 from exitprogram.tenancy.acting import acting
 from tests.chains import CARE
+from tests.courtroom import matter, step
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -95,6 +96,18 @@ def test_a_grown_up_has_no_two_years(world):
         placed(world, world.case)
         assert clock(world.case, "care_plan") and not clock(world.case, "care_plan_review")
         assert not clock(world.case, "implementation_plan")
+
+
+def test_the_day_of_moving_in_is_asked_for_under_the_courts(world, case):
+    """There the two years to the question of custody are counted (LVU 13 c §)."""
+    anna, moved = Visit(world.anna), "därifrån räknas de två åren"
+    with acting(world.anna):
+        placed(world, case)
+    assert not sees(anna.get("children:placements", case), moved)
+    found = matter(world.anna, case)
+    assert sees(anna.get("children:placements", case), moved, "13 c § LVU")
+    step(world.anna, found, "home")
+    assert not sees(anna.get("children:placements", case), moved)
 
 
 def answer(world, case, what, **more):

@@ -8,15 +8,21 @@ from children.courses import DECISIONS, ENDS, Body, Kind, Step, counts_from, fir
 from children.courting import SETTLES, day_of, next_steps, rule_of, waiting_in
 from children.custody import custody_on
 from children.models import CourtMatter, CourtStep, Custody, GuardianAnswer
+from children.nameless import names_somebody
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.law.rules import NoRule, rule
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.roles import Permission
+from teams.operations import report_urgent
 
 GROUNDS = {
     Kind.CUSTODY: ("home", "own", "both"), Kind.CARE: ("home", "own", "both"), Kind.CONTACT: ("care", "shelter"),
 }  # fmt: skip
+
+ALONE = (Body.CHAIR, Body.MEMBER)
+ON_THE_LIST = {Kind.CUSTODY: "immediate_custody", Kind.SHELTER: "child_shelter"}
+OUTCOMES = {Step.DECIDED: "granted", Step.DENIED: "refused"}
 
 
 @transaction.atomic
@@ -96,9 +102,23 @@ def _write(by, case, matter, kind, happened_at, *, body="", until=None, who="", 
     )  # fmt: skip
     step.save(force_insert=True)
     record(by=by, action="court.step", obj=step, case=case, kind=kind)
+    if body in ALONE:
+        _tell_board(by, case, matter, step)
     _finish_what_waited(by, case, matter)
     _start_counting(by, case, matter, step)
     return step
+
+
+def _tell_board(by, case, matter, step):
+    """Decided by one alone: the board hears of it at its next meeting (KL 6:39). Its list says nothing of whom."""
+    day = timezone.localdate(step.happened_at)
+    if names_somebody(case, by, step.who):
+        raise Refused("Skriv namnet på den som beslutade. Nämndens lista säger inget om barnet.")
+    report_urgent(
+        by=by, case=case, decided_on=day, kind=ON_THE_LIST[matter.kind], decided_by=step.who,
+        law=rule(who_decides(matter.kind), on=day).citation[:160], outcome=OUTCOMES[step.kind],
+        reference=f"{timezone.localtime(step.happened_at):%Y-%m-%d kl. %H.%M}",
+    )  # fmt: skip
 
 
 def _require_decider(by, matter, kind, body, day, who):

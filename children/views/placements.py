@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.door import case_or_404, case_page
 from cases.majority import is_childs
 from children import operations
-from children.chain import left_of_placement, plan_parts, running_placement, since_alone
+from children.chain import left_of_placement, plan_parts, running_placement, since_alone, uncounted_home
 from children.forms.chain import ConsiderForm, EndPlacementForm, HealthForm, PlacementForm, PlanForm, VisitForm
 from children.models import ChildVisit, Placement
 from children.operations.placement import PLAN
@@ -30,6 +30,7 @@ def placements(request, case_id):
     plans = [(plan, plan_parts(plan)) for plan in now.plans.select_related("signed_by__user")] if now else []
     context = {
         "now": now, "plans": plans, "childs": is_childs(case),
+        "uncounted": rule("court.transfer.first", on=timezone.localdate()) if now and uncounted_home(now) else None,
         "left": left_of_placement(case, on=timezone.localdate()) if now else [],
         "health": now.health_offers.select_related("written_by__user") if now else [],
         "considered": now.reviews.exclude(considered_on=None).select_related("considered_by__user") if now else [],

@@ -11,6 +11,7 @@ from teams.models.decision import Decision
 from teams.models.scheme import DecisionKind
 
 LISTERS = "(SELECT wall.role()) IN ('unit_manager', 'administrator')"
+HANDLERS = "(SELECT wall.role()) = 'social_worker'"
 
 
 class ListQuerySet(TenantQuerySet):
@@ -73,7 +74,10 @@ class UrgentDecision(TenantModel):
     registered_by = TenantKey(Membership)
 
     objects = TenantManager.from_queryset(ListQuerySet)()
-    wall = Wall(read=LISTERS, update="false", app="SELECT, INSERT", append_only=True, mine=("registered_by_id",))
+    wall = Wall(  # who writes it in the person's file puts it on the list, and reads no list
+        read=LISTERS, insert=f"{LISTERS} OR {HANDLERS}", update="false", app="SELECT, INSERT", append_only=True,
+        mine=("registered_by_id",),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["decided_on", "reference", "id"]

@@ -7,6 +7,7 @@ from teams.operations.board import (
     record_urgent,
     register_meeting,
     report_list,
+    report_urgent,
     view_lists,
 )
 from teams.operations.conflict import answer_conflict, view_question
@@ -51,6 +52,6 @@ __all__ = [
     "drop_meeting", "end_cover", "end_outside_member", "fetch_letter", "forward_appeal", "hand_over", "hear_party",
     "invite_member", "leave_own_team", "leave_team", "propose_decision", "receive_appeal", "record_answer",
     "record_carrying_out", "record_judgment", "record_receipt", "record_urgent", "register_meeting", "release_letter",
-    "remove_row", "replace_rows", "report_list", "send_back", "send_decision", "start_draft", "tell_party",
-    "view_decision", "view_invitation", "view_lists", "view_question", "withdraw_proposal",
+    "remove_row", "replace_rows", "report_list", "report_urgent", "send_back", "send_decision", "start_draft",
+    "tell_party", "view_decision", "view_invitation", "view_lists", "view_question", "withdraw_proposal",
 ]  # fmt: skip

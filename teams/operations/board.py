@@ -1,11 +1,14 @@
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.access import require
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission, require_role
 from teams.board import for_meeting, untold
 from teams.models import BoardLine, BoardMeeting, Decision, DecisionKind, UrgentDecision
+
+SAME_MOMENT = 20
 
 
 @transaction.atomic
@@ -50,6 +53,28 @@ def record_urgent(*, by, decided_on, kind, law, decided_by, reference, outcome):
     _put_on_the_list_that_has_gone_out(urgent)
     record(by=by, action="board.urgent_recorded", obj=urgent, kind=kind)
     return urgent
+
+
+@transaction.atomic
+def report_urgent(*, by, case, decided_on, kind, law, decided_by, reference, outcome):
+    """The same, by the one who writes it in the person's file: the board is told, and not of whom. Two of the same
+    moment get a number each."""
+    require(by, Permission.WRITE_NOTE, case)
+    urgent = UrgentDecision(
+        authority_id=by.authority_id, decided_on=decided_on, kind=kind, law=law, decided_by=decided_by.strip(),
+        outcome=outcome, registered_by=by,
+    )  # fmt: skip
+    for place in range(1, SAME_MOMENT):
+        urgent.reference = reference if place == 1 else f"{reference} ({place})"
+        try:
+            with transaction.atomic():
+                urgent.save(force_insert=True)
+        except IntegrityError:
+            continue
+        _put_on_the_list_that_has_gone_out(urgent)
+        record(by=by, action="board.urgent_recorded", obj=urgent, case=case, kind=kind)
+        return urgent
+    raise Refused("Nämndens lista har redan många beslut från samma tid. Kontrollera klockslaget.")
 
 
 @transaction.atomic
@@ -108,6 +133,14 @@ def view_lists(*, by, form, meeting=None):
     """Write down that the lists were read, and in which form: page, pdf or sheet."""
     require_role(by, Permission.BOARD_LISTS)
     record(by=by, action="board.lists_viewed", obj=meeting, form=form)
+    if meeting and meeting.closed_at and not meeting.reported_at and meeting.held_on >= timezone.localdate():
+        _put_what_could_not_wait(meeting)
+
+
+def _put_what_could_not_wait(meeting):
+    """Urgent decisions that have been written since the list went out, by those who read no list (KL 6:39)."""
+    since = [one for one in untold() if one.part == BoardLine.Part.URGENT and one.meeting_id is None]
+    _put(_locked(meeting), [one for one in since if one.decided_on <= meeting.held_on])
 
 
 def _put(meeting, lines):

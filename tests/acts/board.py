@@ -30,6 +30,7 @@ ACTS = [
     Act(teams.register_meeting, "maud", lambda w: {"held_on": today().replace(year=2030, day=1)}, OTHERS),
     Act(teams.drop_meeting, "maud", ahead, (*OTHERS, "siv")),
     Act(teams.record_urgent, "maud", lambda w: URGENT, OTHERS),
+    Act(teams.report_urgent, "anna", lambda w: {**URGENT, "reference": "O3", "case": w.case}),
     Act(teams.close_list, "adam", ahead, (*OTHERS, "siv")),
     Act(teams.report_list, "maud", lambda w: {**closed(w), "minute": "SN § 3"}, (*OTHERS, "siv")),
     Act(teams.announce_minutes, "maud", reported, (*OTHERS, "siv")),
