@@ -28,6 +28,9 @@ class Nobody:
     def refuse_named(self, case, *texts):
         pass
 
+    def refuse_marked(self, case, *texts):
+        pass
+
 
 KEEPERS = [Nobody()]
 
@@ -48,3 +51,9 @@ def require_released(case, pk, pieces):
 def refuse_named(case, *texts):
     """Raises Refused when a recipient written by hand is somebody who is given nothing without a release."""
     KEEPERS[0].refuse_named(case, *texts)
+
+
+def refuse_marked(case, *texts):
+    """Raises Refused, with the rule, when somebody written by hand is one who may be the danger: in no team, at no
+    meeting, as no contact and no recipient."""
+    KEEPERS[0].refuse_marked(case, *texts)

@@ -37,6 +37,7 @@ FILE = (
         ("Anmälningar och utredning", "children:reports", Permission.READ_CASE),
         ("Skydd nu", "children:protection", Permission.READ_CASE),
         ("Vårdnadshavare", "children:guardians", Permission.READ_CASE),
+        ("Vems samtycke", "children:consents", Permission.READ_CASE),
         ("Barnets röst", "children:voices", Permission.READ_CASE),
         ("Planen för barnet", "plans:childs_plan", Permission.EXPORT_PLAN),
         ("Samråd i barnahus", "children:consultations", Permission.READ_CASE),

@@ -26,7 +26,11 @@ def asked(case, day):
     """Every question that has been put to somebody with custody, the newest first, as it stands that day."""
     custody = custody_on(case, day)
     newest, about = {}, {}
-    for row in GuardianAnswer.objects.filter(case=case, day__lte=day).order_by("day", "created_at", "id"):
+    for row in (
+        GuardianAnswer.objects.filter(case=case, day__lte=day)
+        .exclude(guardian=None)
+        .order_by("day", "created_at", "id")
+    ):
         key = row.subject_id or " ".join(row.about.casefold().split())
         about.pop(key, None)
         about[key] = row.about

@@ -6,6 +6,7 @@ class ChildrenConfig(AppConfig):
 
     def ready(self):
         from cases import beside, ending, retention
+        from children import consenting
         from children.chain import require_next
         from children.deciding import best_interest
         from children.releases import Keeper
@@ -14,4 +15,5 @@ class ChildrenConfig(AppConfig):
         retention.PLACED.append(lambda case: case.placements.exists())
         beside.keep(Keeper())
         ending.ask(require_next)
+        consenting.keep()
         before_deciding.ask(best_interest)

@@ -45,6 +45,17 @@ def why_marked(guardian):
     return MARKED.format(name=guardian.name, mark=mark.get_kind_display()) if mark else ""
 
 
+def marked_by_name(case, *texts):
+    """The first of those who may be the danger whose name, or way to be reached, is in what was written."""
+    said = " ".join(" ".join(texts).casefold().split())
+    digits = re.sub(r"\D", "", said)
+    for one in Guardian.objects.filter(case=case, marks__ended_at=None, marks__isnull=False).distinct():
+        name, number = " ".join(one.name.casefold().split()), re.sub(r"\D", "", one.reached_by)
+        if (name and name in said) or (len(number) > 6 and number in digits):
+            return one
+    return None
+
+
 class Keeper:
     """The children's own answer to ``cases.beside``."""
 
@@ -84,3 +95,7 @@ class Keeper:
         names = [" ".join(one.name.casefold().split()) for one in Guardian.objects.filter(case=case)]
         if KIN.search(said) or any(name and name in said for name in names):
             raise Refused(NAMED)
+
+    def refuse_marked(self, case, *texts):
+        if case.programme == Case.Programme.CHILD and (one := marked_by_name(case, *texts)):
+            raise Refused(why_marked(one))

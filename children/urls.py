@@ -3,6 +3,7 @@ from django.urls import path
 from children.views import (
     bridge,
     chain,
+    consenting,
     consultations,
     court,
     guardians,
@@ -23,6 +24,14 @@ app_name = "children"
 CASE, REPORT = "arende/<uuid:case_id>", "arende/<uuid:case_id>/orosanmalan/<uuid:report_id>"
 INVESTIGATION = "arende/<uuid:case_id>/utredning/<uuid:investigation_id>"
 urlpatterns = [
+    path(f"{CASE}/vems-samtycke/", consenting.consents, name="consents"),
+    path(f"{CASE}/vems-samtycke/svar/", consenting.consent_answer, name="consent_answer"),
+    path(f"{CASE}/vems-samtycke/lag/", consenting.coordination_new, name="coordination_new"),
+    path(
+        f"{CASE}/vems-samtycke/lag/<uuid:coordination_id>/avsluta/",
+        consenting.coordination_end,
+        name="coordination_end",
+    ),
     path(BESIDE, guardians.guardians, name="guardians"),
     path(f"{BESIDE}ny/", guardians.guardian_new, name="guardian_new"),
     path(f"{BESIDE}<uuid:guardian_id>/", guardians.guardian_edit, name="guardian_edit"),

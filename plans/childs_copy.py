@@ -42,7 +42,8 @@ def childs_plan(version, group, *, on):
     measures = [measure for goal in content["goals"] for measure in goal["measures"]]
     follow_up = version.follow_up_on
     return {
-        "w": w, "group": group, "matters": content["what_matters"], "part": content["own_part"],
+        "w": w, "group": group, "by_law": bool(content.get("coordination")),
+        "matters": content["what_matters"], "part": content["own_part"],
         "goals": [goal["own_words"] for goal in content["goals"] if goal["own_words"]],
         "helps": [
             {"who": w["someone"] if measure["by_other"] else measure["principal"], "what": measure["title"]}

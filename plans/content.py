@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from children.coordination import in_force, told
 from plans.models import Measure, Section
 from teams.models import CoordinatorAppointment
 
@@ -27,7 +28,21 @@ def content_of(version, *, on):
         "coordinators": _coordinators(version.case, on),
         "goals": [_goal(goal, [m for m in measures if m.goal_id == goal.pk]) for goal in goals],
         "sections": [_section(section) for section in sections],
+        **coordination_of(version, on),
     }
+
+
+def coordination_of(version, on):
+    """Instead of consent: the grounds in law that a child's coordination rests on. Nothing in any other plan."""
+    found = [told(row) for row in in_force(version.case, on)]
+    return {"coordination": found} if found else {}
+
+
+def grounds_of(version, on):
+    """As frozen with an agreed version; of a draft, as it is now."""
+    if version.frozen:
+        return json.loads(version.frozen).get("coordination", [])
+    return coordination_of(version, on).get("coordination", [])
 
 
 def goals_in_order(goals):

@@ -86,6 +86,11 @@ def recipient_of(case, key):
 def view_for(version, recipient):
     """The part of the version's content that this recipient may have."""
     content = content_of(version, on=timezone.localdate())
+    if recipient.kind != "own" and "coordination" in content:  # why is the board's own to know; what it rests on is not
+        bare = [{**ground, "reasons": ""} for ground in content["coordination"]]
+        if recipient.kind not in ("individual", "member"):
+            bare = [{**ground, "takes_part": "", "shared": "", "decided": ""} for ground in bare]
+        content = {**content, "coordination": bare}
     if recipient.kind != "own":  # what it costs is between those who pay
         for measure in (m for goal in content["goals"] for m in goal["measures"]):
             measure["cost"], measure["payer"] = None, ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cases.cover import covers
 from cases.models import Consent
+from children import coordination
 from exitprogram.law.rules import rule
 from exitprogram.page.templatetags.page import place
 from plans.models import Measure, Section
@@ -28,7 +29,8 @@ def _all(version, on):
     required = rule("plan.content", on=on).values["required"]
     measures = list(version.measures.all())
     others = [m for m in measures if m.principal_kind == Measure.Principal.OTHER]
-    yield _unless(has_plan_consent(version.case, on=on), "Samtycke till planen", "samtycke")
+    agreed_to = has_plan_consent(version.case, on=on) or coordination.is_lawful(version.case, on)
+    yield _unless(agreed_to, "Samtycke till planen", "samtycke")
     yield _unless(version.what_matters.strip(), "Vad som är viktigt för personen", "rad-viktigt")
     yield _unless(version.goals.exists(), "Minst ett mål", "rad-nytt-mal")
     if "measures" in required:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from children import operations as children
 from exitprogram.tenancy.acting import acting
+from tests.guardianship import custodians
 from tests.world import today
 
 AGREED = {"kind": "planning", "asked": "Kanariebarnahuset", "agreed": "Kanariesamrådet", "next_who": "Kanarienamn"}
@@ -17,7 +18,10 @@ def everything(world):
 
 def _board(by, child, other):
     with acting(by):
-        children.place(by=by, case=child, home="foster", starts_on=today(), consent="Kanarieskäl")
+        children.place(
+            by=by, case=child, home="foster", starts_on=today(), consent="Kanarieskäl",
+            guardians=custodians(by, child),
+        )  # fmt: skip
         children.sign_placement_plan(by=by, case=child, kind="care", content=CARE)
         children.record_health_offer(by=by, case=child, answer="not_offered", day=today(), words="Kanarieord")
         consultation(by, child)

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from cases import operations as cases
 from children import operations as children
+from children.consenting import plan_standing
+from children.custody import custody_on
 from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 from tests import papers
@@ -28,6 +30,25 @@ def beside(by, case, name="Kanarieförälder", kind="joint", **more):
                 by=by, case=case, guardian=guardian, kind=kind, starts_on=BORN, source="Kanarieregistret"
             )
     return guardian
+
+
+def custodians(by, case):
+    """Those who have custody today; a mother alone when nobody is written yet."""
+    with acting(by):
+        there = list(custody_on(case, today()).guardians)
+    return there or [beside(by, case, "Kanariemamma", "sole", relation="mother")]
+
+
+def agreed_to(by, case, kind="plan", recipient=None, areas=(), alone=False):
+    """All whose answer counts have said yes: a mother alone when nobody is written yet, and the child itself."""
+    given = {"by": by, "case": case, "kind": kind, "recipient": recipient, "areas": list(areas), "answer": "yes"}
+    guardians = () if alone else custodians(by, case)
+    with acting(by):
+        for guardian in guardians:
+            children.note_consent_answer(**given, guardian=guardian)
+        party = plan_standing(case, today()).band == "party"
+        weight = "alone" if alone else "decides" if party else "considered"
+        children.note_consent_answer(**given, weight=weight, weight_why="Kanarieskäl")
 
 
 def heard(by, case, **more):
@@ -64,6 +85,14 @@ def _all_of(by, case):
         )
         children.mark_guardian(by=by, case=case, guardian=two, kind="suspected", words="Kanarietext")
         children.note_answer(by=by, case=case, guardian=one, about="Kanarietext", answer="no", words="Kanarieskäl")
+        children.note_consent_answer(
+            by=by, case=case, kind="plan", answer="yes", weight="considered", weight_why="Kanarieskäl"
+        )
+        children.note_consent_answer(by=by, case=case, kind="plan", guardian=one, answer="no", words="Kanarietext")
+        children.coordinate_by_law(
+            by=by, case=case, rule_id="coordination.social_young", reasons="Kanarieskäl", decided="Kanarienämnden",
+            takes_part="Kanarieskolan", shared="Kanarietext", ends_on=today() + timedelta(days=30),
+        )  # fmt: skip
         decision = teams.propose_decision(by=by, case=case, kind="travel", what="Kanarietext")
         weighed(by, case, decision)
         children.note_unheard(by=by, case=case, about="Kanarietext", unheard="harm", why="Kanarieskäl")

@@ -37,6 +37,7 @@ from children.models import (
     Guardian,
     GuardianMark,
     GuardianRelease,
+    LawfulCoordination,
     PartyLimit,
 )
 from exitprogram.audit.models import AuditEvent
@@ -152,6 +153,7 @@ def keys_of(world, by, contributor):
             "suspicion": GuardianMark.objects.get(case=guarded),
             "limit": PartyLimit.objects.get(case=guarded),
             "release": GuardianRelease.objects.get(case=guarded, kind="document"),
+            "coordination": LawfulCoordination.objects.get(case=guarded),
             "proposal": Decision.objects.get(case=guarded),
         }
         found |= childhood.keys_of(world.child if by == world.anna else world.child_elsewhere)

@@ -36,9 +36,9 @@ OF_A_CASE = {
     "children.CaseLink", "children.ChildVisit", "children.ConcernReport", "children.Consultation",
     "children.CourtMatter", "children.CourtStep", "children.Custody", "children.Exploiter", "children.Guardian",
     "children.GuardianAnswer", "children.GuardianMark", "children.GuardianRelease", "children.HealthOffer",
-    "children.Investigation", "children.NextResponsible", "children.OnlineSpread", "children.PartyLimit",
-    "children.Placement", "children.PlacementPlan", "children.PlacementReview", "children.ProtectionAssessment",
-    "children.ProtectionStep", "plans.CoordinatedPlan", "plans.FollowUp",
+    "children.Investigation", "children.LawfulCoordination", "children.NextResponsible", "children.OnlineSpread",
+    "children.PartyLimit", "children.Placement", "children.PlacementPlan", "children.PlacementReview",
+    "children.ProtectionAssessment", "children.ProtectionStep", "plans.CoordinatedPlan", "plans.FollowUp",
     "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation", "plans.PlanVersion",
     "teams.OutsideMember",
 }  # fmt: skip

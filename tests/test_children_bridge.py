@@ -21,6 +21,7 @@ from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.acting import acting
 from tests import grown as grown_up
 from tests.connections import logged_in_as
+from tests.guardianship import agreed_to
 from tests.world import today
 
 YEARS = relativedelta(years=18)
@@ -181,10 +182,14 @@ def test_a_birth_date_that_makes_the_child_grown_up_is_refused_with_the_rule(wor
 def test_what_a_guardian_has_opened_ends_that_day_in_both_walls(world, days, open_there):
     """No job runs: the child is a day older than when the consent was given."""
     case = child(world, 2)
+    agreed_to(world.anna, case, "waiver", world.region, ["health"])
+    agreed_to(world.anna, case)
     with acting(world.anna):
-        given = region_waiver(world, case, given_by="guardian")
+        given = region_waiver(world, case)
+        plan = cases.record_consent(by=world.anna, case=case, form="oral", taken_on=today())
+        agreed_to(world.anna, case, "waiver", world.region, ["health"], alone=True)
         own = region_waiver(world, case)
-        plan = cases.record_consent(by=world.anna, case=case, form="oral", taken_on=today(), given_by="guardian")
+        assert (given.given_by, plan.given_by, own.given_by) == ("guardian", "guardian", "self")
         cases.state_age(
             by=world.anna, case=case, known="exact", ground="pass",
             birth_date=today() + timedelta(days=days) - YEARS,

@@ -17,6 +17,7 @@ from plans import operations as plans
 from plans.closing import remaining
 from tests import grown
 from tests.chains import CARE
+from tests.guardianship import custodians
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -170,7 +171,10 @@ def test_only_one_who_has_both_links_them(world, case):
 
 
 def placed(world, case, **more):
-    given = {"home": "foster", "starts_on": today(), "consent": "Båda vårdnadshavarna, i dag.", **more}
+    given = {
+        "home": "foster", "starts_on": today(), "consent": "Båda vårdnadshavarna, i dag.",
+        "guardians": custodians(world.anna, case), **more,
+    }  # fmt: skip
     return operations.place(by=world.anna, case=case, **given)
 
 
@@ -294,7 +298,7 @@ def test_whoever_has_been_placed_is_never_destroyed(world, case):
     with acting(world.anna):
         given = {"by": world.anna, "case": case, "reason": "Kanarieskäl"}
         cases.mark_retention(**given, kind="not_placed")
-        operations.place(by=world.anna, case=case, home="foster", starts_on=today(), consent="Mamma")
+        placed(world, case, consent="Mamma")
         (mark,) = RetentionMark.objects.in_force().filter(case=case)
         assert mark.kind == "placed"
         with pytest.raises(Refused, match="SoL 16:2"):

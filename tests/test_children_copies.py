@@ -17,7 +17,7 @@ from plans.childs_copy import childs_plan, group_of
 from plans.exports import form_of, recipients
 from teams import operations as teams
 from tests.furniture import _scheme
-from tests.guardianship import a_child, beside, heard, weighed
+from tests.guardianship import a_child, agreed_to, beside, heard, weighed
 from tests.test_children_releases import GUARDIAN
 from tests.visits import Visit, sees, text_of
 from tests.world import today
@@ -32,6 +32,7 @@ def child(world):
 
 
 def agreed(world):
+    agreed_to(world.anna, world.kim)
     world.consent(world.kim)
     world.coordinator(case=world.kim)
     version = world.draft(world.kim)

@@ -64,7 +64,8 @@ SEALED = {
     "children.CourtStep": "reference who words",
     "children.Custody": "source",
     "children.Guardian": "may_be_sent name reached_by",
-    "children.GuardianAnswer": "about words",
+    "children.GuardianAnswer": "about weight_why words",
+    "children.LawfulCoordination": "decided end_reason reasons shared takes_part",
     "children.GuardianMark": "end_reason words",
     "children.GuardianRelease": "heading reason withdrawn_reason",
     "children.PartyLimit": "covers end_reason reason",
@@ -88,7 +89,7 @@ SEALED = {
     "teams.Decision": "hearing reasons sent_back took_part what",
     "teams.DecisionStep": "words",
     "teams.Handover": "reason",
-    "teams.OutsideMember": "end_reason name organisation reached_by reason",
+    "teams.OutsideMember": "contributes end_reason name organisation reached_by reason",
     "teams.TeamMember": "end_reason presented_as reason successor",
 }
 PLAIN = {
@@ -129,6 +130,7 @@ PLAIN = {
     "children.GuardianRelease.ground_rule": "a code word",
     "children.GuardianRelease.kind": "a code word",
     "children.GuardianRelease.part": "a code word",
+    "children.LawfulCoordination.rule_id": "a code word",
     "children.PartyLimit.rule_id": "a code word",
     "cases.DisclosedItem.kind": "a code word",
     "cases.Disclosure.sha256": "of a file that nobody keeps in the clear",

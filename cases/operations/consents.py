@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cases import answering
 from cases.access import require
 from cases.clocks import CaseClock
 from cases.majority import is_childs, may_be_of_age
@@ -59,6 +60,7 @@ def _saved(by, case, consent, renews):
     if consent.given_by == Consent.Giver.GUARDIAN and (not is_childs(case) or may_be_of_age(case)):
         raise Refused("Den som har fyllt 18 år samtycker själv. En vårdnadshavare kan inte göra det.")
     consent.authority_id, consent.case, consent.taken_by = case.authority_id, case, by
+    consent.given_by = answering.giver(case, consent) or consent.given_by
     consent.save(force_insert=True)
     record(by=by, action=f"consent.recorded.{consent.kind}", obj=consent, case=case)
     if consent.ends_on:

@@ -3,8 +3,12 @@ from django.utils import timezone
 
 from cases.ending import going_on
 from cases.forms.emergency import texts
+from cases.majority import is_childs
 from cases.models import Case
+from children.coordination import decisions_to_place
+from children.custody import custody_on
 from children.models import AfterCare, CaseLink, ChildVisit, HealthOffer, NextResponsible, Placement
+from children.releases import standing_mark
 from exitprogram.page.forms import DateField
 
 
@@ -68,6 +72,11 @@ class LinkForm(forms.Form):
 class PlacementForm(forms.Form):
     home = forms.ChoiceField(label="Hem", choices=Placement.Home.choices)
     starts_on = DateField(label="Första dagen", initial=timezone.localdate)
+    guardians = forms.MultipleChoiceField(
+        label="Vårdnadshavare som har samtyckt", required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Den personen kan inte samtycka till placeringen."},
+    )  # fmt: skip
+    matter = forms.ChoiceField(label="Eller beslutet den vilar på", required=False)
     consent = texts(
         "Samtycke eller beslut", "Vem som har samtyckt, hur och när; eller vilket beslut det vilar på.", rows=2
     )
@@ -79,6 +88,28 @@ class PlacementForm(forms.Form):
     investigation_closed_on = DateField(
         label="När utredningen avslutades", required=False, help_text="För jourhem: tiden räknas härifrån."
     )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_childs(case):
+            del self.fields["guardians"], self.fields["matter"]
+            return
+        people = [one for one in custody_on(case, timezone.localdate()).guardians if not standing_mark(one)]
+        self.people = {str(one.pk): one for one in people}
+        self.matters = {str(one.pk): one for one in decisions_to_place(case)}
+        self.fields["guardians"].choices = [(pk, one.words) for pk, one in self.people.items()]
+        self.fields["matter"].choices = [
+            ("", "Inget beslut"),
+            *((pk, one.get_kind_display()) for pk, one in self.matters.items()),
+        ]
+
+    @property
+    def given(self):
+        data = dict(self.cleaned_data)
+        if "guardians" in data:
+            data["guardians"] = [self.people[pk] for pk in data["guardians"]]
+            data["matter"] = self.matters.get(data["matter"])
+        return data
 
 
 class EndPlacementForm(forms.Form):

@@ -4,6 +4,7 @@ way out of the programme."""
 from children.models.bridge import Bridge, FileOpening
 from children.models.chain import AfterCare, CaseLink, NextResponsible
 from children.models.consultation import Consultation
+from children.models.coordination import LawfulCoordination
 from children.models.court import CourtMatter, CourtStep
 from children.models.exploitation import Exploiter, OnlineSpread
 from children.models.guardian import Custody, Guardian, GuardianAnswer, GuardianMark, PartyLimit
@@ -14,8 +15,9 @@ from children.models.report import ConcernReport, ProtectionAssessment, Protecti
 from children.models.voice import BestInterest, ChildVoice
 
 __all__ = [
-    "AfterCare", "BestInterest", "Bridge", "CaseLink", "ChildVisit", "ChildVoice", "ConcernReport", "Consultation",
-    "CourtMatter", "CourtStep", "Custody", "Exploiter", "FileOpening", "Guardian", "GuardianAnswer", "GuardianMark",
-    "GuardianRelease", "HealthOffer", "Investigation", "NextResponsible", "OnlineSpread", "PartyLimit", "Placement",
-    "PlacementPlan", "PlacementReview", "ProtectionAssessment", "ProtectionStep",
+    "AfterCare", "BestInterest", "Bridge", "CaseLink", "ChildVisit", "ChildVoice", "ConcernReport",
+    "Consultation", "CourtMatter", "CourtStep", "Custody", "Exploiter", "FileOpening", "Guardian",
+    "GuardianAnswer", "GuardianMark", "GuardianRelease", "HealthOffer", "Investigation", "LawfulCoordination",
+    "NextResponsible", "OnlineSpread", "PartyLimit", "Placement", "PlacementPlan", "PlacementReview",
+    "ProtectionAssessment", "ProtectionStep",
 ]  # fmt: skip

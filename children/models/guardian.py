@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.models import Case, OfCaseQuerySet
+from children.bands import database_functions
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel
@@ -163,15 +164,23 @@ class PartyLimit(TenantModel):
 
 
 class GuardianAnswer(TenantModel):
-    """What a guardian has said to something that needs custody's consent. A change of mind is a new row."""
+    """What a guardian, or the child itself (no guardian), has said to something that needs their consent. A change of
+    mind is a new row. Which question it answers: ``subject_id``, see ``children.consenting.key_of``."""
 
     class Answer(models.TextChoices):
         YES = "yes", "säger ja"
         NO = "no", "säger nej"
         SILENT = "silent", "har inte gått att nå"
 
+    class Weight(models.TextChoices):
+        CONSIDERED = "considered", "vägs in efter ålder och mognad"
+        DECIDES = "decides", "avgör"
+        ALONE = "alone", "den unga bestämmer själv, utan vårdnadshavare"
+
     case = TenantKey(Case, related_name="+")
-    guardian = TenantKey(Guardian, related_name="answers")
+    guardian = TenantKey(Guardian, null=True, related_name="answers")
+    weight = models.CharField(max_length=10, choices=Weight.choices, blank=True)  # of the child's own answer
+    weight_why = EncryptedText()
     about = EncryptedText()  # what was asked
     subject_id = models.UUIDField(null=True)  # the row it is about, when there is one
     answer = models.CharField(max_length=6, choices=Answer.choices)
@@ -184,3 +193,14 @@ class GuardianAnswer(TenantModel):
 
     class Meta:
         ordering = ["-day", "-created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(guardian__isnull=False, weight="")
+                | (Q(guardian=None) & ~Q(weight="") & (Q(weight="decides") | ~Q(weight_why=b""))),
+                name="a_childs_answer_has_its_weight",
+            ),
+        ]
+
+    @staticmethod
+    def wall_functions():
+        return database_functions()

@@ -1,10 +1,12 @@
 """Where somebody is placed, in what kind of home; never where it is. Children's, and grown-ups' too (SoL 9:12)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.models import Case, OfCaseQuerySet
+from children.models.court import CourtMatter
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel
@@ -32,7 +34,9 @@ class Placement(TenantModel):
     case = TenantKey(Case, related_name="placements")
     home = models.CharField(max_length=12, choices=Home.choices)
     starts_on = models.DateField()
-    consent = EncryptedText()  # who has consented, how and when; or which decision it rests on
+    consent = EncryptedText()  # how and when it was consented to; of an adult also by whom, or on which decision
+    consented = ArrayField(models.UUIDField(), default=list)  # of a child: each who has custody that day
+    matter = TenantKey(CourtMatter, null=True, related_name="placements")  # or the decision instead of them
     with_guardian = models.BooleanField(default=False)  # who is granted the sheltered housing too (SoL 22:5)
     elsewhere = models.BooleanField(default=False)  # in another municipality
     consulted_on = models.DateField(null=True)
@@ -48,10 +52,11 @@ class Placement(TenantModel):
     wall = Wall(
         read=OPEN_CASE, locked="OLD.ends_on IS NOT NULL",
         insert=f"{OPEN_CASE} AND ends_on IS NULL"
-        " AND (home <> 'sheltered' OR with_guardian OR NOT wall.is_childs_case(case_id))",
+        " AND (home <> 'sheltered' OR with_guardian OR NOT wall.is_childs_case(case_id))"
+        " AND wall.placed_on_ground(case_id, starts_on, consented, matter_id)",
         fixed=(
-            "case_id", "home", "starts_on", "consent", "with_guardian", "elsewhere", "consulted_on", "consulted",
-            "placed_by_id",
+            "case_id", "home", "starts_on", "consent", "consented", "matter_id", "with_guardian", "elsewhere",
+            "consulted_on", "consulted", "placed_by_id",
         ),
         mine=("placed_by_id", "ended_by_id", "region_told_by_id"),
         once=("ends_on", "ended_by_id", "region_told_on", "region_told_by_id"),

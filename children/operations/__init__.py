@@ -2,7 +2,9 @@
 
 from children.operations.bridge import ask_person, confirm_hand_over, hand_over_person, open_adult_case
 from children.operations.chain import begin_after_care, end_after_care, end_link, link_cases, name_next
+from children.operations.consenting import note_consent_answer
 from children.operations.consultation import finish_consultation_step, record_consultation
+from children.operations.coordination import coordinate_by_law, end_coordination
 from children.operations.court import add_court_step, open_court_matter
 from children.operations.guardians import (
     add_guardian,
@@ -40,13 +42,13 @@ from children.operations.workers import end_child_worker, give_child_worker
 
 __all__ = [
     "add_court_step", "add_exploiter", "add_guardian", "add_step", "ask_feedback", "ask_person", "assess_protection",
-    "begin_after_care", "confirm_hand_over", "consider_placement", "end_after_care", "end_child_worker", "end_custody",
-    "end_guardian_mark", "end_link", "end_party_limit", "end_placement", "finish_consultation_step",
-    "finish_investigation", "give_child_worker",
-    "give_feedback", "hand_document", "hand_over_person", "hear_child", "limit_party", "link_cases", "mark_guardian",
-    "name_next", "note_answer", "note_custody", "note_unheard", "open_adult_case", "open_childs_file",
+    "begin_after_care", "confirm_hand_over", "consider_placement", "coordinate_by_law", "end_after_care",
+    "end_child_worker", "end_coordination", "end_custody", "end_guardian_mark", "end_link", "end_party_limit",
+    "end_placement", "finish_consultation_step", "finish_investigation", "give_child_worker", "give_feedback",
+    "hand_document", "hand_over_person", "hear_child", "limit_party", "link_cases", "mark_guardian", "name_next",
+    "note_answer", "note_consent_answer", "note_custody", "note_unheard", "open_adult_case", "open_childs_file",
     "open_court_matter", "place", "receive_report", "receive_report_of_new_child", "record_consultation",
-    "record_health_offer", "record_meeting", "record_visit",
-    "release_to_guardian", "save_guardian", "save_spread", "sign_placement_plan", "strike_exploiter", "tell_concerned",
-    "tell_region", "weigh_best_interest", "withdraw_release",
+    "record_health_offer", "record_meeting", "record_visit", "release_to_guardian", "save_guardian",
+    "save_spread", "sign_placement_plan", "strike_exploiter", "tell_concerned", "tell_region",
+    "weigh_best_interest", "withdraw_release",
 ]  # fmt: skip

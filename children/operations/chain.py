@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cases import beside
 from cases.access import require
 from cases.majority import is_childs
 from cases.models import Case
@@ -25,6 +26,7 @@ def name_next(*, by, case, who, name="", reason="", about="case", subject=None):
         raise Refused("Skriv varför ingen behövs.")
     if who != NextResponsible.Who.NOBODY and not name.strip():
         raise Refused("Skriv vem som tar vid, och hur hon eller han nås.")
+    beside.refuse_marked(case, name)
     row = NextResponsible(
         authority_id=case.authority_id, case=case, about=about, subject_id=subject.pk if subject else case.pk, who=who,
         name=name.strip(), reason=reason.strip(), written_by=by,

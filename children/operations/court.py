@@ -9,6 +9,7 @@ from children.courting import SETTLES, day_of, next_steps, rule_of, waiting_in
 from children.custody import custody_on
 from children.models import CourtMatter, CourtStep, Custody, GuardianAnswer
 from children.nameless import names_somebody
+from children.releases import standing_mark
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.law.rules import NoRule, rule
@@ -63,7 +64,8 @@ def _require_disagreement(case, day):
     """The board may decide for one of two only when they do not agree."""
     custody = custody_on(case, day)
     no = GuardianAnswer.objects.filter(case=case, guardian__in=[one.pk for one in custody.guardians], answer="no")
-    if custody.kind != Custody.Kind.JOINT or not no.exists():
+    barred = [one for one in custody.guardians if standing_mark(one)]  # who is never asked does not consent either
+    if custody.kind != Custody.Kind.JOINT or not (no.exists() or len(barred) == 1):
         law = _law(lambda: rule(who_decides(Kind.ONE_GUARDIAN), on=day)).citation
         raise Refused(
             "Det här gäller när vårdnaden är gemensam och en av dem säger nej. Skriv vårdnaden och svaret under"

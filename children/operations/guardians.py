@@ -4,10 +4,13 @@ from django.utils import timezone
 from children.access import of_child
 from children.custody import custody_on
 from children.models import Custody, Guardian, GuardianAnswer, GuardianMark, GuardianRelease, PartyLimit
+from children.operations.consenting import let_consents_fall
+from children.releases import marked_by_name, why_marked
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
 from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission, Role
+from teams.operations import end_outside_member
 
 LIMITS = ("guardian.limit.party", "guardian.limit.child")
 
@@ -71,6 +74,7 @@ def note_custody(*, by, case, guardian, kind, starts_on, source, ends_on=None):
     )  # fmt: skip
     row.save(force_insert=True)
     record(by=by, action="custody.noted", obj=row, case=case, kind=kind, starts_on=str(starts_on))
+    let_consents_fall(by, case)
     return row
 
 
@@ -92,7 +96,7 @@ def _fits(case, guardian, kind, starts_on, ends_on):
 @transaction.atomic
 def end_custody(*, by, case, custody, ends_on):
     """The last day of custody. What was released to the guardian as such stops with it, in both walls."""
-    of_child(by, Permission.WRITE_NOTE, case)
+    case = of_child(by, Permission.WRITE_NOTE, case)
     custody = Custody.objects.select_for_update(of=("self",)).get(pk=custody.pk, case=case)
     if ends_on < custody.starts_on:
         raise Refused("Sista dagen ligger före den första.")
@@ -101,6 +105,7 @@ def end_custody(*, by, case, custody, ends_on):
     custody.ends_on = ends_on
     custody.save(update_fields=["ends_on"])
     record(by=by, action="custody.ended", obj=custody, case=case, ends_on=str(ends_on))
+    let_consents_fall(by, case)
     return custody
 
 
@@ -127,6 +132,10 @@ def mark_guardian(*, by, case, guardian, kind, words, since_on=None):
     for release in taken:
         _take_back(by, release, "Personen är misstänkt eller står nära någon som är misstänkt.")
     record(by=by, action="guardian.marked", obj=mark, case=case, kind=kind, taken_back=len(taken))
+    let_consents_fall(by, case)
+    for member in case.outside_members.filter(ended_on=None):
+        if marked_by_name(case, member.name):
+            end_outside_member(by=by, case=case, member=member, reason="Är misstänkt eller nära någon som är det.")
     return mark
 
 
@@ -204,6 +213,8 @@ def note_answer(*, by, case, guardian, about, answer, words="", day=None, subjec
         raise Refused("Skriv varför personen säger nej, med dennes ord.")
     if day > timezone.localdate():
         raise Refused("Dagen har inte varit än.")
+    if refusal := why_marked(guardian):
+        raise Refused(f"Fråga inte. {refusal}")
     if not custody_on(case, day).has(guardian):
         raise Refused("Personen hade inte vårdnaden den dagen, och kan varken samtycka eller säga nej.")
     row = GuardianAnswer(

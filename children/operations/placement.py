@@ -5,15 +5,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.access import require
-from cases.majority import is_childs
+from cases.majority import is_childs, may_be_of_age
 from cases.models import RetentionMark
 from cases.operations import finish_about, mark_retention, start_clock
 from children.clocks import ChildClock
+from children.coordination import decisions_to_place
+from children.custody import custody_on
 from children.days import consider_day, emergency_home_day
-from children.models import ChildVisit, HealthOffer, Placement, PlacementPlan, PlacementReview
+from children.models import ChildVisit, CourtMatter, HealthOffer, Placement, PlacementPlan, PlacementReview
 from children.models.placement import CONSULTED
 from children.operations.chain import name_next
 from children.placing import day_after, law_from
+from children.releases import why_marked
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.law.rules import rule
@@ -32,7 +35,7 @@ OF_PLACEMENT = (
 @transaction.atomic
 def place(
     *, by, case, home, starts_on, consent, with_guardian=False, elsewhere=False, consulted_on=None, consulted="",
-    investigation_closed_on=None,
+    investigation_closed_on=None, guardians=(), matter=None,
 ):  # fmt: skip
     """Somebody is placed from a day. What the law asks for beforehand is asked here; what it asks for afterwards gets
     its clocks. Raises Refused with the section."""
@@ -42,6 +45,10 @@ def place(
         raise Refused("Skriv placeringen när den har börjat.")
     if not consent.strip():
         raise Refused(f"Skriv vem som har samtyckt, eller vilket beslut det vilar på ({_law(CONSIDER, today)}).")
+    if is_childs(case) and not may_be_of_age(case):
+        matter = _require_ground(case, starts_on, guardians, matter)
+    else:
+        guardians, matter = (), None
     if home == Placement.Home.SHELTERED and is_childs(case) and not with_guardian:
         raise Refused(f"Ett barn placeras i skyddat boende bara med en vuxen ({_law('placement.sheltered', today)}).")
     if elsewhere and home in CONSULTED and not (consulted_on and consulted_on <= starts_on and consulted.strip()):
@@ -53,14 +60,35 @@ def place(
     row = Placement(
         authority_id=case.authority_id, case=case, home=home, starts_on=starts_on, consent=consent.strip(),
         with_guardian=with_guardian, elsewhere=elsewhere, consulted_on=consulted_on, consulted=consulted.strip(),
-        placed_by=by,
+        placed_by=by, consented=[] if matter else [one.pk for one in guardians], matter=matter,
     )  # fmt: skip
     row.save(force_insert=True)
-    record(by=by, action="placement.begun", obj=row, case=case, home=str(home))
+    record(by=by, action="placement.begun", obj=row, case=case, home=str(home), consented=len(row.consented))
     if not RetentionMark.objects.in_force().filter(case=case, kind=RetentionMark.Kind.PLACED).exists():
         mark_retention(by=by, case=case, kind=RetentionMark.Kind.PLACED, reason="Placeringen står i akten.")
     _watch(by, case, row, investigation_closed_on)
     return row
+
+
+def _require_ground(case, day, guardians, matter):
+    """All who have custody that day consent, or a decision of the board or the court stands instead."""
+    law = _law("child.age.placement", timezone.localdate())
+    if matter is not None:
+        matter = CourtMatter.objects.get(pk=matter.pk, case=case)
+        if matter not in decisions_to_place(case):
+            raise Refused(f"Det beslutet räcker inte för en placering, eller gäller inte längre ({law}).")
+        return matter
+    custody = custody_on(case, day)
+    for one in guardians:
+        if refusal := why_marked(one):
+            raise Refused(f"Fråga inte. {refusal}")
+    if not custody.is_known or not custody.guardians:
+        raise Refused(f"Skriv först vilka som har vårdnaden, eller välj beslutet det vilar på ({law}).")
+    lacking = [one.name for one in custody.guardians if one.pk not in {g.pk for g in guardians}]
+    if lacking or len(set(guardians)) != len(custody.guardians):
+        who = ", ".join(lacking) or "bara de som har vårdnaden"
+        raise Refused(f"Samtycke behövs av {who}. Finns det inte, välj beslutet det vilar på ({law}).")
+    return None
 
 
 def _law(rule_id, on):

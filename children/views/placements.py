@@ -11,7 +11,7 @@ from cases.majority import is_childs
 from children import operations
 from children.chain import left_of_placement, plan_parts, running_placement, since_alone, uncounted_home
 from children.forms.chain import ConsiderForm, EndPlacementForm, HealthForm, PlacementForm, PlanForm, VisitForm
-from children.models import ChildVisit, Placement
+from children.models import ChildVisit, Guardian, Placement
 from children.operations.placement import PLAN
 from children.views.chain import form_page
 from exitprogram.errors import Refused
@@ -33,6 +33,7 @@ def placements(request, case_id):
         "uncounted": rule("court.transfer.first", on=timezone.localdate()) if now and uncounted_home(now) else None,
         "left": left_of_placement(case, on=timezone.localdate()) if now else [],
         "health": now.health_offers.select_related("written_by__user") if now else [],
+        "consented": Guardian.objects.filter(case=case, pk__in=now.consented) if now else [],
         "considered": now.reviews.exclude(considered_on=None).select_related("considered_by__user") if now else [],
         "past": Placement.objects.visible_to(request.acting).filter(case=case).exclude(ends_on=None),
     }  # fmt: skip
@@ -43,8 +44,10 @@ def placements(request, case_id):
 @allow(Permission.BUILD_TEAM)
 @once
 def place(request, case_id):
+    case = case_or_404(request, case_id)
+    form = PlacementForm(request.POST or None, case=case)
     return form_page(
-        request, case_or_404(request, case_id), PlacementForm(request.POST or None), operations.place,
+        request, case, form, operations.place, given=lambda _said: form.given,
         heading="Ny placering", text="Skriv aldrig var hemmet ligger: adressen är en egen plats, under Platser.",
         button="Spara placeringen", done="Placeringen är skriven. Det som ska göras nu står på Min dag.", **HERE,
     )  # fmt: skip

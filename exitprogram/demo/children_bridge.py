@@ -11,8 +11,10 @@ from dateutil.relativedelta import relativedelta
 from cases import operations as cases
 from cases.models import Case
 from children import operations as children
+from children.custody import custody_on
 from children.models import Bridge
 from exitprogram.demo import texts
+from exitprogram.demo.children_consent import people_of
 from exitprogram.demo.team import not_close
 from exitprogram.tenancy.acting import acting
 
@@ -78,7 +80,9 @@ def _do(act):
 
 def _place(story, **given):
     with acting(story.worker):
-        children.place(by=story.worker, case=story.case, starts_on=story.day_now(), **given)
+        people_of(story)
+        guardians = custody_on(story.case, story.day_now()).guardians
+        children.place(by=story.worker, case=story.case, starts_on=story.day_now(), guardians=guardians, **given)
 
 
 def _visit(story, **given):

@@ -10,9 +10,8 @@ from children import operations as children
 from children.ages import is_party
 from children.models import ChildVoice
 from exitprogram.demo import texts
+from exitprogram.demo.children_consent import people_of
 from exitprogram.tenancy.acting import acting
-
-ALREADY = "Folkbokföringen."
 
 
 @functools.cache
@@ -33,21 +32,13 @@ def _begin(story, text):
     """The people, what the child said of its own, and what has been answered, released, limited and suspected."""
     given = {"by": story.worker, "case": story.case}
     with acting(story.worker):
-        people = [_person(given, *one) for one in text["people"]]
+        people = people_of(story)
         _said(given, story, **text["said"])
         for about, *answers in text.get("answers", ()):
             for person, answer in zip(people, answers, strict=True):
                 words = "Vill vänta och se." if answer == "no" else ""
                 children.note_answer(**given, guardian=person, about=about, answer=answer, words=words)
         _sight(given, people, **{name: text[name] for name in ("released", "limit", "mark") if name in text})
-
-
-def _person(given, name, relation, custody):
-    row = children.add_guardian(**given, name=name, relation=relation)
-    if custody:
-        born = timezone.localdate().replace(year=2016, month=3, day=1)
-        children.note_custody(**given, guardian=row, kind=custody, starts_on=born, source=ALREADY)
-    return row
 
 
 def _said(given, story, days, way, words, consent="yes", why=""):

@@ -11,6 +11,7 @@ from exitprogram.demo import (
     abroad,
     access,
     children_bridge,
+    children_consent,
     children_court,
     children_guardians,
     children_reports,
@@ -35,8 +36,8 @@ from plans import operations as plans
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
 BESIDE = (
-    abroad, access, children_bridge, children_court, children_guardians, children_reports, decisions, follow_ups,
-    intake, leaving, meetings, outcomes, persons, papers, places, reports, secrecy,
+    abroad, access, children_bridge, children_consent, children_court, children_guardians, children_reports,
+    decisions, follow_ups, intake, leaving, meetings, outcomes, persons, papers, places, reports, secrecy,
 )  # fmt: skip
 STAGES = (
     "new", "consented", "team", "drafting", "out_for_contribution", "agreed", "follow_up_due", "follow_up_overdue",
@@ -203,15 +204,27 @@ class Story:
         today = self.day_now()
         given = {"by": self.worker, "case": self.case, "taken_on": today, "form": self._form()}
         with acting(self.worker):
+            if self.is_childs and not children_consent.can_consent(self):
+                return children_consent.without(self, recipients=self._recipients())
+            if self.is_childs:
+                children_consent.all_say_yes(self, "plan")
             cases.record_consent(**given, ends_on=today + days)
-            for key in self.more.get("recipients", self.person["team"]):
-                recipient = self.cast.guest(key).authority
+            for recipient in self._recipients():
                 if recipient.pk not in self.waivers:
+                    if self.is_childs:
+                        children_consent.all_say_yes(self, "waiver", recipient, areas_of(self.pattern, recipient.kind))
                     self.waivers[recipient.pk] = cases.record_waiver(
                         **given, recipient=recipient, areas=areas_of(self.pattern, recipient.kind),
                         ends_on=self.today + timedelta(days=left) if left else today + days,
                         not_covering=self.more.get("not_covering", ""),
                     )  # fmt: skip
+
+    def _recipients(self):
+        return [self.cast.guest(key).authority for key in self.more.get("recipients", self.person["team"])]
+
+    @property
+    def is_childs(self):
+        return self.programme == Case.Programme.CHILD
 
     def _form(self):
         return "oral" if self.person["interpreter"] else "written"

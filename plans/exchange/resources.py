@@ -69,13 +69,22 @@ class Resources:
         """Without any number, as on the paper; without any name too when the person is protected."""
         return self.made("Patient", name=[{"text": self.name}] if self.name else [])
 
+    @property
+    def kind(self):
+        """What rests on a ground in law is never called a SIP, in any file."""
+        return CoordinatedPlan.Kind.RECORD if self.content.get("coordination") else CoordinatedPlan.Kind.PLAN
+
+    @property
+    def title(self):
+        return self.kind.label if self.content.get("coordination") else self.words["title"]
+
     def plan(self):
         content, version = self.content, self.version
         lead = self.organisation(content["lead_principal"])
         return self.made(
             "CarePlan", identifier=[{"system": PLAN, "value": f"{content['case_number']}/{content['number']}"}],
             status="active" if version.state == PlanVersion.State.AGREED else "revoked", intent="plan",
-            category=[{"text": CoordinatedPlan.Kind.PLAN.label}], title=self.words["title"], subject=self.subject,
+            category=[{"text": self.kind.label}], title=self.title, subject=self.subject,
             period={"start": content["starts_on"], "end": content["ends_on"]},
             created=version.agreed_at.isoformat(timespec="seconds"), author=lead, careTeam=[self.reference("CareTeam")],
             goal=[self.reference("Goal", place) for place, _goal in enumerate(content["goals"])],

@@ -6,6 +6,7 @@ from django.utils import timezone
 from cases.access import require
 from cases.models import Clock
 from cases.operations import finish_clock, start_clock
+from children.coordination import is_lawful
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission
@@ -21,11 +22,12 @@ from teams.models import CoordinatorAppointment
 @transaction.atomic
 def agree_version(*, by, plan_version, expected=None):
     """Agree the version with the individual: complete by law, frozen, and its follow-up watched. The version before
-    is superseded in the same transaction. Without plan consent there is no plan to agree (SoL 10:8)."""
+    is superseded in the same transaction. Without plan consent there is no plan to agree (SoL 10:8); a child's may be
+    coordinated on a ground in law, and is then no SIP."""
     version = locked_version(plan_version, expected)
     require(by, Permission.AGREE_PLAN, version.case)
     today = timezone.localdate()
-    if not has_plan_consent(version.case, on=today):
+    if not (has_plan_consent(version.case, on=today) or is_lawful(version.case, today)):
         raise Refused("Utan samtycke är detta en samordningsanteckning och kan inte fastställas som plan (SoL 10:8).")
     lacking = missing(version, on=today)
     if lacking:

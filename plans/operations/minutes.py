@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cases import beside
 from cases.access import require
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused, Stale
@@ -24,6 +25,7 @@ def save_preparation(*, by, meeting, expected=0, **texts):
     meeting = locked_meeting(by, meeting)
     if not meeting.is_open:
         raise Refused("Mötet är inställt." if meeting.cancelled_at else "Mötet har hållits.")
+    beside.refuse_marked(meeting.case, texts.get("comes", ""), texts.get("leads", ""))
     row = _row(MeetingPreparation, meeting, expected)
     for name, value in texts.items():
         setattr(row, name, value)

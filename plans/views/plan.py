@@ -12,7 +12,7 @@ from exitprogram.page.saving import tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission, may
 from plans import operations
-from plans.content import goals_in_order
+from plans.content import goals_in_order, grounds_of
 from plans.follow_ups import next_day
 from plans.forms import PARTS, PlanForm, SectionRequestForm
 from plans.models import CoordinatedPlan, PlanVersion
@@ -97,6 +97,7 @@ def _board(request, row):
         "goals": [{"row": goal, "measures": list(goal.measures.all())} for goal in goals_in_order(goals)],
         "sections": row.sections.select_related("principal", "writer__user"),
         "has_consent": has_plan_consent(row.case, on=timezone.localdate()),
+        "coordination": grounds_of(row, timezone.localdate()),
         **_lacking(request, row),
         "versions": PlanVersion.objects.filter(plan=row.plan).order_by("-number"),
         "may_revise": row.state == "agreed" and may_write,

@@ -4,6 +4,7 @@ from django.utils import timezone
 from exitprogram.page.forms import DateField
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import CALLABLE, Role
+from teams.models import OutsideMember
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -46,9 +47,12 @@ class AnswerForm(forms.Form):
 
 
 class OutsideForm(forms.Form):
+    kind = forms.ChoiceField(label="Part", choices=OutsideMember.Kind.choices, initial=OutsideMember.Kind.OTHER)
     name = forms.CharField(label="Vem", max_length=120)
     organisation = forms.CharField(label="Varifrån", max_length=120, required=False)
     function = forms.CharField(label="Funktion i teamet", max_length=80, help_text="Till exempel hyresvärd.")
     reason = forms.CharField(label="Varför", max_length=200)
+    contributes = forms.CharField(label="Bidrar med", max_length=200, required=False)
+    attends = forms.BooleanField(label="Är med på mötena", required=False)
     reached_by = forms.CharField(label="Nås på", max_length=200, required=False)
     ends_on = DateField(label="Till och med", required=False, help_text="Tomt: tills vidare.")

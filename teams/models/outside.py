@@ -20,7 +20,20 @@ class OutsideMember(TenantModel):
     """In the team without an account: function, reason, from–to. Opens nothing; what such a person is told is given by
     hand, and written down as given out."""
 
+    class Kind(models.TextChoices):
+        SCHOOL = "school", "skola"
+        BUP = "bup", "barn- och ungdomspsykiatri (BUP)"
+        BARNAHUS = "barnahus", "barnahus"
+        YOUTH_CLINIC = "youth_clinic", "ungdomsmottagning"
+        POLICE = "police", "polis"
+        PROSECUTOR = "prosecutor", "åklagare"
+        CIVIL_SOCIETY = "civil_society", "civilsamhälle"
+        OTHER = "other", "någon annan"
+
     case = TenantKey(Case, related_name="outside_members")
+    kind = models.CharField("part", max_length=13, choices=Kind.choices, default=Kind.OTHER)
+    contributes = EncryptedText()  # with what, to the plan
+    attends = models.BooleanField(default=False)  # comes to the meetings
     name = EncryptedText()
     organisation = EncryptedText()
     reached_by = EncryptedText()
@@ -36,7 +49,7 @@ class OutsideMember(TenantModel):
     wall = Wall(
         read=OPEN_CASE, locked="OLD.ended_on IS NOT NULL", mine=("added_by_id",),
         insert=f"{OPEN_CASE} AND ended_on IS NULL",
-        fixed=("case_id", "name", "organisation", "function", "reason", "starts_on", "added_by_id"),
+        fixed=("case_id", "kind", "name", "organisation", "function", "reason", "starts_on", "added_by_id"),
     )  # fmt: skip
 
     class Meta:

@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cases import beside
 from cases.access import require
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
@@ -9,9 +10,15 @@ from teams.models import OutsideMember
 
 
 @transaction.atomic
-def add_outside_member(*, by, case, name, function, reason, organisation="", reached_by="", ends_on=None):
+def add_outside_member(
+    *, by, case, name, function, reason, organisation="", reached_by="", ends_on=None, kind=OutsideMember.Kind.OTHER,
+    contributes="", attends=False,
+):  # fmt: skip
     """Write down somebody in the team who has no account. It opens nothing."""
     require(by, Permission.BUILD_TEAM, case)
+    beside.refuse_marked(case, name, organisation, function, reached_by)
+    if kind not in OutsideMember.Kind.values:
+        raise Refused("Välj vilken part det är.")
     if not (name.strip() and function.strip()):
         raise Refused("Skriv vem det är och med vilken funktion.")
     if not reason.strip():
@@ -21,6 +28,7 @@ def add_outside_member(*, by, case, name, function, reason, organisation="", rea
     row = OutsideMember(
         authority_id=case.authority_id, case=case, name=name.strip(), organisation=organisation.strip(),
         reached_by=reached_by.strip(), function=function.strip(), reason=reason.strip(), ends_on=ends_on, added_by=by,
+        kind=kind, contributes=contributes.strip(), attends=attends,
     )  # fmt: skip
     row.save(force_insert=True)
     record(by=by, action="team.outside_added", obj=row, case=case)

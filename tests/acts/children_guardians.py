@@ -3,7 +3,7 @@ from datetime import date
 from cases import operations as cases
 from cases.models import Document
 from children import operations as children
-from children.models import ChildVoice, Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
+from children.models import ChildVoice, Custody, Guardian, GuardianMark, GuardianRelease, LawfulCoordination, PartyLimit
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.roles import Role
 from teams.models import Decision
@@ -64,6 +64,13 @@ ACTS = [
     Act(children.end_party_limit, "anna", lambda w: {"case": w.guarded, "limit": of(w, PartyLimit), "reason": "över"}),
     Act(children.note_answer, "anna", lambda w: {
         "case": w.guarded, "guardian": first(w), "about": "samtal", "answer": "yes"}),
+    Act(children.note_consent_answer, "anna", lambda w: {
+        "case": w.guarded, "kind": "plan", "guardian": first(w), "answer": "yes"}),
+    Act(children.coordinate_by_law, "anna", lambda w: {
+        "case": w.guarded, "rule_id": "coordination.health_young", "reasons": "fara", "decided": "chefen",
+        "takes_part": "BUP", "shared": "vården", "ends_on": today()}),
+    Act(children.end_coordination, "anna", lambda w: {
+        "case": w.guarded, "coordination": of(w, LawfulCoordination), "reason": "över"}),
     Act(children.release_to_guardian, "anna", lambda w: {
         "case": w.guarded, "guardian": first(w), "keys": [f"document:{paper(w).pk}:"],
         "ground": "secrecy.disclosure.guardian", "reason": "prövat"}),
