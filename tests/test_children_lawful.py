@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from cases import operations as cases
 from children import operations as children
 from children.models import LawfulCoordination, Placement
 from exitprogram.errors import Refused
@@ -136,6 +137,16 @@ def test_nobody_writes_in_the_one_who_may_be_the_danger(world, barred):
                 teams.add_outside_member(**given, name=who, **out)
         with pytest.raises(Refused, match="12 kap. 3 § OSL"):
             children.name_next(**given, who="network", name="Pelle Ung")
+        with pytest.raises(Refused, match="12 kap. 3 § OSL"):
+            cases.save_safe_contact(
+                **given, version=0, channels="genom Pelle Ung", hours="", code_word="", never_answer="",
+                may_leave_message=False,
+            )  # fmt: skip
+        [pelle] = [one for one in barred.guardians.all() if one.name == "Pelle Ung"]
+        assert not pelle.may_contact
+        card = {"name": "Pelle Ung", "relation": "father", "reached_by": "", "may_contact": True, "may_be_sent": ""}
+        with pytest.raises(Refused, match="12 kap. 3 § OSL"):
+            children.save_guardian(**given, guardian=pelle, version=pelle.version, **card)
         assert teams.add_outside_member(**given, name="Mona Ung", **out), "she may be there: nothing is against her"
     world.child_worker("leo", qualified=False)
     member = world.join(world.leo, barred)

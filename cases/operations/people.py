@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cases import beside
 from cases.access import require
 from cases.finding import require_search
 from cases.models import Individual, PersonIdentifier, SafeContact
@@ -82,6 +83,7 @@ def save_person(
 def save_safe_contact(*, by, case, version, channels, hours, code_word, never_answer, may_leave_message):
     """How the person can be reached without harm. ``version`` is what the form showed (0: none yet); raises Stale."""
     require(by, Permission.READ_CASE, case)
+    beside.refuse_marked(case, channels, hours)
     Individual.objects.select_for_update(of=("self",)).get(pk=case.individual_id)
     card = SafeContact.objects.filter(individual_id=case.individual_id).first()
     if (card.version if card else 0) != version:

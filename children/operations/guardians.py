@@ -35,6 +35,8 @@ def save_guardian(*, by, case, guardian, version, name, relation, reached_by, ma
     guardian = Guardian.objects.select_for_update(of=("self",)).get(pk=guardian.pk, case=case)
     if guardian.version != version:
         raise Stale(guardian)
+    if (may_contact or may_be_sent.strip()) and (refusal := why_marked(guardian)):
+        raise Refused(refusal)
     for column, value in _card(name, relation, reached_by, may_contact, may_be_sent).items():
         setattr(guardian, column, value)
     guardian.version += 1
@@ -128,6 +130,8 @@ def mark_guardian(*, by, case, guardian, kind, words, since_on=None):
         words=words.strip(), noted_by=by,
     )  # fmt: skip
     mark.save(force_insert=True)
+    guardian.may_contact, guardian.may_be_sent, guardian.version = False, "", guardian.version + 1
+    guardian.save(update_fields=["may_contact", "may_be_sent", "version"])
     taken = list(GuardianRelease.objects.select_for_update(of=("self",)).filter(guardian=guardian, withdrawn_at=None))
     for release in taken:
         _take_back(by, release, "Personen är misstänkt eller står nära någon som är misstänkt.")
