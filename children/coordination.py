@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from cases.majority import may_be_of_age
 from cases.models import Case, Consent
 from children.bands import Band
 from children.consenting import WHOLE, Answer, State, plan_standing
@@ -63,7 +64,9 @@ def why_not_now(standing):
 
 def in_force(case, on):
     """The grounds that hold that day, while there is no consent to the plan."""
-    if case.programme != Case.Programme.CHILD or Consent.objects.to_plan().in_force(on=on).filter(case=case).exists():
+    if case.programme != Case.Programme.CHILD or may_be_of_age(case, on=on):
+        return []
+    if Consent.objects.to_plan().in_force(on=on).filter(case=case).exists():
         return []
     return list(LawfulCoordination.objects.in_force(on=on).filter(case=case).select_related("noted_by__user"))
 

@@ -224,3 +224,15 @@ def test_who_sees_whose_consent(world, barred):
     assert sees(page, "Vems samtycke", "Pelle Ung", "frågas inte", "Samordning på grund av lag", LAW["reasons"])
     for stranger in (world.leo, world.sara, world.cilla):
         assert Visit(stranger).get("children:consents", barred).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("kind", ["school", "bup", "barnahus", "youth_clinic", "police", "prosecutor", "civil_society"])
+def test_a_childs_party_needs_no_account(world, kim, kind):
+    anna = Visit(world.anna)
+    said = {"kind": kind, "name": "Jonas Ek", "function": "kontakt", "reason": "trygghet", "organisation": "Huset",
+            "reached_by": "växeln", "contributes": "en vuxen varje dag", "attends": "on"}  # fmt: skip
+    page = anna.post("teams:outside_add", kim, **said, follow=True)
+    assert sees(page, "Jonas Ek", "bidrar med en vuxen varje dag", "är med på mötena")
+    assert sees(anna.get("plans:meeting_new", kim), "Utan konto", "Jonas Ek", "växeln")
+    assert sees(anna.post("teams:outside_add", kim, **{**said, "kind": "någon"}), "Välj ett giltigt alternativ")
+    assert Visit(world.leo).get("teams:team", kim).status_code == 404

@@ -16,6 +16,7 @@ from plans.calendar import calendar_file
 from plans.forms.meetings import LATER, CancelForm, MeetingForm, MoveForm, suggested_times
 from plans.meetings import time_of_next
 from plans.models import Meeting
+from teams.models import OutsideMember
 
 
 @require_GET
@@ -53,6 +54,7 @@ def meeting_new(request, case_id):
             return redirect("plans:meeting", meeting.pk)
     context = {
         "form": form, "meetings": before.order_by("-starts_at")[:10], "mind": before_meeting(request.acting, case),
+        "outside": OutsideMember.objects.visible_to(request.acting).now().filter(case=case, attends=True),
     }  # fmt: skip
     return case_page(request, "plans/meeting_form.html", case, context, page="meeting")
 
