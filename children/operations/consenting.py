@@ -3,11 +3,11 @@ from django.utils import timezone
 
 from cases.majority import known_of
 from cases.models import Consent
-from cases.operations import withdraw_consent
 from children.access import of_child
 from children.bands import Band, band_on
-from children.consenting import Answer, State, Weight, guardians_say, key_of, standing_of, words_of
+from children.consenting import Answer, Weight, key_of, words_of
 from children.custody import custody_on
+from children.falling import let_consents_fall
 from children.models import Guardian, GuardianAnswer
 from children.releases import GROWN, why_marked
 from exitprogram.audit.operations import record
@@ -84,27 +84,3 @@ def _weight(band, day, weight, why):
     if not why.strip() and not (band == Band.PARTY and weight == Weight.DECIDES):
         raise Refused("Skriv hur du har vägt barnets ålder och mognad (12 kap. 3 § OSL; 6 kap. 11 § FB).")
     return weight
-
-
-def let_consents_fall(by, case):
-    """After a no, a suspicion or another custody: what no longer is consented to by all is withdrawn at once."""
-    today, custody = timezone.localdate(), custody_on(case, timezone.localdate())
-    standing = Consent.objects.in_force(on=today).filter(case=case) | Consent.objects.filter(
-        case=case, withdrawn_at=None, starts_on__gt=today
-    )
-    for consent in standing.distinct():
-        if _has_fallen(case, consent, custody, today):
-            withdraw_consent(by=by, case=case, consent=consent)
-
-
-def _has_fallen(case, consent, custody, today):
-    key = key_of(case, consent.kind, consent.recipient, consent.areas)
-    now = standing_of(case, key, "", today)
-    if now.band == Band.GROWN:
-        return False
-    if now.own.answer == Answer.NO and now.own.weight != Weight.CONSIDERED:
-        return True
-    if consent.given_by != Consent.Giver.GUARDIAN:
-        return False
-    too_long = now.until is not None and (consent.ends_on is None or consent.ends_on > now.until)
-    return too_long or guardians_say(custody.kind, now.guardians) != State.GIVEN

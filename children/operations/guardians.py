@@ -3,8 +3,8 @@ from django.utils import timezone
 
 from children.access import of_child
 from children.custody import custody_on
+from children.falling import let_consents_fall
 from children.models import Custody, Guardian, GuardianAnswer, GuardianMark, GuardianRelease, PartyLimit
-from children.operations.consenting import let_consents_fall
 from children.releases import marked_by_name, why_marked
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale

@@ -205,11 +205,11 @@ class Story:
         given = {"by": self.worker, "case": self.case, "taken_on": today, "form": self._form()}
         with acting(self.worker):
             if self.is_childs and not children_consent.can_consent(self):
-                return children_consent.without(self, recipients=self._recipients())
+                return children_consent.without(self, recipients=self.recipients())
             if self.is_childs:
                 children_consent.all_say_yes(self, "plan")
             cases.record_consent(**given, ends_on=today + days)
-            for recipient in self._recipients():
+            for recipient in self.recipients():
                 if recipient.pk not in self.waivers:
                     if self.is_childs:
                         children_consent.all_say_yes(self, "waiver", recipient, areas_of(self.pattern, recipient.kind))
@@ -219,7 +219,7 @@ class Story:
                         not_covering=self.more.get("not_covering", ""),
                     )  # fmt: skip
 
-    def _recipients(self):
+    def recipients(self):
         return [self.cast.guest(key).authority for key in self.more.get("recipients", self.person["team"])]
 
     @property
