@@ -300,6 +300,7 @@ NAVIGATION = [
     ("Möten", "plans:meetings", "read_case"),
     ("Beslut", "teams:decisions", "read_case"),
     ("Enheten", "teams:unit", "unit_overview"),
+    ("Regionen", "reporting:region", "region_overview"),
     ("Mina bidrag", "plans:contributions", "contribute"),
     ("Mottaget", "cases:received", "receive"),
     ("Läget", "teams:overview", "administer"),

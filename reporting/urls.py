@@ -1,2 +1,8 @@
+from django.urls import path
+
+from reporting.views import region
+
 app_name = "reporting"
-urlpatterns = []
+urlpatterns = [
+    path("regionen/", region.region, name="region"),
+]

@@ -5,8 +5,10 @@ does not exist; everybody else in ``PEOPLE`` gets 403 before any row is looked f
 """
 
 from tests.door import ADMINISTRATION, Door
+from tests.door_oversight import OVERSIGHT
 
 PEOPLE = ["anna", "maud", "leo", "adam", "sara", "mika", "cilla", "siv"]
+SOMETIMES = ["rut"]  # only at the doors that name her
 
 
 ALL, NOBODY = " ".join(PEOPLE), ""
@@ -72,6 +74,7 @@ DOORS = {
     "pulse:figures": Door("GET", NOBODY, ALL, public=True),
     "jobs:jobs": Door("GET", "anna maud leo adam cilla siv"),
     "jobs:job_cancel": Door("POST", "anna", "maud leo adam cilla siv", ids="job"),
+    **OVERSIGHT,
     "teams:agreements": Door("GET", "adam siv"),
     "teams:agreement_propose": Door("GET POST", "adam siv", ids="ground"),
     "teams:agreement": Door("GET", "adam", "siv", ids="agreement"),
