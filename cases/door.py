@@ -68,6 +68,7 @@ FILE = (
         ("Samtycken", "cases:consents", Permission.READ_CASE),
         ("Utlämnat", "cases:register", Permission.READ_CASE),
         ("Vem kan se", "plans:insight", Permission.READ_CASE),
+        ("Frågor från regionen", "reporting:questions", Permission.READ_CASE),
         ("Spärra någon", "cases:blocks", Permission.BUILD_TEAM),
     )),
     ("Avslut", (

@@ -1,8 +1,17 @@
 from django.urls import path
 
-from reporting.views import region
+from reporting.views import questions, region
 
 app_name = "reporting"
 urlpatterns = [
     path("regionen/", region.region, name="region"),
+    path("regionen/samverkan/", region.cooperation_map, name="map"),
+    path("regionen/<uuid:board_id>/", region.flow, name="flow"),
+    path("regionen/<uuid:board_id>/<slug:ref>/", region.plan, name="plan"),
+    path("arende/<uuid:case_id>/fragor/", questions.questions, name="questions"),
+    path("arende/<uuid:case_id>/fragor/<uuid:question_id>/", questions.answer, name="answer"),
+    path("stod/", questions.support, name="support"),
+    path("stod/ny/", questions.support_new, name="support_new"),
+    path("stod/<uuid:request_id>/", questions.support_answer, name="support_answer"),
+    path("stod/<uuid:request_id>/avsluta/", questions.support_close, name="support_close"),
 ]

@@ -1,7 +1,16 @@
-"""The regional coordinator's pages, and those of the manager that count: who comes through."""
+"""The regional coordinators' pages, and what a board asks them. Roy follows Bollnäs, Rut does not."""
 
 from tests.door import Door
 
 OVERSIGHT = {
-    "reporting:region": Door("GET", "rut"),
+    "reporting:region": Door("GET", "roy rut"),
+    "reporting:map": Door("GET", "roy rut"),
+    "reporting:flow": Door("GET", "roy", "rut", ids="followed"),
+    "reporting:plan": Door("GET POST", "roy", "rut", ids="followed flow_ref"),
+    "reporting:questions": Door("GET", "anna maud", "leo cilla", ids="case"),
+    "reporting:answer": Door("GET POST", "anna maud", "leo cilla", ids="case asked_of_plan"),
+    "reporting:support": Door("GET", "anna maud leo cilla roy rut"),
+    "reporting:support_new": Door("GET POST", "anna maud leo cilla"),
+    "reporting:support_answer": Door("GET POST", "roy", "rut", ids="support"),
+    "reporting:support_close": Door("POST", "anna maud leo roy", "cilla rut", ids="support"),
 }

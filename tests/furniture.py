@@ -26,6 +26,7 @@ from tests import (
     handovers,
     houses,
     leaving,
+    oversight,
     papers,
     shut,
     twins,
@@ -42,8 +43,8 @@ SECRETS = (
     "Kanariespråk", "Kanarieland", "Kanarierisk", "Kanarienamn", "Kanarietolk", "Kanarieort", "Kanarieby",
     "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanariebron", "Kanarieplan",
     "Kanarieförälder", "Kanarieannan", "Kanariebeslutet", "Kanarierätten", "Kanariemålet", "Kanariestegen",
-    "Kanarieregistret", "Kanarieord", "Kanariefrågan", "Kanariebästa", "Kanarieintresset",
-    "Kanariebarnahuset", "Kanariesamrådet", "Kanariesteget",
+    "Kanariebarnahuset", "Kanariebästa", "Kanariefrågan", "Kanarieintresset", "Kanarieord", "Kanarieregistret",
+    "Kanariesamrådet", "Kanariesteget", "Kanariestödet",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def furnish(world):
     guardianship.everything(world)
     chains.everything(world)
     courtroom.everything(world)
+    oversight.everything(world)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         due.make_due()

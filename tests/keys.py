@@ -55,7 +55,7 @@ from teams.models import (
     OutsideMember,
     TeamMember,
 )
-from tests import childhood
+from tests import childhood, oversight
 
 # Parts of a URL that are no row's id.
 TEXTS = {
@@ -168,4 +168,4 @@ def keys_of(world, by, contributor):
             found["scheme"] = DelegationScheme.objects.adopted().get()
             found["row"] = DelegationRow.objects.get(scheme__state="draft", kind="travel")
         found = {kind: row.pk for kind, row in found.items()}
-    return {**found, **TEXTS}
+    return {**found, **oversight.keys_of(world, by, case), **TEXTS}

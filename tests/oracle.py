@@ -40,7 +40,7 @@ OF_A_CASE = {
     "children.PartyLimit", "children.Placement", "children.PlacementPlan", "children.PlacementReview",
     "children.ProtectionAssessment", "children.ProtectionStep", "plans.CoordinatedPlan", "plans.FollowUp",
     "plans.GoalAnswer", "plans.MeetingChange", "plans.MeetingMinutes", "plans.MeetingPreparation", "plans.PlanVersion",
-    "teams.OutsideMember",
+    "reporting.FlowQuestion", "teams.OutsideMember",
 }  # fmt: skip
 OF_LEADERS = {
     "cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.BoardLine", "teams.BoardMeeting",
@@ -245,6 +245,10 @@ class Oracle(Cooperation):
 
     def _openaccesscontact(self, row, own):
         return own and self.who.role in ("social_worker", "unit_manager")
+
+    def _supportrequest(self, row, own):
+        to_hers = row["to_authority_id"] == self.who.authority_id and self.who.role == "regional_coordinator"
+        return to_hers or (own and self.who.role in ("social_worker", "unit_manager"))
 
     def _disclosure(self, row, own):
         given = {

@@ -7,6 +7,8 @@ from exitprogram.crypto.fields import EncryptedText
 from tests.oracle import WALLED
 
 SEALED = {
+    "reporting.FlowQuestion": "answer text",
+    "reporting.SupportRequest": "answer text",
     "jobs.Job": "why",
     "cases.Document": "received_from title",
     "cases.DocumentReader": "ground name",
@@ -93,6 +95,7 @@ SEALED = {
     "teams.TeamMember": "end_reason presented_as reason successor",
 }
 PLAIN = {
+    "reporting.FlowQuestion.ref": "emptied by the database before the row is there",
     "cases.CalendarFeed.digest": "of 256 random bits",
     "cases.DisposalCertificate.list_hash": "keyed, over ids and days that are gone",
     "cases.DisposalCertificate.record_class": "of which class the destroyed was; the same words every time",

@@ -33,6 +33,7 @@ from tests.acts import delivery as of_delivery
 from tests.acts import intake as of_intake
 from tests.acts import jobs as of_jobs
 from tests.acts import leaving as of_leaving
+from tests.acts import oversight as of_oversight
 from tests.acts import papers as of_papers
 from tests.acts import people as of_people
 from tests.acts import places as of_places
@@ -57,6 +58,7 @@ ACTS = [
     *of_child_reports.ACTS,
     *of_delivery.ACTS,
     *of_chain.ACTS,
+    *of_oversight.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 
@@ -146,7 +148,7 @@ def _no_pdf():
 
 def _traces(world):
     total = 0
-    for authority in (world.bollnas, world.soderhamn, world.region):
+    for authority in (world.bollnas, world.soderhamn, world.region, world.ljusdal):
         with acting_as_system(authority):
             total += AuditEvent.objects.filter(authority_id=authority.pk).count()
     return total

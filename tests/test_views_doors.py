@@ -15,7 +15,7 @@ ROOMS = [(name, method) for name, door in DOORS.items() for method in door.metho
 CHILDREN = [
     (name, method)
     for name, method in ROOMS
-    if len(DOORS[name].ids.split()) == 2 and not set(DOORS[name].ids.split()) & set(TEXTS)
+    if len(DOORS[name].ids.split()) == 2 and not set(DOORS[name].ids.split()) & set(TEXTS) and DOORS[name].names("anna")
 ]
 HEADERS = {
     "Cache-Control": "no-store",

@@ -15,6 +15,7 @@ from cases.operations import view_list
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission, may
+from plans.asked import asked_of
 from plans.due import AHEAD, measures_due
 from plans.follow_ups import next_day
 from plans.from_team import from_team
@@ -46,6 +47,7 @@ def my_day(request):
         "urgent": urgent_cases(by),
         "from_team": from_team(by),
         "escalated": waits_for_her(by, on=today),
+        "asked": asked_of(by),
         "drafts": drafts.exclude(pk__in=[row.subject_id for row in late if isinstance(row, Clock)]),
         "to_decide": Decision.across.visible_to(by).waiting().filter(sent_to=by).select_related("authority"),
         "with_nobody": _with_nobody(by, today),

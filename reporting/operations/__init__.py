@@ -1,3 +1,12 @@
+from reporting.operations.questions import answer_question, ask_about_plan
 from reporting.operations.region import view_region
+from reporting.operations.support import answer_support, ask_for_support, close_support
 
-__all__ = ["view_region"]
+__all__ = [
+    "answer_question",
+    "answer_support",
+    "ask_about_plan",
+    "ask_for_support",
+    "close_support",
+    "view_region",
+]

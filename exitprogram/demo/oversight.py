@@ -1,0 +1,45 @@
+"""What the regional coordinator has asked about plans that she cannot put a name to, and what boards have asked of her;
+told from ``oversight.toml``."""
+
+import functools
+import tomllib
+from datetime import timedelta
+from functools import partial
+
+from exitprogram.demo import texts
+from exitprogram.tenancy.acting import acting
+from reporting import operations as reporting
+from reporting.flow import rows
+
+
+@functools.cache
+def told():
+    return tomllib.loads((texts.HERE / "oversight.toml").read_text(encoding="utf-8"))
+
+
+def steps(cast):
+    """``(day, act)`` for the clock."""
+    for text in told()["question"]:
+        yield cast.today - timedelta(days=text["days"]), partial(_question, cast, text)
+    for text in told()["request"]:
+        yield cast.today - timedelta(days=text["days"]), partial(_request, cast, text)
+
+
+def _question(cast, text):
+    """About the plan that has waited longest in its board."""
+    by, board = cast.guest(text["by"]), cast.by_code[text["board"]]
+    with acting(by):
+        found = rows(board)
+        if found:
+            reporting.ask_about_plan(by=by, board=board, ref=found[0].ref, text=text["text"])
+
+
+def _request(cast, text):
+    by, to = cast.social(text["by"]), cast.guest(text["to"])
+    with acting(by):
+        request = reporting.ask_for_support(
+            by=by, to_authority=to.authority, subject=text["subject"], text=text["text"]
+        )
+    if "answer" in text:
+        with acting(to):
+            reporting.answer_support(by=to, request=request, text=text["answer"])

@@ -1,0 +1,33 @@
+"""What is written to a regional coordinator names nobody. One sentence when it does, else an empty one."""
+
+from cases.models import Case
+from cases.names import folded
+from cases.outreach import clue_in
+
+OF_THE_PERSON = "Texten nämner personen. Regionkoordinatorn får inte veta vem det gäller: ta bort namnet."
+OF_SOMEBODY = "Texten nämner någon som du har ett ärende med. Skriv den utan namn."
+
+
+def why_named(text, case):
+    """About one person: any of her names is too much, also with an s at its end."""
+    if clue := clue_in(text):
+        return clue
+    return OF_THE_PERSON if _words(text) & _names(case.individual) | _words(text) & _names(case.individual.root) else ""
+
+
+def why_somebody(text, by):
+    """About nobody in particular: first and last name of somebody in one's own cases. One alone may be another's."""
+    if clue := clue_in(text):
+        return clue
+    said = _words(text)
+    people = [case.individual for case in Case.objects.visible_to(by).select_related("individual")]
+    return OF_SOMEBODY if any(len(said & _names(person)) > 1 for person in people) else ""
+
+
+def _words(text):
+    words = set(folded(text).split())
+    return words | {word.removesuffix("s") for word in words}
+
+
+def _names(person):
+    return {word for name in person.called if name for word in folded(name).split() if len(word) > 1}
