@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import questions, region
+from reporting.views import board, questions, region
 
 app_name = "reporting"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("regionen/<uuid:board_id>/<slug:ref>/", region.plan, name="plan"),
     path("arende/<uuid:case_id>/fragor/", questions.questions, name="questions"),
     path("arende/<uuid:case_id>/fragor/<uuid:question_id>/", questions.answer, name="answer"),
+    path("enheten/vem-har-vad/", board.load, name="load"),
+    path("ej-verkstallda/", board.unexecuted_now, name="unexecuted_now"),
+    path("ej-verkstallda/<int:year>/<int:quarter>/", board.unexecuted_quarter, name="unexecuted"),
+    path("ej-verkstallda/<int:year>/<int:quarter>/kalkylblad/", board.unexecuted_sheet, name="unexecuted_sheet"),
+    path("ej-verkstallda/<int:year>/<int:quarter>/pdf/", board.unexecuted_pdf, name="unexecuted_pdf"),
     path("stod/", questions.support, name="support"),
     path("stod/ny/", questions.support_new, name="support_new"),
     path("stod/<uuid:request_id>/", questions.support_answer, name="support_answer"),

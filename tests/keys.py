@@ -62,7 +62,7 @@ TEXTS = {
     "watched": "plan.follow_up",
     "recipient": "nobody", "uid": "nobody", "link": "nothing", "part": "laget", "instrument": "wellbeing",
     "contact_way": "outreach",
-    "ground": "kl_9_37", "year": "2026",
+    "ground": "kl_9_37", "year": "2026", "quarter": "1",
     "step_word": "yttrande", "plan_kind": "care",
 }  # fmt: skip
 

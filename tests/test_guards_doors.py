@@ -18,6 +18,7 @@ ROOMS = [
     "teams.operations",
     "children.operations",
     "plans.operations",
+    "reporting.operations",
 ]
 
 

@@ -1,3 +1,4 @@
+from reporting.operations.board import view_load, view_unexecuted
 from reporting.operations.questions import answer_question, ask_about_plan
 from reporting.operations.region import view_region
 from reporting.operations.support import answer_support, ask_for_support, close_support
@@ -8,5 +9,7 @@ __all__ = [
     "ask_about_plan",
     "ask_for_support",
     "close_support",
+    "view_load",
     "view_region",
+    "view_unexecuted",
 ]

@@ -28,5 +28,10 @@ ACTS = [
         ("adam", "sara", "nils", "mika", "roy"),
     ),
     Act(reporting.answer_support, "roy", lambda w: {**request(w), "text": "Ja."}, ("rut", "anna", "maud", *STRANGERS)),
+    Act(reporting.view_load, "maud", lambda w: {}, STRANGERS),
+    Act(
+        reporting.view_unexecuted, "maud", lambda w: {"year": 2026, "quarter": 1, "form": "page"},
+        ("anna", "leo", "cilla", "sara", "mika"),
+    ),
     Act(reporting.close_support, "anna", request, ("rut", "adam", "cilla", "sara", "nils", "mika")),
 ]  # fmt: skip
