@@ -90,6 +90,7 @@ def test_the_pages(together):
     assert rut.post("reporting:support_answer", request, text="Det finns.").status_code == 302
     assert sees(anna.get("reporting:support"), "Det finns.")
     assert anna.post("reporting:support_close", request).status_code == 302
+    assert sees(rut.post("reporting:support_close", request, follow=True), "Det är redan avslutat.")
     assert Visit(together.cilla).post("reporting:support_close", request).status_code == 404
     again = anna.post("reporting:support_new", **{**sent, "text": "anna@exempel.invalid"})
     assert sees(again, "e-postadress", "anna@exempel.invalid")

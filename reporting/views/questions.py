@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.door import case_or_404, case_page
+from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission, may
@@ -86,6 +87,9 @@ def support_answer(request, request_id):
 @once
 def support_close(request, request_id):
     row = get_object_or_404(SupportRequest.objects.visible_to(request.acting), pk=request_id)
-    close_support(by=request.acting, request=row)
-    messages.success(request, "Avslutat.")
+    try:
+        close_support(by=request.acting, request=row)
+        messages.success(request, "Avslutat.")
+    except Refused as why:  # the other side was first
+        messages.warning(request, str(why))
     return redirect("reporting:support")
