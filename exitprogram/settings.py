@@ -59,6 +59,7 @@ STATE_DIR = Path(env("EXIT_STATE_DIR", str(BASE_DIR / "var")))
 
 OWNER_DATABASE = database(env("EXIT_OWNER_DATABASE_URL", "")) if env("EXIT_OWNER_DATABASE_URL", "") else None
 BACKUP_DATABASE = database(env("EXIT_BACKUP_DATABASE_URL", "")) if env("EXIT_BACKUP_DATABASE_URL", "") else None
+FIGURES_DATABASE = database(env("EXIT_FIGURES_DATABASE_URL", "")) if env("EXIT_FIGURES_DATABASE_URL", "") else None
 _DATABASE_OF = {"web": "EXIT_DATABASE_URL", "worker": "EXIT_WORKER_DATABASE_URL", "owner": "EXIT_OWNER_DATABASE_URL"}
 DATABASES = {"default": database(env(_DATABASE_OF[EXIT_PROCESS]))}
 DATABASE_POOLER = env("EXIT_DATABASE_POOLER", "") == "1"  # a transaction pooler stands in between
@@ -248,12 +249,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # Long work is done as exit_app, in its asker's name: by a worker of its own, on a queue of its own.
-CELERY_TASK_ROUTES = {"exitprogram.jobs.tasks.*": {"queue": "jobs"}}
+CELERY_TASK_ROUTES = {"exitprogram.jobs.tasks.*": {"queue": "jobs"}, "reporting.tasks.*": {"queue": "jobs"}}
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a day is waited for
 CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "exitprogram.jobs.tasks.run_waiting_jobs", "schedule": SWEEP_SECONDS},
     "reconciliation": {"task": "cases.tasks.reconcile_notices", "schedule": 120.0},
     "notices": {"task": "cases.tasks.send_due_notices", "schedule": SWEEP_SECONDS},
+    "figures": {"task": "reporting.tasks.publish_closed_periods", "schedule": 3600.0},
     "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": SWEEP_SECONDS},
 }
 
@@ -280,6 +282,9 @@ PLAIN_TABLES = {
     "tenancy_authority": _READ,
     "tenancy_authority_municipalities": _READ,
     "tenancy_user": {"exit_app": "SELECT, INSERT, UPDATE", "exit_worker": "SELECT (id, email, is_active)"},
+    # Published figures, with policies of their own (reporting/sql/after): safe for all, shown to those whose they are.
+    "reporting_publication": {"exit_app": "SELECT", "exit_figures": "SELECT, INSERT"},
+    "reporting_publishedcell": {"exit_app": "SELECT", "exit_figures": "SELECT, INSERT"},
     "pulse_round": {"exit_app": "SELECT", "exit_worker": "SELECT, INSERT, UPDATE"},
     "django_session": _APP,
     "django_content_type": _READ,
@@ -302,12 +307,14 @@ NAVIGATION = [
     ("Enheten", "teams:unit", "unit_overview"),
     ("Regionen", "reporting:region", "region_overview"),
     ("Mina bidrag", "plans:contributions", "contribute"),
+    ("Uppföljning", "reporting:figures", "region_overview"),
     ("Mottaget", "cases:received", "receive"),
     ("Läget", "teams:overview", "administer"),
     ("Personal", "tenancy:people", "administer"),
     ("Samverkan", "teams:agreements", "administer"),
     ("Delegationsordning", "teams:scheme", "administer"),
     ("Nämndlistor", "teams:board", "board_lists"),
+    ("Uppföljning", "reporting:figures", "board_lists"),
     ("Anslutningar", "tokens:connections", "administer"),
     ("Insatskatalog", "plans:catalogue", "administer"),
     ("Gallring", "cases:retention", "dispose"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import board, questions, region
+from reporting.views import board, figures, questions, region
 
 app_name = "reporting"
 urlpatterns = [
@@ -19,4 +19,7 @@ urlpatterns = [
     path("stod/ny/", questions.support_new, name="support_new"),
     path("stod/<uuid:request_id>/", questions.support_answer, name="support_answer"),
     path("stod/<uuid:request_id>/avsluta/", questions.support_close, name="support_close"),
+    path("uppfoljning/", figures.figures, name="figures"),
+    path("uppfoljning/<uuid:publication_id>/fil/", figures.figures_file, name="figures_file"),
+    path("uppfoljning/<uuid:publication_id>/rakna-om/", figures.figures_anew, name="figures_anew"),
 ]

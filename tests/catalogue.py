@@ -25,6 +25,8 @@ POLICY_ASKS_NOBODY = """
 POLICY_FOR_OTHERS = """
     SELECT p.polrelid::regclass || '.' || p.polname FROM pg_policy p
     WHERE NOT p.polroles <@ ARRAY['exit_app'::regrole::oid, 'exit_worker'::regrole::oid]
+      AND NOT (p.polroles = ARRAY['exit_figures'::regrole::oid]
+               AND p.polrelid::regclass::text IN ('reporting_publication', 'reporting_publishedcell'))
 """
 # TRUNCATE, REFERENCES, TRIGGER walk past row security. Asked of every table, walled or not.
 PRIVILEGES_PAST_THE_WALL = """
@@ -36,10 +38,10 @@ PRIVILEGES_PAST_THE_WALL = """
 """
 OWNED = """
     SELECT r.rolname || ' owns ' || c.oid::regclass FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
-    WHERE r.rolname IN ('exit_app', 'exit_worker', 'exit_backup')
+    WHERE r.rolname IN ('exit_app', 'exit_worker', 'exit_backup', 'exit_figures')
     UNION ALL
     SELECT r.rolname || ' owns ' || p.oid::regprocedure FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
-    WHERE r.rolname IN ('exit_app', 'exit_worker', 'exit_backup')
+    WHERE r.rolname IN ('exit_app', 'exit_worker', 'exit_backup', 'exit_figures')
 """
 ROLE_FLAGS = """
     SELECT rolname FROM pg_roles WHERE rolname IN ('exit_app', 'exit_worker')

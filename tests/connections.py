@@ -14,6 +14,7 @@ ROLES = {
     "owner": settings.OWNER_DATABASE,
     "backup": settings.BACKUP_DATABASE,
     "worker": database(os.environ["EXIT_WORKER_DATABASE_URL"]),
+    "figures": settings.FIGURES_DATABASE,
 }
 
 

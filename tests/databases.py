@@ -64,7 +64,7 @@ def like_production():
 def _like_production(owner):
     """roles.sql says this about the real database; privileges on a database are not copied with it."""
     owner.execute(f'REVOKE ALL ON DATABASE "{_name()}" FROM PUBLIC')
-    owner.execute(f'GRANT CONNECT ON DATABASE "{_name()}" TO exit_app, exit_worker, exit_backup')
+    owner.execute(f'GRANT CONNECT ON DATABASE "{_name()}" TO exit_app, exit_worker, exit_backup, exit_figures')
 
 
 def _name():

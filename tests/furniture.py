@@ -28,6 +28,7 @@ from tests import (
     leaving,
     oversight,
     papers,
+    published,
     shut,
     twins,
 )
@@ -76,6 +77,7 @@ def furnish(world):
     chains.everything(world)
     courtroom.everything(world)
     oversight.everything(world)
+    world.published = published.publish_some(world.bollnas, world.soderhamn)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):
         due.make_due()

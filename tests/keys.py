@@ -168,4 +168,4 @@ def keys_of(world, by, contributor):
             found["scheme"] = DelegationScheme.objects.adopted().get()
             found["row"] = DelegationRow.objects.get(scheme__state="draft", kind="travel")
         found = {kind: row.pk for kind, row in found.items()}
-    return {**found, **oversight.keys_of(world, by, case), **TEXTS}
+    return {**found, **oversight.keys_of(world, by, case), **TEXTS, "publication": world.published}

@@ -80,6 +80,7 @@ def test_roles_have_exactly_these_rights(here):
     assert rows == [
         ("exit_app", True, False, False, False, False, False),
         ("exit_backup", True, False, True, False, False, False),
+        ("exit_figures", True, False, False, False, False, False),
         ("exit_owner", True, False, False, False, False, False),
         ("exit_wall", False, False, True, False, False, False),
         ("exit_worker", True, False, False, False, False, False),
@@ -103,7 +104,7 @@ def test_sessions_are_hidden_and_bounded(here, role):
         here.ask("SET track_activities = on", role=role)
 
 
-@pytest.mark.parametrize("role", ["exit_app", "exit_worker", "exit_backup"])
+@pytest.mark.parametrize("role", ["exit_app", "exit_worker", "exit_backup", "exit_figures"])
 @pytest.mark.parametrize(
     "statement", ["CREATE TABLE t (a int)", "CREATE TEMP TABLE t (a int)", "CREATE SCHEMA s", "CREATE DATABASE d"]
 )

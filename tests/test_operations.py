@@ -30,6 +30,7 @@ from tests.acts import children_reports as of_child_reports
 from tests.acts import children_workers as of_child_workers
 from tests.acts import contribution as of_contribution
 from tests.acts import delivery as of_delivery
+from tests.acts import figures as of_figures
 from tests.acts import intake as of_intake
 from tests.acts import jobs as of_jobs
 from tests.acts import leaving as of_leaving
@@ -56,7 +57,7 @@ ACTS = [
     *of_bridge.ACTS,
     *of_guardians.ACTS, *of_court.ACTS,
     *of_child_reports.ACTS,
-    *of_delivery.ACTS,
+    *of_delivery.ACTS, *of_figures.ACTS,
     *of_chain.ACTS,
     *of_oversight.ACTS,
 ]  # fmt: skip

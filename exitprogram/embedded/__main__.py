@@ -1,4 +1,4 @@
-"""``python3 -m exitprogram.embedded`` …: demo, test, faults, setup, lint for Make; secrets, healthy for Docker."""
+"""``python3 -m exitprogram.embedded`` …: demo, test, faults, attack, setup, lint; secrets, healthy for Docker."""
 
 import sys
 
@@ -36,6 +36,9 @@ def _parser():
     faults = commands.add_parser("faults")
     faults.add_argument("--faults", type=int, default=1000)
     faults.add_argument("--seed", type=int)
+    attack = commands.add_parser("attack")
+    attack.add_argument("--populations", type=int, default=1000)
+    attack.add_argument("--seed", type=int, default=1)
     for name in ("setup", "lint", "secrets", "healthy"):
         commands.add_parser(name)
     return parser
@@ -60,6 +63,8 @@ def _do(asked, arguments):
         return suite.lint()
     if asked.command == "faults":
         return suite.faults(asked.faults, asked.seed)
+    if asked.command == "attack":
+        return suite.attack(asked.populations, asked.seed)
     system.ensure_pdf()
     system.ensure_chromium()
     return 0

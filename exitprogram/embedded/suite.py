@@ -78,6 +78,12 @@ def faults(number, seed):
     return subprocess.run(command, cwd=CLONE, check=False).returncode
 
 
+def attack(populations, seed):
+    """Its last line is the result; the exit code is zero only when nothing was recovered."""
+    command = [sys.executable, "-m", "tests.attack", "--populations", str(populations), "--seed", str(seed)]
+    return subprocess.run(command, cwd=CLONE, check=False).returncode
+
+
 def lint():
     return _first_failure(LINT, dict(os.environ))
 

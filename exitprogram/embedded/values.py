@@ -10,7 +10,7 @@ from .places import CLONE, clone_is_writable, say, write_private
 
 HOST = "127.0.0.1"
 DATABASE = "exitprogram"
-ROLES = ("owner", "app", "worker", "backup")
+ROLES = ("owner", "app", "worker", "backup", "figures")
 FIRST_CHOICE = {"web": 8000}  # the servers take any free port
 SWEDISH = {"web": "webben", "postgres": "databasen", "broker": "kön"}
 
@@ -30,7 +30,11 @@ def kept_secrets(state):
     file = state / "secrets.json"
     if not file.exists():
         write_private(file, json.dumps(new_secrets()))
-    return json.loads(file.read_text())
+    kept = json.loads(file.read_text())
+    if missing := set(ROLES) - set(kept):  # a role that came after this demo was made
+        kept |= {name: secrets.token_urlsafe(24) for name in missing}
+        write_private(file, json.dumps(kept))
+    return kept
 
 
 def is_free(port):
@@ -87,6 +91,7 @@ def environment(kept, ports, state, *, kind):
         "EXIT_WORKER_DATABASE_URL": database_url(kept, ports, "worker"),
         "EXIT_OWNER_DATABASE_URL": database_url(kept, ports, "owner"),
         "EXIT_BACKUP_DATABASE_URL": database_url(kept, ports, "backup"),
+        "EXIT_FIGURES_DATABASE_URL": database_url(kept, ports, "figures"),
         "EXIT_BROKER_URL": f"redis://:{kept['broker']}@{HOST}:{ports['broker']}/0",
         "EXIT_SECRET_KEY": kept["secret_key"],
         "EXIT_CONTEXT_KEY": kept["context_key"],

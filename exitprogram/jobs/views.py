@@ -10,7 +10,7 @@ from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 
 MOST_ASKINGS = 150  # every other second
-ASKERS = (Permission.EXPORT_PLAN, Permission.DISPOSE)
+ASKERS = (Permission.EXPORT_PLAN, Permission.DISPOSE, Permission.REGION_OVERVIEW)
 
 
 @require_GET

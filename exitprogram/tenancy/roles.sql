@@ -7,12 +7,13 @@
 \getenv app_password EXIT_APP_PASSWORD
 \getenv worker_password EXIT_WORKER_PASSWORD
 \getenv backup_password EXIT_BACKUP_PASSWORD
+\getenv figures_password EXIT_FIGURES_PASSWORD
 SET log_min_error_statement = panic;
 SET client_min_messages = warning;
 SET password_encryption = 'scram-sha-256';
 
 SELECT format('CREATE ROLE %I', name)
-FROM unnest(ARRAY['exit_owner', 'exit_app', 'exit_worker', 'exit_backup', 'exit_wall']) AS name
+FROM unnest(ARRAY['exit_owner', 'exit_app', 'exit_worker', 'exit_backup', 'exit_figures', 'exit_wall']) AS name
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
 \gexec
 
@@ -25,6 +26,9 @@ ALTER ROLE exit_worker LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOR
 -- pg_dump fails, or worse saves a part, when forced row security binds the one who dumps.
 ALTER ROLE exit_backup LOGIN NOSUPERUSER BYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION
     PASSWORD :'backup_password';
+-- Counts, and publishes what may be shown; reads no table of cases. The web does not have its password.
+ALTER ROLE exit_figures LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION
+    PASSWORD :'figures_password';
 -- Owns the SECURITY DEFINER functions that must see past the policies. Nobody logs in as it.
 ALTER ROLE exit_wall NOLOGIN NOSUPERUSER BYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 
@@ -34,6 +38,7 @@ GRANT exit_wall TO exit_owner;  -- so that the owner may ALTER FUNCTION … OWNE
 -- Sessions of one role may read each other's running statements, values included; only a superuser can stop that.
 ALTER ROLE exit_app SET track_activities = off;
 ALTER ROLE exit_worker SET track_activities = off;
+ALTER ROLE exit_figures SET track_activities = off;
 
 ALTER ROLE exit_app SET statement_timeout = '30s';
 ALTER ROLE exit_app SET lock_timeout = '10s';
@@ -41,12 +46,16 @@ ALTER ROLE exit_app SET idle_in_transaction_session_timeout = '60s';
 ALTER ROLE exit_worker SET statement_timeout = '30s';
 ALTER ROLE exit_worker SET lock_timeout = '10s';
 ALTER ROLE exit_worker SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE exit_figures SET statement_timeout = '5min';
+ALTER ROLE exit_figures SET lock_timeout = '10s';
+ALTER ROLE exit_figures SET idle_in_transaction_session_timeout = '9min';
 ALTER ROLE exit_backup SET default_transaction_read_only = on;
 
 -- pg_temp last: otherwise a temporary table could stand in for a real one.
 ALTER ROLE exit_owner SET search_path = public, pg_temp;
 ALTER ROLE exit_app SET search_path = public, pg_temp;
 ALTER ROLE exit_worker SET search_path = public, pg_temp;
+ALTER ROLE exit_figures SET search_path = public, pg_temp;
 ALTER ROLE exit_backup SET search_path = public, pg_temp;
 
 SELECT 'CREATE DATABASE exitprogram OWNER exit_owner'
@@ -54,13 +63,13 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'exitprogram')
 \gexec
 ALTER DATABASE exitprogram OWNER TO exit_owner;
 REVOKE ALL ON DATABASE exitprogram FROM PUBLIC;  -- CONNECT, TEMP
-GRANT CONNECT ON DATABASE exitprogram TO exit_app, exit_worker, exit_backup;
+GRANT CONNECT ON DATABASE exitprogram TO exit_app, exit_worker, exit_backup, exit_figures;
 
 \connect exitprogram
 SET client_min_messages = warning;
 ALTER SCHEMA public OWNER TO exit_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO exit_app, exit_worker, exit_backup, exit_wall;
+GRANT USAGE ON SCHEMA public TO exit_app, exit_worker, exit_backup, exit_figures, exit_wall;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
@@ -68,6 +77,6 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 \connect template1
 SET client_min_messages = warning;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO exit_app, exit_worker, exit_backup, exit_wall;
+GRANT USAGE ON SCHEMA public TO exit_app, exit_worker, exit_backup, exit_figures, exit_wall;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gist;

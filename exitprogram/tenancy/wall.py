@@ -290,11 +290,13 @@ DO $$ DECLARE f regprocedure; BEGIN
         EXECUTE format('ALTER FUNCTION %s OWNER TO exit_wall', f);
     END LOOP;
     FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'wall' LOOP
-        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC, exit_app, exit_worker', f);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC, exit_app, exit_worker, exit_figures', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_wall, exit_owner', f);
         IF f::text LIKE 'wall.worker_%' THEN
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_worker', f);
-        ELSIF f::text NOT LIKE 'wall.audit_%' THEN
+        ELSIF f::text LIKE 'wall.figures_%' THEN  -- counts before they are protected
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_figures', f);
+        ELSIF f::text NOT LIKE 'wall.audit_%' AND f::text NOT LIKE 'wall.counting_%' THEN
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_app', f);
         END IF;
     END LOOP;
@@ -306,7 +308,7 @@ END $$
 def _plain_grants():
     """Tables without an authority's rows: reference data, sign-in, sessions. Named one by one; the rest get nothing."""
     for table, privileges in settings.PLAIN_TABLES.items():
-        yield f"REVOKE ALL ON {table} FROM exit_app, exit_worker"
+        yield f"REVOKE ALL ON {table} FROM exit_app, exit_worker, exit_figures"
         for role, words in privileges.items():
             yield f"GRANT {words} ON {table} TO {role}"
     yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO exit_app, exit_worker"
