@@ -75,7 +75,7 @@ TABLES = (
     Table("reason", "Avslutade, efter skäl", "Personer vars ärende avslutades under halvåret. Öppnat av misstag räknas "
           "inte.", "ended", {
               "enough": "Behöver inte stödet längre", "own_wish": "Ville inte ha stödet",
-              "no_contact": "Ingen kontakt", "moved": "Flyttat, eller stödet fortsätter någon annanstans",
+              "no_contact": "Ingen kontakt", "moved": "Flyttat eller fortsätter annanstans",
               "other": "Annat"}, WAY),
     Table("stay", "Avslutade, efter tid i programmet", "Personer vars ärende avslutades under halvåret, från den dag "
           "det öppnades.", "ended", {

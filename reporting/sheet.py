@@ -14,6 +14,10 @@ def figures_book(publication, columns):
              "dem. Allt som visas är avrundat till jämna fem."]]  # fmt: skip
     for _chapter, shown in drawn(publication, columns):
         for one in shown:
-            rows += [[one.table.title, row.label, *row.texts, one.table.about] for row in one.rows]
-            rows.append([one.table.title, "Alla", *one.total, one.table.about])
+            rows += [[one.table.title, row.label, *_texts(row.named), one.table.about] for row in one.rows]
+            rows.append([one.table.title, "Alla", *_texts(one.total), one.table.about])
     return book("Uppföljning", header, rows, (38, 34, *[18] * len(columns), 70))
+
+
+def _texts(named):
+    return [text for _column, text in named]

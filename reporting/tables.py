@@ -27,7 +27,7 @@ class Column:
 @dataclass(frozen=True)
 class Row:
     label: str
-    texts: list  # one for each column
+    named: list  # (column, text)
     number: int | None  # of the first column, for the picture
     y: int = 0
     width: int = 0
@@ -58,7 +58,7 @@ class Shown:
 
     @property
     def in_words(self):
-        return "; ".join(f"{row.label}: {row.texts[0]}" for row in self.rows)
+        return "; ".join(f"{row.label}: {row.named[0][1]}" for row in self.rows)
 
 
 def chosen(by, asked):
@@ -108,11 +108,11 @@ def _shown(table, columns):
     for place, (category, label) in enumerate(table.categories.items()):
         number = first.get((table.group, category))
         rows.append(
-            Row(label, [_text(column, table, category) for column in columns], number, place * GAP,
+            Row(label, [(column.name, _text(column, table, category)) for column in columns], number, place * GAP,
                 round((number or 0) / largest * WIDE))
         )  # fmt: skip
-    total = [_text(column, table, "") for column in columns]
-    median = [_median(column, table) for column in columns] if table.rows is BANDS else []
+    total = [(column.name, _text(column, table, "")) for column in columns]
+    median = [(column.name, _median(column, table)) for column in columns] if table.rows is BANDS else []
     return Shown(table, rows, total, median)
 
 

@@ -20,7 +20,7 @@ TELLS = {
     "teams/operations/conflict.py", "teams/operations/handover.py", "teams/operations/telling.py",
     "plans/operations/telling.py",
 }  # fmt: skip
-ROUNDS = {"send_due_notices", "reconcile_notices", "scan_quarantined", "run_waiting_jobs"}
+ROUNDS = {"send_due_notices", "reconcile_notices", "scan_quarantined", "run_waiting_jobs", "publish_closed_periods"}
 
 
 def schedules(parsed):
