@@ -3,5 +3,6 @@ from reporting.models.question import FlowQuestion
 from reporting.models.support import SupportRequest
 
 __all__ = [
-    "CellQuerySet", "FlowQuestion", "Publication", "PublicationQuerySet", "PublishedCell", "SupportRequest", "boards_of",
+    "CellQuerySet", "FlowQuestion", "Publication", "PublicationQuerySet", "PublishedCell", "SupportRequest",
+    "boards_of",
 ]  # fmt: skip
