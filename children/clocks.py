@@ -92,7 +92,7 @@ class ChildClock:
         settled="wall.implementation_planned(subject)",
     )  # fmt: skip
     CARE_PLAN_REVIEW = declare(
-        "care_plan_review", "Plan att se över", moves=False, page="children:placements",
+        "care_plan_review", "Plan att se över", moves=False, page="children:placements", rolls=True,
         ends="Bevakningen blir klar när vårdplanen är sedd över och signerad på nytt, eller placeringen avslutad.",
         settled="wall.care_plan_seen_over(subject)",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cases.residence import months_later
+from children.placing import day_after
 from exitprogram.errors import Refused
 from exitprogram.law.rules import NoRule, rule
 
@@ -42,21 +43,17 @@ def feedback_day(decided_on, asked_later_on=None):
 
 def consider_day(since_on):
     """When a placement is to be considered, from its beginning or from the time before."""
-    return _months_of("placement.consider", since_on)
+    return day_after("placement.consider", since_on)
 
 
 def emergency_home_day(closed_on):
     """How long a placement in an emergency home may last, from the day the investigation was finished."""
-    return _months_of("placement.emergency_home", closed_on)
+    return day_after("placement.emergency_home", closed_on)
 
 
 def after_care_day(since_on):
     """The last day of following up without consent, from the day that what came before it ended."""
-    return _months_of("child.after_care", since_on)
-
-
-def _months_of(rule_id, day):
-    return months_later(day, law_of(rule_id, on=day).values["months"])
+    return months_later(since_on, law_of("child.after_care", on=since_on).values["months"])
 
 
 def file_opened_day(opened_on):

@@ -181,17 +181,12 @@ def placed(world, case, **more):
 NEW_LAW = date(2025, 7, 1)
 
 
-@pytest.mark.parametrize("given", [
-    {"starts_on": NEW_LAW - timedelta(days=1)},
-    {"home": "emergency", "investigation_closed_on": NEW_LAW - timedelta(days=1)},
-])  # fmt: skip
-def test_a_day_of_which_no_law_is_entered_is_refused(world, case, given):
-    with acting(world.anna), pytest.raises(Refused, match="ingen regel inlagd"), transaction.atomic():
-        placed(world, case, **given)
+def test_what_began_before_the_law_is_asked_for_from_its_first_day(world, case):
     with acting(world.anna):
-        assert not Placement.objects.filter(case=case).exists()
-        placed(world, case, **{key: NEW_LAW if value < NEW_LAW else value for key, value in given.items()
-                               if key != "home"})  # fmt: skip
+        placed(world, case, starts_on=date(2024, 3, 1), home="emergency", investigation_closed_on=date(2025, 6, 30))
+        for kind in ("care_plan", "health_check", "placement_review"):
+            assert clock(case, kind).due_on == NEW_LAW, kind
+        assert clock(case, "emergency_home").due_on == date(2025, 8, 30)
 
 
 def test_a_follow_up_of_which_no_law_is_entered_is_refused(world, case):

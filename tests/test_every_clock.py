@@ -20,6 +20,7 @@ from children import days
 from children.courses import COUNTS
 from children.courting import day_of
 from children.models import CourtStep
+from children.placing import day_after
 from exitprogram.law.rules import NoRule, all_rules, rule
 from exitprogram.law.workdays import is_workday
 from teams.watching import forward_day, told_day, unexecuted_day
@@ -79,6 +80,10 @@ def step(name):
     return by_day(lambda day: longest(name, day))
 
 
+def placed(rule_id):
+    return by_day(lambda day: day_after(rule_id, day))
+
+
 ROWS = [
     Row("child_protection", "child.protection", "same_day_or_next", days.protection_day),
     Row("child_opening", "child.opening", "fourteen_days", by_day(days.opening_day), True),
@@ -89,8 +94,17 @@ ROWS = [
     Row("file_opened", "child.file_opened", "seven_days", by_day(days.file_opened_day)),
     Row("after_care", "child.after_care", "six_months", by_day(days.after_care_day)),
     Row("placement_review", "placement.consider", "six_months", by_day(days.consider_day), True),
-    Row("health_check", "placement.health_check", "at_once", by_day(itself)),
-    Row("care_plan", "placement.care_plan", "at_once", by_day(itself)),
+    Row("health_check", "placement.health_check", "at_once", placed("placement.health_check")),
+    Row("care_plan", "placement.care_plan", "at_once", placed("placement.care_plan")),
+    Row("implementation_plan", "placement.implementation_plan", "at_once", placed("placement.implementation_plan")),
+    Row(
+        "care_plan_review",
+        "placement.care_plan_review",
+        "twenty_four_months",
+        placed("placement.care_plan_review"),
+        True,
+    ),
+    Row("health_offer", "placement.health_offer", "thirty_days", placed("placement.health_offer")),
     Row("emergency_home", "placement.emergency_home", "two_months", by_day(days.emergency_home_day)),
     Row("coming_of_age", "child.bridge", "eighteen_years", by_day(of_age_on)),
     Row("age_unknown", "child.age_unknown", "thirty_days", by_day(age_day)),
@@ -133,7 +147,7 @@ WRITTEN = {
     "follow_up": ["plan.follow_up", "case.reopened"], "measure": ["measure.due"], "role_ends": ["role.ends"],
     "protection_review": ["protection.review"], "connection_ends": ["connection.ends"],
     "agreement_ends": ["agreement.ends"], "scheme_ends": ["scheme.ends"], "unreported": ["delegation.report"],
-    "permit_ends": ["permit.other"], "support_ends": ["programme.single"],
+    "permit_ends": ["permit.other"], "support_ends": ["programme.single"], "barnahus_next": ["barnahus.next"],
 }  # fmt: skip
 # The first day of each law, and words of its citation; before the first there is none.
 SOL, OLD = "(2025:400)", "(2001:453)"
@@ -148,7 +162,9 @@ LAWS = {
     "child.handed_over": [(date(1974, 7, 1), "Praxis")], "child.bridge": [(date(1974, 7, 1), "Praxis")],
     "child.age_unknown": [(date(2020, 1, 1), "2018:1197")], "child.file_opened": [(date(2001, 10, 1), "(2001:454)")],
     "placement.consider": NEW, "placement.emergency_home": NEW, "placement.health_check": NEW,
-    "placement.care_plan": NEW, "court.custody.submit": LVU, "court.custody.answer": LVU, "court.custody.apply": LVU,
+    "placement.care_plan": NEW, "placement.implementation_plan": NEW, "placement.care_plan_review": NEW,
+    "placement.health_offer": NEW, "barnahus.next": HABIT,
+    "court.custody.submit": LVU, "court.custody.answer": LVU, "court.custody.apply": LVU,
     "court.custody.hearing": LVU, "court.care.begin": LVU, "court.review.home": LVU, "court.review.own": LVU,
     "court.review.both": LVU, "court.contact.care": LVU, "court.contact.shelter": SHELTER,
     "court.review.shelter": SHELTER, "court.shelter.submit": SHELTER, "court.shelter.answer": SHELTER,
