@@ -17,6 +17,7 @@ from exitprogram.law.workdays import first_workday
 from exitprogram.tenancy.acting import acting
 from tests.chains import CARE
 from tests.courtroom import matter, step
+from tests.guardianship import custodians
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -30,7 +31,10 @@ def case(world):
 
 
 def placed(world, case, **more):
-    given = {"home": "foster", "starts_on": today(), "consent": "Båda vårdnadshavarna, i dag.", **more}
+    given = {
+        "home": "foster", "starts_on": today(), "consent": "Båda vårdnadshavarna, i dag.",
+        "guardians": () if "guardians" in more else custodians(world.anna, case), **more,
+    }  # fmt: skip
     return operations.place(by=world.anna, case=case, **given)
 
 
@@ -93,7 +97,7 @@ def test_the_care_plan_is_seen_over_by_a_new_one(world, case):
 
 def test_a_grown_up_has_no_two_years(world):
     with acting(world.anna):
-        placed(world, world.case)
+        placed(world, world.case, guardians=())
         assert clock(world.case, "care_plan") and not clock(world.case, "care_plan_review")
         assert not clock(world.case, "implementation_plan")
 
