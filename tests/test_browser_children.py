@@ -79,9 +79,9 @@ def test_the_childs_pages_hold_on_a_phone(desk):
     """Nothing scrolls sideways, and whatever axe asks of a page holds there too."""
     world, anna = desk
     case = world.day_case
-    guardianship.beside(world.anna, case)
+    mother = guardianship.beside(world.anna, case, kind="sole")
     with acting(world.anna):
-        children.place(by=world.anna, case=case, home="foster", starts_on=today(), consent="Båda")
+        children.place(by=world.anna, case=case, home="foster", starts_on=today(), consent="Mamma", guardians=[mother])
         consultation(world.anna, case)
     anna.page.set_viewport_size(PHONE)
     for name in PAGES:
