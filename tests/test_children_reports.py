@@ -16,7 +16,7 @@ from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.acting import acting
 from teams import operations as teams
 from tests.childdecisions import decided, scheme
-from tests.guardianship import weighed
+from tests.guardianship import custodians, weighed
 from tests.world import today
 
 
@@ -276,7 +276,8 @@ def test_an_investigation_ends_with_a_decision(world, case, report):
             Investigation.objects.filter(pk=row.pk).update(
                 finished_on=today(), finished_by=world.anna, ending=decision, conclusion=b"x"
             )
-        children.place(by=world.anna, case=case, home="emergency", starts_on=today(), consent="Båda, i dag.")
+        given_to = {"home": "emergency", "starts_on": today(), "consent": "Båda, i dag."}
+        children.place(by=world.anna, case=case, guardians=custodians(world.anna, case), **given_to)
         assert not case.clocks.filter(kind="emergency_home").exists()  # as long as the investigation goes on
         children.finish_investigation(**given, ending=decision)
         (clock,) = case.clocks.filter(kind="emergency_home")  # two months from now (SoL 22:4)

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from exitprogram.embedded import places, servers, suite, values
+from exitprogram.embedded import demo, places, servers, suite, values
 from exitprogram.embedded.places import CLONE, GivingUp
 from exitprogram.embedded.processes import Family
 
@@ -291,3 +291,13 @@ def test_continuous_integration_only_runs_the_tests():
 def test_first_failing_step_decides(capsys):
     steps = (["-c", "pass"], ["-c", "raise SystemExit(3)"], ["-c", "raise SystemExit(4)"])
     assert suite._first_failure(steps, dict(os.environ)) == 3
+
+
+def test_a_demo_of_other_migrations_is_made_anew(tmp_path, capsys):
+    assert not demo._of_another_shape(tmp_path)  # nothing there yet
+    (tmp_path / "postgres").mkdir()
+    assert demo._of_another_shape(tmp_path) and "görs om" in capsys.readouterr().out
+    (tmp_path / "migrations.sha256").write_text(demo._shape())
+    assert not demo._of_another_shape(tmp_path)
+    (tmp_path / "migrations.sha256").write_text("annan")
+    assert demo._of_another_shape(tmp_path)

@@ -250,7 +250,13 @@ def test_the_unit_by_number_for_the_manager(world):
 # Without an account
 
 
-OUTSIDE = {"name": "Vera Värd", "organisation": "Bollnäs bostäder", "function": "hyresvärd", "reason": "Lägenheten"}
+OUTSIDE = {
+    "kind": "other",
+    "name": "Vera Värd",
+    "organisation": "Bollnäs bostäder",
+    "function": "hyresvärd",
+    "reason": "Lägenheten",
+}
 
 
 def test_somebody_without_an_account_is_written_down_and_opens_nothing(world):

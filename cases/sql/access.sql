@@ -42,13 +42,18 @@ CREATE OR REPLACE FUNCTION wall.is_blocked(wanted uuid, member uuid) RETURNS boo
     $$;
 
 -- May this membership have children's cases today? Given beside the role, by somebody else.
-CREATE OR REPLACE FUNCTION wall.is_child_worker(member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog
+CREATE OR REPLACE FUNCTION wall.is_boards_child_worker(board uuid, member uuid, today date) RETURNS boolean LANGUAGE sql
+    STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT EXISTS (SELECT 1 FROM public.cases_childworker w
-                   WHERE w.membership_id = member AND w.authority_id = wall.authority() AND w.ended_at IS NULL
-                     AND w.starts_on <= wall.today() AND (w.ends_on IS NULL OR w.ends_on >= wall.today()))
+                   WHERE w.membership_id = member AND w.authority_id = board AND w.ended_at IS NULL
+                     AND w.starts_on <= today AND (w.ends_on IS NULL OR w.ends_on >= today))
     $$;
+
+-- The same of whoever acts; the sweep acts for nobody and asks the one above.
+CREATE OR REPLACE FUNCTION wall.is_child_worker(member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$ SELECT wall.is_boards_child_worker(wall.authority(), member, wall.today()) $$;
 
 -- Is it no child's case, or one that this member may have?
 CREATE OR REPLACE FUNCTION wall.fits_child(wanted uuid, member uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

@@ -43,7 +43,8 @@ CREATE OR REPLACE FUNCTION wall.told_when_late(clock uuid, today date) RETURNS T
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     WITH k AS (
-        SELECT c.id, c.authority_id, c.owner_id, c.case_id, coalesce(i.guarded, false) AS guarded
+        SELECT c.id, c.authority_id, c.owner_id, c.case_id, coalesce(i.guarded, false) AS guarded,
+               coalesce(f.programme = 'child', false) AS childs
         FROM public.cases_clock c
         LEFT JOIN public.cases_case f ON f.id = c.case_id
         LEFT JOIN public.cases_individual i ON i.id = f.individual_id
@@ -52,7 +53,7 @@ CREATE OR REPLACE FUNCTION wall.told_when_late(clock uuid, today date) RETURNS T
         SELECT g.membership_id, bool_or(g.kind = 'deputy') AS stands_in
         FROM k JOIN public.cases_accessgrant g ON g.content_object_id = k.case_id
         WHERE g.ended_at IS NULL AND g.kind NOT IN ('emergency', 'reading') AND NOT wall.is_blocked(k.case_id, g.membership_id)
-          AND wall.fits_child(k.case_id, g.membership_id)
+          AND (NOT k.childs OR wall.is_boards_child_worker(k.authority_id, g.membership_id, today))
           AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, k.case_id)
           AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
         GROUP BY g.membership_id),
@@ -92,7 +93,7 @@ CREATE OR REPLACE FUNCTION wall.told_widely(clock uuid, today date) RETURNS TABL
     JOIN public.cases_accessgrant g ON g.content_object_id = k.case_id
         AND (g.kind = 'coordinator' OR g.membership_id = c.worker_id AND g.kind NOT IN ('emergency', 'reading'))
     WHERE k.id = clock AND g.ended_at IS NULL AND NOT wall.is_blocked(k.case_id, g.membership_id)
-      AND wall.fits_child(k.case_id, g.membership_id)
+      AND (c.programme <> 'child' OR wall.is_boards_child_worker(k.authority_id, g.membership_id, today))
       AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, k.case_id)
       AND g.starts_on <= today AND (g.ends_on IS NULL OR g.ends_on >= today)
     $$;

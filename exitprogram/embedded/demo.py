@@ -20,7 +20,7 @@ def run(*, reset):
     lock = Lock(state / "lock")
     if not lock.taken():
         return _already_running(lock, reset=reset)
-    if reset:
+    if reset or _of_another_shape(state):
         _empty(state)
     system.ensure_pdf()
     with Family(state / "log") as family:
@@ -37,6 +37,23 @@ def _already_running(lock, *, reset):
         raise GivingUp(f"Demon kör redan ({where}); avsluta den med Ctrl-C innan du börjar om.")
     say(f"Demon kör redan: {where}")
     return 0
+
+
+def _of_another_shape(state):
+    """Until the first release migrations are squashed, and a database made by others cannot be brought along. What is
+    lost is invented."""
+    stamp = state / "migrations.sha256"
+    if not (state / "postgres").exists() or (stamp.exists() and stamp.read_text() == _shape()):
+        return False
+    say("Demons databas gjordes av en annan version; den görs om …")
+    return True
+
+
+def _shape():
+    digest = hashlib.sha256()
+    for path in sorted(CLONE.glob("[a-z]*/**/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _empty(state):
@@ -72,6 +89,7 @@ def serve(family, state, lock):
 def prepare(state, told):
     say("Förbereder databasen …")
     manage(told, "migrate", "--verbosity", "0", process="owner")
+    (state / "migrations.sha256").write_text(_shape())
     manage(told, "demo_data")
     collect_static(state, told)
 

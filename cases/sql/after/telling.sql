@@ -7,3 +7,4 @@ GRANT SELECT ON public.tokens_apitoken TO exit_wall;
 REVOKE ALL ON FUNCTION wall.told_when_late(uuid, date) FROM exit_app;
 REVOKE ALL ON FUNCTION wall.told_widely(uuid, date) FROM exit_app;
 REVOKE ALL ON FUNCTION wall.is_unanswered(uuid, uuid, date) FROM exit_app;
+REVOKE ALL ON FUNCTION wall.is_boards_child_worker(uuid, uuid, date) FROM exit_app;
