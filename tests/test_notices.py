@@ -227,17 +227,20 @@ def test_who_has_not_answered_whether_she_knows_the_person_is_told_nothing(world
 
 
 def test_who_stands_in_and_may_not_have_childrens_cases_is_told_nothing(world):
-    """Leo held the case when the permission ended: its lateness goes to those who lead."""
+    """As long as Leo may, he is told; when the permission has ended its lateness goes to those who lead."""
     world.child_worker("anna", "leo")
     case = world.child_case()
     with acting(world.anna):
         cases.grant_access(by=world.anna, case=case, membership=world.leo, kind="deputy", reason="ersätter")
     world.answers(world.leo, case)
     due = clock(world, days=-LATE, case=case)
+    sweep()
+    assert {row[1] for row in escalations() if row[0] == due.pk} == {world.leo.pk, world.maud.pk}
     with acting(world.adam):
         children.end_child_worker(by=world.adam, worker=ChildWorker.objects.get(membership=world.leo))
-    sweep()
-    assert {row[1] for row in escalations() if row[0] == due.pk} == {world.maud.pk}
+    sweep(days=1)
+    tomorrow = today() + timedelta(days=1)
+    assert {row[1] for row in escalations() if (row[0], row[2]) == (due.pk, tomorrow)} == {world.maud.pk}
 
 
 def test_what_is_done_is_silent(world):
