@@ -63,6 +63,8 @@ def _decide(story, given):
         teams.decide(
             by=boss or story.worker, decision=proposal, outcome="granted", reasons=given["reasons"], no_conflict=True
         )
+    with acting(story.worker):
+        teams.tell_party(by=story.worker, case=story.case, decision=proposal, day=story.day_now(), way="meeting")
 
 
 def _weigh(story, proposal, reasons):
