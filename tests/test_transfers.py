@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases import operations as cases
+from cases.days import answer_day
 from cases.models import Case, CaseNote, Clock, Disclosure, Notice, TransferRequest
-from cases.operations.transfers import _answer_due
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.roles import Role
@@ -35,7 +35,7 @@ def transfer(world):
     (date(2028, 1, 30), date(2028, 2, 29)), (date(2026, 11, 22), date(2026, 12, 22)),
 ])  # fmt: skip
 def test_a_month_is_the_same_day_of_the_next(on, due):
-    assert _answer_due(on) == due
+    assert answer_day(on) == due
 
 
 def test_the_other_board_sees_what_was_written_and_nothing_else(world, transfer):
