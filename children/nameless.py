@@ -1,4 +1,4 @@
-"""What tells who a child is, looked for in a text that is to be told to others without it."""
+"""What tells who somebody is, looked for in a text that is to be told to others without it."""
 
 import re
 
@@ -8,7 +8,7 @@ from cases.outreach import clue_in
 from children.models import Guardian
 from exitprogram.errors import Refused
 
-SHORTEST = 3  # a shorter word of a name is a word in many texts
+SHORT = 3  # a shorter word of a name is a word in many texts: it is one's name when it has a capital
 NAMED = "{label}: texten innehåller {what}. I ett samråd utan identitet får inget säga vem barnet är."
 
 
@@ -25,6 +25,12 @@ def require_nameless(case, by, **texts):
             raise Refused(f"{label}: {clue[0].lower()}{clue[1:]}")
 
 
+def tells_of(case, by, text):
+    """Does it hold a name of whoever the case is about, of somebody beside a child, or a number of theirs?"""
+    words, phrases, numbers = _telling(case, by)
+    return _named(text, words, phrases) or any(number in _plain(text) for number in numbers)
+
+
 def names_somebody(case, by, text):
     """Does it hold a name of the child, or of somebody beside it?"""
     words, phrases, _numbers = _telling(case, by)
@@ -33,7 +39,8 @@ def names_somebody(case, by, text):
 
 def _named(text, words, phrases):
     said = f" {folded(text)} "
-    heard = {form for word in said.split() for form in (word, word.removesuffix("s"))}
+    written = [word for word in re.findall(r"\w+", text) if len(word.removesuffix("s")) >= SHORT or word[0].isupper()]
+    heard = {form for word in folded(" ".join(written)).split() for form in (word, word.removesuffix("s"))}
     return bool(heard & words) or any(f" {phrase} " in said or f" {phrase}s " in said for phrase in phrases)
 
 
@@ -42,7 +49,7 @@ def _telling(case, by):
     people = list(Individual.objects.visible_to(by).same_as(case.individual)) or [case.individual]
     names = [person.called[0] for person in people] + [one.name for one in Guardian.objects.filter(case=case)]
     aliases = [folded(person.called[1]) for person in people]
-    words = {word for name in names for word in folded(name).split() if len(word) >= SHORTEST}
+    words = {word for name in names for word in folded(name).split() if len(word) > 1}
     words |= {alias for alias in aliases if alias and " " not in alias}
     phrases = {alias for alias in aliases if " " in alias} | {folded(name) for name in names if name.strip()}
     numbers = {_plain(one.value) for one in PersonIdentifier.objects.filter(individual__in=people)}

@@ -3,16 +3,15 @@
 from cases.models import Case
 from cases.names import folded
 from cases.outreach import clue_in
+from children.nameless import tells_of
 
 OF_THE_PERSON = "Texten nämner personen. Regionkoordinatorn får inte veta vem det gäller: ta bort namnet."
 OF_SOMEBODY = "Texten nämner någon som du har ett ärende med. Skriv den utan namn."
 
 
-def why_named(text, case):
-    """About one person: any of her names is too much, also with an s at its end."""
-    if clue := clue_in(text):
-        return clue
-    return OF_THE_PERSON if _words(text) & _names(case.individual) | _words(text) & _names(case.individual.root) else ""
+def why_named(text, case, by):
+    """About one person: any of her names is too much, of what she was called before, or of somebody beside a child."""
+    return clue_in(text) or (OF_THE_PERSON if tells_of(case, by, text) else "")
 
 
 def why_somebody(text, by):

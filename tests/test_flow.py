@@ -12,7 +12,9 @@ from exitprogram.tenancy.roles import Role
 from reporting import operations as reporting
 from reporting.flow import my_questions, rows
 from reporting.models import FlowQuestion
+from reporting.naming import why_named
 from tests.agreements import agreed
+from tests.guardianship import a_child, beside
 from tests.visits import Visit, sees, text_of
 from tests.world import today
 
@@ -170,3 +172,13 @@ def test_the_same_number_of_questions_however_many(followed, django_assert_num_q
         followed.open_case(individual=followed.person(name=name))
     with acting(followed.rut), django_assert_num_queries(1):
         assert len(rows(followed.bollnas)) == 3
+
+
+def test_an_answer_names_nobody_beside_a_child_either(world):
+    """Nor what somebody was called before, a number, or a short name when it is written as one."""
+    case = a_child(world, name="Bo Ung")
+    beside(world.anna, case, name="Gudrun Mamma")
+    with acting(world.anna):
+        for text in ("Vi väntar på Gudrun.", "Gudruns svar dröjer.", "Bo vill inte.", f"Se {case.number}"):
+            assert why_named(text, case, world.anna), text
+        assert why_named("De ska bo hos någon.", case, world.anna) == ""

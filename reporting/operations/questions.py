@@ -38,7 +38,7 @@ def answer_question(*, by, question, text):
         raise Refused("Frågan är redan besvarad.")
     if not text.strip():
         raise Refused("Skriv ett svar.")
-    if why := why_named(text, question.case):
+    if why := why_named(text, question.case, by):
         raise Refused(why)
     question.answer, question.answered_at, question.answered_by = text.strip(), timezone.now(), by
     question.save(update_fields=["answer", "answered_at", "answered_by"])
