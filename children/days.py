@@ -5,9 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cases.residence import months_later
-from children.placing import day_after
 from exitprogram.errors import Refused
-from exitprogram.law.rules import NoRule, rule
+from exitprogram.law.rules import NoRule, all_rules, rule
 
 
 def law_of(rule_id, *, on):
@@ -16,6 +15,22 @@ def law_of(rule_id, *, on):
         return rule(rule_id, on=on)
     except NoRule:
         raise Refused("För den dagen finns ingen regel inlagd. Kontrollera dagen, och fråga nämndens jurist.") from None
+
+
+def law_from(rule_id, day):
+    """The rule of that day; of a day before there was one, the first there is: what began before the law is asked for
+    from the law's first day. Raises NoRule."""
+    later = sorted((law for law in all_rules() if law.id == rule_id), key=lambda law: law.valid_from)
+    if later and day < later[0].valid_from:
+        return later[0]
+    return rule(rule_id, on=day)
+
+
+def day_after(rule_id, since):
+    """The last day by the rule's days or months, never before the law itself."""
+    law = law_from(rule_id, since)
+    last_on = months_later(since, law.values.get("months", 0)) + timedelta(days=law.values.get("days", 0))
+    return max(last_on, law.valid_from)
 
 
 def protection_day(received_at):

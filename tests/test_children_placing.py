@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 from cases import operations as cases
 from cases.models import Clock
 from children import operations
+from children.days import day_after, law_from
 from children.models import HealthOffer
-from children.placing import day_after, law_from
 from exitprogram.errors import Refused
 from exitprogram.law.rules import NoRule
 from exitprogram.law.workdays import first_workday

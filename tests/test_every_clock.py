@@ -19,8 +19,8 @@ from cases.residence import last_day, longest
 from children import days
 from children.courses import COUNTS
 from children.courting import day_of
+from children.days import day_after
 from children.models import CourtStep
-from children.placing import day_after
 from exitprogram.law.rules import NoRule, all_rules, rule
 from exitprogram.law.workdays import is_workday
 from teams.watching import forward_day, told_day, unexecuted_day

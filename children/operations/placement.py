@@ -11,11 +11,10 @@ from cases.operations import finish_about, mark_retention, start_clock
 from children.clocks import ChildClock
 from children.coordination import decisions_to_place
 from children.custody import custody_on
-from children.days import consider_day, emergency_home_day
+from children.days import consider_day, day_after, emergency_home_day, law_from
 from children.models import ChildVisit, CourtMatter, HealthOffer, Placement, PlacementPlan, PlacementReview
 from children.models.placement import CONSULTED
 from children.operations.chain import name_next
-from children.placing import day_after, law_from
 from children.releases import why_marked
 from exitprogram.audit.operations import record
 from exitprogram.errors import Refused
