@@ -21,6 +21,8 @@ from plans import operations as plans
 from tests.connections import connected
 from tests.world import today
 
+SECRET = "Hon bor på Kanariegatan 7"
+
 
 def pdf(text=""):
     with pikepdf.new() as made:
@@ -152,3 +154,23 @@ def closed(by, case):
             children.name_next(by=by, case=case, who="school", name="Kuratorn")
         plans.close_case(by=by, case=case, kind="enough", reason="Klart.")
         return Case.objects.get(pk=case.pk)
+
+
+def down(settings):
+    settings.CLAMD_URL = "tcp://127.0.0.1:1"
+
+
+def added(world, by=None, **more):
+    by = by or world.anna
+    with acting(by):
+        return cases.add_document(**paper(world.case, by, **more))
+
+
+def text(words=SECRET):
+    return Checked(words.encode(), "text/plain")
+
+
+def opened(world, row, by=None):
+    by = by or world.anna
+    with acting(by):
+        return cases.open_document(by=by, document=row)

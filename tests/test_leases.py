@@ -8,7 +8,7 @@ from django.core import mail
 
 from cases.notices import delivery, due
 from tests.connections import connected, logged_in_as, nothing_told
-from tests.test_notices import clock, lease_runs_out, rows, sweep
+from tests.reminding import clock, lease_runs_out, rows, sweep
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)

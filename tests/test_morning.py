@@ -14,7 +14,7 @@ from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.acting import acting
 from plans.clocks import PlanClock
 from tests.connections import connected, logged_in_as, nothing_told
-from tests.test_notices import clock, rows
+from tests.reminding import clock, rows
 from tests.world import World, today
 
 pytestmark = pytest.mark.django_db(transaction=True)

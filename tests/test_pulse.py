@@ -13,7 +13,7 @@ from cases import tasks
 from exitprogram.pulse import outside, rounds
 from tests.connections import connected, logged_in_as
 from tests.furniture import SECRETS
-from tests.test_notices import clock
+from tests.reminding import clock
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,8 +14,8 @@ from exitprogram.pulse.models import Round
 from exitprogram.pulse.rounds import suspects_of
 from exitprogram.tenancy.acting import acting
 from tests.connections import connected, logged_in_as, nothing_told
+from tests.reminding import LATE, clock, sweep
 from tests.source import imports, tree
-from tests.test_notices import LATE, clock, sweep
 from tests.test_year import seen
 from tests.world import World, today
 
