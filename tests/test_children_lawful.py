@@ -204,14 +204,29 @@ def test_or_on_a_decision_that_stands(world, barred):
     assert row.matter_id == matter.pk and row.consented == []
 
 
+def by_hand(world, case, consented):
+    with acting(world.anna), transaction.atomic():
+        Placement(
+            authority_id=case.authority_id, case=case, home="foster", starts_on=today(), consent="x",
+            consented=consented, placed_by=world.anna,
+        ).save(force_insert=True)  # fmt: skip
+
+
 def test_the_database_places_nobody_on_nothing(world, barred):
     mona, pelle = both(world, barred)
     for consented in ([], [mona.pk], [mona.pk, pelle.pk]):
-        with acting(world.anna), pytest.raises(DatabaseError), transaction.atomic():
-            Placement(
-                authority_id=barred.authority_id, case=barred, home="foster", starts_on=today(), consent="x",
-                consented=consented, placed_by=world.anna,
-            ).save(force_insert=True)  # fmt: skip
+        with pytest.raises(DatabaseError):
+            by_hand(world, barred, consented)
+
+
+def test_the_database_asks_those_who_have_custody_and_nobody_else(world, kim):
+    """Two where two are asked for, but one of them without custody, or the same one twice."""
+    mona, pelle = (beside(world.anna, kim, name) for name in ("Mona Ung", "Pelle Ung"))
+    other = beside(world.anna, kim, "Greta Granne", kind="")
+    for consented in ([mona.pk, other.pk], [mona.pk, mona.pk], [mona.pk, pelle.pk, other.pk]):
+        with pytest.raises(DatabaseError):
+            by_hand(world, kim, consented)
+    by_hand(world, kim, [mona.pk, pelle.pk])
 
 
 # By three people

@@ -7,7 +7,6 @@ import pytest
 from django.core import mail
 
 from cases import operations as cases
-from cases.models import ChildWorker
 from cases.notices import delivery
 from children import operations as children
 from exitprogram.tenancy.acting import acting
@@ -31,6 +30,11 @@ def escalations():
         return everything.execute(
             "SELECT subject_id, recipient_id, about_on FROM cases_notice WHERE about = 'escalation'"
         ).fetchall()
+
+
+def told_widely(clock, day):
+    with connected("owner") as owner:
+        return {pk for (pk,) in owner.execute("SELECT * FROM wall.told_widely(%s, %s)", [clock.pk, day])}
 
 
 def test_what_is_late_for_too_long_is_told_once_a_day(world):
@@ -88,19 +92,22 @@ def test_who_has_not_answered_whether_she_knows_the_person_is_told_nothing(world
 
 
 def test_who_stands_in_and_may_not_have_childrens_cases_is_told_nothing(world):
-    """As long as Leo may, he is told; when the permission has ended its lateness goes to those who lead."""
-    world.child_worker("anna", "leo")
+    """As long as Leo may, he is told; the day after the permission's last one the case is still granted to him, and its
+    lateness goes to those who lead, and so does the reminder of a day that hangs on several."""
+    world.child_worker("anna")
+    with acting(world.adam):
+        children.give_child_worker(by=world.adam, membership=world.leo, qualified=False, ends_on=today())
     case = world.child_case()
     with acting(world.anna):
-        cases.grant_access(by=world.anna, case=case, membership=world.leo, kind="deputy", reason="ersätter")
+        for kind in ("deputy", "coordinator"):
+            cases.grant_access(by=world.anna, case=case, membership=world.leo, kind=kind, reason="ersätter")
     world.answers(world.leo, case)
     due = clock(world, days=-LATE, case=case)
+    tomorrow = today() + timedelta(days=1)
+    assert [world.leo.pk in told_widely(due, day) for day in (today(), tomorrow)] == [True, False]
     sweep()
     assert {row[1] for row in escalations() if row[0] == due.pk} == {world.leo.pk, world.maud.pk}
-    with acting(world.adam):
-        children.end_child_worker(by=world.adam, worker=ChildWorker.objects.get(membership=world.leo))
     sweep(days=1)
-    tomorrow = today() + timedelta(days=1)
     assert {row[1] for row in escalations() if (row[0], row[2]) == (due.pk, tomorrow)} == {world.maud.pk}
 
 
