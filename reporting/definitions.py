@@ -9,7 +9,7 @@ BANDS = {"days0": "0–7 dagar", "days8": "8–30 dagar", "days31": "31–90 dag
          "unknown": "Går inte att säga"}  # fmt: skip
 NEEDS = {"got": "Fick insatsen", "partly": "Fick en del, annat fanns inte", "missing": "Fanns inte att få",
          "waiting": "Erbjuden, inte påbörjad", "no": "Inget behov i planen"}  # fmt: skip
-GOALS = {"reached": "Minst ett mål nått", "partly": "Delvis", "not": "Inte nått", "none": "Svar saknas"}
+GOALS = {"reached": "Minst ett mål nått", "partly": "Delvis", "not": "Inte nått", "none": "Inget svar, eller inte aktuellt längre"}
 CHANGE = {"better": "Bättre", "same": "Som förut", "worse": "Sämre", "missing": "Svar saknas"}
 ANSWERS = {"yes": "Ja", "partly": "Delvis", "no": "Nej", "missing": "Svar saknas"}
 SCALES = {"nearer": "Närmare det viktigaste", "safe": "Trygg", "who5": "Välbefinnande (WHO-5)",
