@@ -3,13 +3,25 @@
 from dataclasses import dataclass
 
 from cases.areas import Area
+from cases.models import Individual
+from plans.models import Measure
 from reporting.disclosure.cells import TOTAL, Layout
 
 BANDS = {"days0": "0–7 dagar", "days8": "8–30 dagar", "days31": "31–90 dagar", "days91": "Mer än 90 dagar",
          "unknown": "Går inte att säga"}  # fmt: skip
-NEEDS = {"got": "Fick insatsen", "partly": "Fick en del, annat fanns inte", "missing": "Fanns inte att få",
+NEEDS = {"got": "Fick insatsen", "partly": "Fick en del, annat fanns inte", "absent": "Finns inte här",
+         "missing": "Finns, men gick inte att få",
          "waiting": "Erbjuden, inte påbörjad", "no": "Inget behov i planen"}  # fmt: skip
-GOALS = {"reached": "Minst ett mål nått", "partly": "Delvis", "not": "Inte nått", "none": "Inget svar, eller inte aktuellt längre"}
+LACKS = {"none": "Inget saknades", **dict(Measure.Lack.choices), "several": "Flera skäl", "unsaid": "Skäl saknas"}
+AGES = {"child": "Under 18 år", "young": "18–24 år", "grown": "25–34 år", "middle": "35–49 år",
+        "older": "50 år och äldre", "unknown": "Inte känt"}  # fmt: skip
+GENDERS = {**dict(Individual.Gender.choices), "unknown": "Inte frågat"}
+GOALS = {
+    "reached": "Minst ett mål nått",
+    "partly": "Delvis",
+    "not": "Inte nått",
+    "none": "Inget svar, eller inte aktuellt längre",
+}
 CHANGE = {"better": "Bättre", "same": "Som förut", "worse": "Sämre", "missing": "Svar saknas"}
 ANSWERS = {"yes": "Ja", "partly": "Delvis", "no": "Nej", "missing": "Svar saknas"}
 SCALES = {"nearer": "Närmare det viktigaste", "safe": "Trygg", "who5": "Välbefinnande (WHO-5)",
@@ -35,6 +47,7 @@ class Table:
 
 
 WAY, TIME, HELP, RESULT, VOICE = "Vägen in", "Tid mellan stegen", "Insatser", "Hur det gick", "Vad de själva säger"
+EQUAL = "Lika för alla"
 
 
 def _time(group, title, about):
@@ -45,7 +58,7 @@ def _needs():
     for area in Area:
         about = (
             "De som fick sin första plan överenskommen under halvåret, efter vad planen säger om området. "
-            "”Fanns inte att få” är behov som står i planen som omöjliga att möta."
+            "”Finns inte här” och ”Gick inte att få” är behov som står i planen som omöjliga att möta."
         )
         yield Table(f"need_{area.value}", f"Behov och insatser: {area.label.lower()}", about, "planned", NEEDS, HELP)
 
@@ -63,6 +76,16 @@ def _voices():
     for code, label in ASKED.items():
         about = "De som avslutades under halvåret, efter vad de svarade vid sin sista uppföljning. Frivilligt."
         yield Table(f"voice_{code}", label, about, "ended", ANSWERS, VOICE)
+
+
+def _equal():
+    who = {"reached": "öppnades under halvåret", "planned": "fick sin första plan överenskommen under halvåret"}
+    titles = {"reached": "De som kom", "planned": "De som fick en plan"}
+    for group, when in who.items():
+        about = f"Personer vars ärende {when}." if group == "reached" else f"Personer som {when}."
+        yield Table(f"age_{group}", f"{titles[group]}, efter ålder", f"{about} Ålder den dagen.", group, AGES, EQUAL)
+        yield Table(f"gender_{group}", f"{titles[group]}, efter kön", f"{about} Som personen själv säger; frivilligt.",
+                    group, GENDERS, EQUAL)  # fmt: skip
 
 
 TABLES = (
@@ -88,12 +111,15 @@ TABLES = (
     _time("followed", "Från plan till uppföljning", "Dagar från den första överenskomna planen till den första "
           "uppföljningen."),
     *_needs(),
+    Table("lack", "Varför behov inte kunde mötas", "De som fick sin första plan överenskommen under halvåret, efter "
+          "det skäl som planen anger. Den som har flera olika skäl står under ”Flera skäl”.", "planned", LACKS, HELP),
     Table("goal", "Mål som nåddes, personens svar", "De som avslutades under halvåret, efter personens eget svar vid "
           "den sista uppföljningen.", "ended", GOALS, RESULT),
     Table("seen", "Mål som nåddes, handläggarens svar", "Samma personer, efter handläggarens svar.", "ended", GOALS,
           RESULT),
     *_changes(),
     *_voices(),
+    *_equal(),
 )  # fmt: skip
 
 GROUPS = ("reached", "contact", "consent", "planned", "followed", "ended")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from cases.areas import Area
-from cases.models import Assessment
+from cases.models import Assessment, Individual
 from exitprogram.crypto.fields import Sealed
 from exitprogram.errors import Refused
 from plans.models import FollowUp
@@ -18,7 +18,14 @@ from reporting.disclosure.cells import COUNTY, PROTECTED, Cell
 
 COUNTS = "SELECT grp, category, board::text, people FROM wall.figures_counts(%s, %s, %s, %s, %s)"
 ANSWERS = "SELECT person, board::text, kind, authority_id, row_id, sealed FROM wall.figures_answers(%s, %s, %s, %s)"
+EQUALITY = (
+    "SELECT person, grp, board::text, day, authority_id, row_id, born, gender"
+    " FROM wall.figures_equality(%s, %s, %s, %s)"
+)
 BOARDS = "SELECT board::text FROM wall.figures_boards(%s, %s) board"
+
+
+BANDS_OF_AGE = ((50, "older"), (35, "middle"), (25, "grown"), (18, "young"), (-1, "child"))
 
 
 @contextmanager
@@ -49,7 +56,31 @@ def counted(raw, county, programme, period):
         rows = list(rows)
         for category in (*_changes(rows), *_voices(rows)):
             _add(found, "ended", category, rows[0][1], 1)
+    equality = raw.execute(EQUALITY, asked).fetchall()
+    for _person, rows in groupby(equality, key=lambda row: row[0]):
+        rows = list(rows)
+        _person, group, board, day = rows[0][:4]
+        for category in _who(group, day, [row[4:] for row in rows]):
+            _add(found, group, category, board, 1)
     return found
+
+
+def _who(group, day, rows):
+    """Age that day and gender, from the rows that are the same person."""
+    people = [
+        Individual(pk=pk, authority_id=authority_id, sealed_birth_date=Sealed(born), gender=Sealed(gender))
+        for authority_id, pk, born, gender in rows
+    ]
+    born = next((one.birth_date for one in people if one.birth_date), None)
+    yield f"age_{group}:{_age_band(born, day)}"
+    yield f"gender_{group}:{next((one.gender for one in people if one.gender), 'unknown')}"
+
+
+def _age_band(born, day):
+    if born is None:
+        return "unknown"
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return next(band for least, band in BANDS_OF_AGE if years >= least)
 
 
 def _add(found, group, category, board, people):

@@ -51,6 +51,9 @@ def _somebody(rng, member, number, rows):
     person = Individual(
         **by, alias="" if guarded else f"Alias {number}", guarded=guarded, local_threat=guarded, created_by=member
     )  # fmt: skip
+    if rng.random() < 0.8:
+        person.birth_date = date(rng.randint(1960, 2012), rng.randint(1, 12), rng.randint(1, 28))
+        person.gender = rng.choice(("", *Individual.Gender.values))
     day = SINCE + timedelta(days=rng.randint(-200, 180))
     case = Case(
         **by, number=f"P-{number}", individual=person, programme=rng.choice(("adult", "adult", "child")),
@@ -87,9 +90,11 @@ def _planned(rng, member, case, day, rows):
         goals.append(Goal(**by, version=version, area=area))
         rows[Goal].append(goals[-1])
         for status in rng.choices(Measure.Status.values, k=rng.randint(0, 3)):
+            lack = rng.choice(("", *Measure.Lack.values)) if status == "not_available" else ""
             rows[Measure].append(
-                Measure(**by, version=version, goal=goals[-1], area=area, principal_kind="other", status=status)
-            )
+                Measure(**by, version=version, goal=goals[-1], area=area, principal_kind="other", status=status,
+                        lack=lack)
+            )  # fmt: skip
     _answered(rng, member, case, day, rows)
     for _time in range(rng.randint(0, 2)):
         day += timedelta(days=rng.randint(20, 60))

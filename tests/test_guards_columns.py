@@ -48,7 +48,7 @@ SEALED = {
     "cases.ReturnShare": "reasons recipient recipient_text what",
     "cases.SupportPeriod": "contact paid step why_longer",
     "cases.EmergencyAccess": "reason_text review_note",
-    "cases.Individual": "sealed_alias sealed_birth_date sealed_name",
+    "cases.Individual": "gender sealed_alias sealed_birth_date sealed_name",
     "cases.Intake": "contact_by done_at_once needs_text sealed_needs sealed_screening sealed_triage wished_by",
     "cases.NoteAddition": "text",
     "cases.OpenAccessContact": "text",

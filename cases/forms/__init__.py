@@ -64,6 +64,11 @@ class KnownForm(forms.Form):
     name = forms.CharField(label="Namn", max_length=120, required=False, help_text="Lämna tomt om namnet inte är känt.")
     alias = forms.CharField(label="Kallas", max_length=80, required=False)
     birth_date = DateField(label="Födelsedag", required=False)
+    gender = forms.ChoiceField(
+        label="Kön, som personen själv säger", required=False,
+        choices=[("", "Inte frågat"), *Individual.Gender.choices],
+        help_text="Frivilligt. Visas aldrig i någon lista, räknas bara samman för många.",
+    )  # fmt: skip
     protection = forms.ChoiceField(
         label="Skydd", choices=Individual.Protection.choices, help_text=PROTECTION_HELP,
     )  # fmt: skip

@@ -46,6 +46,12 @@ class Individual(TenantModel):
         SECRECY_MARK = "secrecy_mark", "sekretessmarkering"
         PROTECTED_REGISTRATION = "protected_registration", "skyddad folkbokföring"
 
+    class Gender(models.TextChoices):
+        WOMAN = "woman", "Kvinna"
+        MAN = "man", "Man"
+        OTHER = "other", "Annat"
+        DECLINED = "declined", "Vill inte säga"
+
     name = models.CharField(max_length=120, blank=True)
     alias = models.CharField(max_length=80, blank=True)
     sealed_name = EncryptedText()
@@ -53,6 +59,7 @@ class Individual(TenantModel):
     search_key = models.CharField(max_length=240, blank=True)  # folded name and alias; empty for protected people
     sound_key = models.CharField(max_length=240, blank=True)  # how each of their words sounds; empty likewise
     sealed_birth_date = EncryptedText()  # ISO; eight of a number's twelve digits
+    gender = EncryptedText()  # a word of Gender, as the person says it; only ever added up
     protection = models.CharField(max_length=30, choices=Protection.choices, default=Protection.NONE)
     local_threat = models.BooleanField(default=False)  # our own judgement, with or without a formal mark
     guarded = models.BooleanField(default=False, editable=False)  # either of them; what every list and function asks

@@ -53,6 +53,7 @@ def _set_birth_date(person, day):
 @transaction.atomic
 def save_person(
     *, by, case, version, name, alias, birth_date, protection, language, needs_interpreter, local_threat=None,
+    gender=None,
 ):  # fmt: skip
     """What has become known since. Protection seals the name and takes the person out of search at once, in the same
     transaction. Of merged rows it is the kept one that is written to. Raises Stale or Refused."""
@@ -67,6 +68,8 @@ def save_person(
     person.be_called(name=name, alias=alias, protection=protection, local_threat=local_threat)
     _set_birth_date(person, birth_date)
     person.language, person.needs_interpreter = language, needs_interpreter
+    if gender is not None:  # not spoken of: it stays as it was
+        person.gender = Individual.Gender(gender).value if gender else ""
     person.version += 1
     person.save()
     keep_marks(by=by, person=person, case=case)

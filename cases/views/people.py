@@ -90,7 +90,7 @@ def _known(person):
     return {
         "name": name, "alias": alias,
         "birth_date": person.birth_date, "protection": person.protection, "local_threat": person.local_threat,
-        "language": person.language, "needs_interpreter": person.needs_interpreter,
+        "language": person.language, "needs_interpreter": person.needs_interpreter, "gender": person.gender,
     }  # fmt: skip
 
 
@@ -131,7 +131,16 @@ def _conflict(form, row, theirs):
     fields = form.fields
     who, when = last_touch(row)
     return {
-        "mine": "\n".join(f"{fields[name].label}: {form.cleaned_data[name] or '–'}" for name in fields),
-        "theirs": "\n".join(f"{fields[name].label}: {theirs[name] or '–'}" for name in fields),
+        "mine": "\n".join(f"{fields[name].label}: {_word(fields[name], form.cleaned_data[name])}" for name in fields),
+        "theirs": "\n".join(f"{fields[name].label}: {_word(fields[name], theirs[name])}" for name in fields),
         "saved_by": who, "saved_at": when, "seen_version": row.version,
     }  # fmt: skip
+
+
+def _word(field, value):
+    """As the form says it: the label of a choice, yes or no, a day as it is written."""
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, list):
+        return ", ".join(str(dict(field.choices).get(one, one)) for one in value) or "–"
+    return dict(getattr(field, "choices", ())).get(value, value) if value else "–"

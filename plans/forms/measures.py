@@ -10,6 +10,7 @@ from plans.principals import measure_faults, principals_of
 from teams.models import Decision, TeamMember
 
 MOST_KRONOR = 100_000_000
+LACKS = [("", "Välj det som stämmer bäst"), *Measure.Lack.choices]
 NOT_IN_TEAM = "Huvudmannen är inte med i teamet. Bjud in någon därifrån först, eller välj någon annan."
 
 
@@ -72,6 +73,7 @@ class MeasureForm(forms.Form):
     )  # fmt: skip
     payer = forms.CharField(label="Betalas av", max_length=120, required=False)
     status = forms.ChoiceField(label="Läge", choices=Measure.Status.choices, initial=Measure.Status.PLANNED)
+    lack = forms.ChoiceField(label="Vad som fattas", choices=LACKS, required=False)
     why_not = forms.CharField(label="Varför inte", max_length=300, required=False,
                               help_text="När behovet inte kan mötas, eller insatsen avbryts.")  # fmt: skip
 
@@ -113,6 +115,7 @@ class MeasureForm(forms.Form):
     def clean(self):
         data = super().clean()
         self._fill(data)
+        _require_lack(self, data)
         if not data.get("principal_choice") and "principal_choice" not in self.errors:
             self.add_error("principal_choice", "Välj vem som svarar för insatsen.")
         if data.get("goal") is None:
@@ -176,6 +179,7 @@ def as_typed(measure):
 
 class StatusForm(forms.Form):
     status = forms.ChoiceField(label="Läge", choices=Measure.Status.choices)
+    lack = forms.ChoiceField(label="Vad som fattas", choices=LACKS, required=False)
     why_not = forms.CharField(label="Varför", max_length=300, required=False)
     decision = forms.ModelChoiceField(
         label="Beslut den vilar på", queryset=Decision._base_manager.none(), required=False,
@@ -185,3 +189,13 @@ class StatusForm(forms.Form):
     def __init__(self, *args, by, measure, **kwargs):
         super().__init__(*args, **kwargs)
         _offer_decisions(self.fields["decision"], by, measure.case_id)
+
+    def clean(self):
+        _require_lack(self, self.cleaned_data)
+        return self.cleaned_data
+
+
+def _require_lack(form, data):
+    """Together the answers are the map of what is missing; the words beside tell of a person and are not counted."""
+    if data.get("status") == Measure.Status.NOT_AVAILABLE and not data.get("lack") and "lack" not in form.errors:
+        form.add_error("lack", "Välj vad som fattas.")

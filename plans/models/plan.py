@@ -20,7 +20,7 @@ from teams.models import CaseRef, Decision, TeamMember
 SHARED = "(case_id::text || ':' || area) = ANY ((SELECT wall.shared())::text[])"
 LOCKED = "wall.version_locked(OLD.version_id)"
 # What whoever is responsible for a measure says of it, also when the version is locked and the case is not hers.
-REPORT = ("status", "status_on", "why_not", "stuck_on", "stuck_until", "stuck_why", "row_version")
+REPORT = ("status", "status_on", "why_not", "lack", "stuck_on", "stuck_until", "stuck_why", "row_version")
 OPEN_VERSION = f"{OPEN_CASE} AND NOT wall.version_locked(version_id)"
 NEW_ROW = f"{OPEN_VERSION} AND wall.thread_is_here(thread, case_id)"
 
@@ -177,6 +177,14 @@ class Measure(TenantModel):
         STOPPED = "stopped", "avbruten"
         NOT_AVAILABLE = "not_available", "kan inte mötas"
 
+    class Lack(models.TextChoices):
+        ABSENT = "absent", "Finns inte här"
+        QUEUE = "queue", "För lång väntan"
+        TERMS = "terms", "Personen räknas inte till dem det är till för"
+        SHAPE = "shape", "Finns inte på personens språk eller så att det går att ta emot"
+        MONEY = "money", "Pengar eller beslut saknas"
+        OTHER = "other", "Något annat"
+
     version = TenantKey(PlanVersion, related_name="measures")
     case = TenantKey(Case, related_name="+")
     thread = models.UUIDField(default=uuid.uuid4)  # the same through the versions
@@ -198,6 +206,7 @@ class Measure(TenantModel):
     payer = EncryptedText()
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PLANNED)
     why_not = EncryptedText()
+    lack = models.CharField(max_length=10, choices=Lack.choices, blank=True)  # why_not as a word that can be counted
     status_on = models.DateField(null=True)
     stuck_on = models.DateField(null=True)  # since when, until when and why it stands still, says who is responsible
     stuck_until = models.DateField(null=True)
@@ -229,6 +238,9 @@ class Measure(TenantModel):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="measure_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(lack="") | Q(status="not_available"), name="only_what_cannot_be_had_lacks"
             ),
             models.CheckConstraint(
                 condition=Q(principal_kind="other") | Q(principal__isnull=False), name="measure_has_a_principal"

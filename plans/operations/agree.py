@@ -45,7 +45,7 @@ def agree_version(*, by, plan_version, expected=None):
     return version
 
 
-PROGRESS = ("status", "status_on", "why_not", "stuck_on", "stuck_until", "stuck_why")
+PROGRESS = ("status", "status_on", "why_not", "lack", "stuck_on", "stuck_until", "stuck_why")
 
 
 def _take_progress(version):

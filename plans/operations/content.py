@@ -53,7 +53,7 @@ GOAL_TEXTS = ("thread", "area", "own_words", "wording", "position")
 MEASURE_TEXTS = (
     "thread", "area", "need", "catalogue_id", "title", "principal_kind", "principal_id", "other_name", "responsible_id",
     "responsible_text", "starts_on", "ends_on", "legal_anchor", "decision_id", "cost", "payer", "status", "why_not",
-    "status_on", "stuck_on", "stuck_until", "stuck_why",
+    "lack", "status_on", "stuck_on", "stuck_until", "stuck_why",
 )  # fmt: skip
 
 

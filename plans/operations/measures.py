@@ -13,6 +13,7 @@ EMPTY = {
     "goal": None, "title": "", "need": "", "catalogue_id": "", "principal_kind": "", "principal": None,
     "other_name": "", "responsible": None, "responsible_text": "", "starts_on": None, "ends_on": None,
     "legal_anchor": "", "decision": None, "cost": None, "payer": "", "status": Measure.Status.PLANNED, "why_not": "",
+    "lack": "",
 }  # fmt: skip
 UNCHANGED = object()
 
@@ -56,7 +57,10 @@ def _given(fields, before=EMPTY):
     unknown = set(fields) - set(EMPTY)
     if unknown:
         raise TypeError(f"En insats har inga fält {sorted(unknown)}")
-    return {**before, **fields}
+    given = {**before, **fields}
+    if given["status"] != Measure.Status.NOT_AVAILABLE:
+        given["lack"] = ""
+    return given
 
 
 def _require_possible(version, given, before=None):
@@ -75,9 +79,10 @@ def drop_measure(*, by, measure):
 
 
 @transaction.atomic
-def set_measure_status(*, by, measure, status, why_not="", decision=UNCHANGED, expected=None):
+def set_measure_status(*, by, measure, status, why_not="", lack="", decision=UNCHANGED, expected=None):
     """How a measure goes, and the decision it rests on, which is often made later: may change after the version is
-    agreed, when everything else is locked. ``expected`` is the row version that a form showed; raises Stale."""
+    agreed, when everything else is locked. ``lack`` (Measure.Lack) is kept only of what cannot be had.
+    ``expected`` is the row version that a form showed; raises Stale."""
     measure = Measure.objects.visible_to(by).select_for_update(of=("self",)).get(pk=measure.pk)
     require(by, Permission.EDIT_PLAN, measure.case)
     if expected is not None and measure.row_version != expected:
@@ -89,10 +94,11 @@ def set_measure_status(*, by, measure, status, why_not="", decision=UNCHANGED, e
             raise Refused("Beslutet hör till ett annat ärende.")
         measure.decision = decision
     measure.status, measure.why_not, measure.status_on = status, why_not, timezone.localdate()
+    measure.lack = lack if status == Measure.Status.NOT_AVAILABLE else ""
     measure.stuck_on, measure.stuck_until, measure.stuck_why = None, None, ""  # seen to, or not hers to wait for
     measure.row_version += 1
     measure.save(
-        update_fields=["status", "why_not", "status_on", "stuck_on", "stuck_until", "stuck_why", "decision",
+        update_fields=["status", "why_not", "lack", "status_on", "stuck_on", "stuck_until", "stuck_why", "decision",
                        "row_version"]
     )  # fmt: skip
     record(by=by, action="plan.measure_status", obj=measure, case=measure.case, status=status)

@@ -49,7 +49,7 @@ def report_measure(*, by, measure, status):
     if status not in GOES_ON:
         raise Refused("Att en insats avbryts eller inte kan mötas skriver samordnaren. Säg till att den står still.")
     measure = _write(
-        measure, status=status, status_on=timezone.localdate(), stuck_on=None, stuck_until=None, stuck_why=""
+        measure, status=status, lack="", status_on=timezone.localdate(), stuck_on=None, stuck_until=None, stuck_why=""
     )
     record(by=by, action="plan.measure_reported", obj=measure, case=measure.case_ref, status=status)
     return measure

@@ -142,7 +142,9 @@ def measure_status(request, measure_id):
 
 
 def _status_form(request, measure):
-    before = {"status": measure.status, "why_not": measure.why_not, "decision": measure.decision_id}
+    before = {
+        "status": measure.status, "lack": measure.lack, "why_not": measure.why_not, "decision": measure.decision_id,
+    }  # fmt: skip
     return StatusForm(initial=before, by=request.acting, measure=measure)
 
 

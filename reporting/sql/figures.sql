@@ -55,18 +55,35 @@ CREATE OR REPLACE FUNCTION wall.counting_band(since date, until date) RETURNS te
     AS $$ SELECT CASE WHEN since IS NULL OR until < since THEN 'unknown' WHEN until - since <= 7 THEN 'days0'
         WHEN until - since <= 30 THEN 'days8' WHEN until - since <= 90 THEN 'days31' ELSE 'days91' END $$;
 
+CREATE OR REPLACE FUNCTION wall.counting_version(of_case uuid, until date) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT v.id FROM public.plans_planversion v WHERE v.case_id = of_case
+        AND (v.agreed_at AT TIME ZONE 'Europe/Stockholm')::date <= until ORDER BY v.agreed_at DESC, v.id LIMIT 1
+    $$;
+
 -- The need of each area in the last plan agreed by then: what was given, what could not be had.
 CREATE OR REPLACE FUNCTION wall.counting_needs(of_case uuid, until date) RETURNS TABLE (area text, how text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT m.area, CASE
         WHEN bool_or(m.status = 'not_available') AND bool_or(m.status IN ('ongoing', 'done', 'stopped')) THEN 'partly'
+        WHEN bool_or(m.status = 'not_available' AND m.lack = 'absent') THEN 'absent'
         WHEN bool_or(m.status = 'not_available') THEN 'missing'
         WHEN bool_or(m.status IN ('ongoing', 'done', 'stopped')) THEN 'got' ELSE 'waiting' END
     FROM public.plans_measure m
-    WHERE m.version_id = (SELECT v.id FROM public.plans_planversion v WHERE v.case_id = of_case
-        AND (v.agreed_at AT TIME ZONE 'Europe/Stockholm')::date <= until ORDER BY v.agreed_at DESC, v.id LIMIT 1)
+    WHERE m.version_id = wall.counting_version(of_case, until)
     GROUP BY m.area
+    $$;
+
+-- Why something in that plan could not be had: the one reason, or that there are several.
+CREATE OR REPLACE FUNCTION wall.counting_lack(of_case uuid, until date) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    SELECT CASE WHEN count(*) = 0 THEN 'none' WHEN count(DISTINCT nullif(m.lack, '')) > 1 THEN 'several'
+        ELSE coalesce(max(nullif(m.lack, '')), 'unsaid') END
+    FROM public.plans_measure m
+    WHERE m.version_id = wall.counting_version(of_case, until) AND m.status = 'not_available'
     $$;
 
 -- How the goals stood at the last follow-up: the best answer that was given.
@@ -120,6 +137,8 @@ CREATE OR REPLACE FUNCTION wall.figures_counts(county text, of_programme text, s
         FROM people p CROSS JOIN unnest(areas) a(area)
         LEFT JOIN LATERAL wall.counting_needs(p.case_id, until) n ON n.area = a.area WHERE p.grp = 'planned'
         UNION ALL
+        SELECT p.grp, 'lack:' || wall.counting_lack(p.case_id, until), p.board FROM people p WHERE p.grp = 'planned'
+        UNION ALL
         SELECT p.grp, 'goal:' || wall.counting_goals(p.case_id, until, false), p.board FROM people p WHERE p.grp = 'ended'
         UNION ALL
         SELECT p.grp, 'seen:' || wall.counting_goals(p.case_id, until, true), p.board FROM people p WHERE p.grp = 'ended'
@@ -147,6 +166,21 @@ CREATE OR REPLACE FUNCTION wall.figures_answers(county text, of_programme text, 
          ORDER BY f.held_on DESC, f.done_at DESC LIMIT 1)
     ) x ON true
     ORDER BY e.person, x.day, x.at
+    $$;
+
+-- Sealed birth dates and genders of those who came and those who got a plan; of merged rows what any of them says.
+CREATE OR REPLACE FUNCTION wall.figures_equality(county text, of_programme text, since date, until date)
+    RETURNS TABLE (person bigint, grp text, board uuid, day date, authority_id uuid, row_id uuid, born bytea, gender bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    WITH people AS MATERIALIZED (
+        SELECT row_number() OVER (ORDER BY p.grp, p.case_id) AS person, p.*,
+            CASE p.grp WHEN 'reached' THEN p.opened ELSE p.planned END AS day
+        FROM wall.counting_people(county, of_programme, since, until) p WHERE p.grp IN ('reached', 'planned'))
+    SELECT p.person, p.grp, p.board, p.day, p.authority_id, x.id, x.sealed_birth_date, x.gender
+    FROM people p JOIN public.cases_case c ON c.id = p.case_id
+    JOIN public.cases_individual x ON x.id = ANY (wall.same_people(ARRAY[c.individual_id]))
+    ORDER BY p.person, x.id
     $$;
 
 -- Boards whose own published figures the membership may see; three at least before a coordinator sees any.
