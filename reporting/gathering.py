@@ -45,6 +45,11 @@ def boards_in(raw, county, period):
     return [board for (board,) in raw.execute(BOARDS, [county, period.last])]
 
 
+def least_shown(raw, boards):
+    """{board: the fewest people it lets be shown}, of those that have asked for more than five."""
+    return dict(raw.execute("SELECT board::text, few FROM wall.figures_least(%s::uuid[])", [boards]).fetchall())
+
+
 def counted(raw, county, programme, period):
     """{Cell: people}, board by board, the protected at none, and the county."""
     found = {}

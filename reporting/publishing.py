@@ -10,7 +10,7 @@ from exitprogram.crypto import keys
 from exitprogram.errors import Refused
 from reporting.definitions import GROUPS, LAYOUT
 from reporting.disclosure.cells import COUNTY, Cell
-from reporting.gathering import as_figures, boards_in, counted
+from reporting.gathering import as_figures, boards_in, counted, least_shown
 from reporting.models import Publication, PublishedCell
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('figures'), hashtext(%s))"
@@ -73,7 +73,7 @@ def _protected(raw, county, programme, period, boards, last):
     counts = {cell: people for cell, people in counts.items() if cell.place in (*boards, COUNTY, "protected")}
     name = f"{county}|{programme}|{period.code}"
     rounding = Rounding(keys.derived(1, "figures", county), name)
-    shown = protect(LAYOUT, boards, counts, rounding=rounding, before=before)
+    shown = protect(LAYOUT, boards, counts, rounding=rounding, smallest=least_shown(raw, boards), before=before)
     return {
         Cell(group, category, place): shown.get(Cell(group, category, place))
         for group in GROUPS for category in LAYOUT.categories(group) for place in (*boards, COUNTY)

@@ -8,7 +8,6 @@ from django.db import connection
 
 from exitprogram.tenancy.models import Authority
 
-FEW = "färre än 5"
 STEPS = {
     "consent": "Väntar på samtycke",
     "start": "Planen är inte påbörjad",
@@ -26,9 +25,11 @@ LACKS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A number as the database lets it be shown: itself, «färre än 5», or «minst 5» when the rest could be counted."""
+    """A number as the database lets it be shown: itself, «färre än 5» (or the board's own least), or «minst 5» when the
+    rest could be counted."""
 
     code: str
+    few: int = 5
 
     @property
     def least(self):
@@ -40,7 +41,9 @@ class Figure:
         return not self.code
 
     def __str__(self):
-        return FEW if self.is_few else f"minst {self.least}" if self.code.endswith("+") else self.code
+        if self.is_few:
+            return f"färre än {self.few}"
+        return f"minst {self.least}" if self.code.endswith("+") else self.code
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def boards():
     """Every board that the acting regional coordinator may follow, the one with most at risk first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT authority_id, level, plans, age, no_coordinator, no_day, late, waits, medians"
+            "SELECT authority_id, level, few, plans, age, no_coordinator, no_day, late, waits, medians"
             " FROM wall.region_boards()"
         )
         rows = cursor.fetchall()
@@ -90,9 +93,9 @@ def boards():
     return sorted(found, key=lambda board: (-board.risk, -board.plans.least, board.authority.name))
 
 
-def _board(authority, level, plans, age, no_coordinator, no_day, late, waits, medians):
+def _board(authority, level, few, plans, age, no_coordinator, no_day, late, waits, medians):
     lacks = {"no_coordinator": no_coordinator, "late": late, "no_day": no_day, "waits": waits}
     return Board(
-        authority, level, Figure(plans), age, {name: Figure(code) for name, code in lacks.items()},
+        authority, level, Figure(plans, few), age, {name: Figure(code, few) for name, code in lacks.items()},
         json.loads(medians) if isinstance(medians, str) else medians,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from cases import operations as cases
 from exitprogram.tenancy import operations as tenancy
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Unit
+from reporting import operations as reporting
 
 
 def unit(admin, name="Vuxenenheten", managers=(), **more):
@@ -21,6 +22,7 @@ def everything(admin, worker, managers):
     with acting(admin):
         tenancy.save_letterhead(by=admin, name="Nämnden", postal="Box 1, 100 00 Orten")
         cases.save_reminder_days(by=admin, rule_id="outcome.points", warn_days=[21, 1], escalate_days=30)
+        reporting.set_threshold(by=admin, least=6)
 
 
 def lead(admin, manager):

@@ -19,6 +19,7 @@ OF_THE_BOARD = {
     "cases.DeliveryDemand",
     "plans.CatalogueMeasure",
     "teams.DelegationRow",
+    "reporting.Threshold",
     "teams.DelegationScheme",
     "tenancy.Letterhead",
     "tenancy.Unit",

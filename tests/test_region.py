@@ -53,7 +53,7 @@ def test_a_part_and_its_rest_are_shown_together_or_not_at_all(overseen):
 ])  # fmt: skip
 def test_what_the_database_lets_out(world, part, whole, shown):
     with acting(world.rut), connection.cursor() as cursor:
-        cursor.execute("SELECT wall.shown(%s, %s)", [part, whole])
+        cursor.execute("SELECT wall.shown(%s, %s, 5)", [part, whole])
         assert str(Figure(cursor.fetchone()[0])) == shown
 
 

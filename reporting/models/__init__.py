@@ -1,8 +1,9 @@
 from reporting.models.published import CellQuerySet, Publication, PublicationQuerySet, PublishedCell, boards_of
 from reporting.models.question import FlowQuestion
 from reporting.models.support import SupportRequest
+from reporting.models.threshold import Threshold
 
 __all__ = [
     "CellQuerySet", "FlowQuestion", "Publication", "PublicationQuerySet", "PublishedCell", "SupportRequest",
-    "boards_of",
+    "Threshold", "boards_of",
 ]  # fmt: skip

@@ -11,6 +11,11 @@ CREATE OR REPLACE FUNCTION wall.figures_boards(county text, until date) RETURNS 
     ORDER BY a.id
     $$;
 
+-- The fewest people that each board lets be shown.
+CREATE OR REPLACE FUNCTION wall.figures_least(boards uuid[]) RETURNS TABLE (board uuid, few integer)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$ SELECT t.authority_id, t.least::integer FROM public.reporting_threshold t WHERE t.authority_id = ANY (boards) $$;
+
 -- One row per case with the day of each step, as it had come at the end of the period. A protected person has no board.
 CREATE OR REPLACE FUNCTION wall.counting_steps(county text, of_programme text, until date)
     RETURNS TABLE (case_id uuid, authority_id uuid, board uuid, individual_id uuid, opened date, contact date,

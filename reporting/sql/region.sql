@@ -75,20 +75,27 @@ CREATE OR REPLACE FUNCTION wall.flow() RETURNS TABLE (
     LEFT JOIN held h ON h.case_id = k.id
     $$;
 
--- A number that may be shown of a part of a whole: '' when fewer than five, '5+' when the rest of the whole would be fewer
--- than five and could be counted from it, else the number. Decided here, so that a small one never leaves the database.
-CREATE OR REPLACE FUNCTION wall.shown(part bigint, whole bigint) RETURNS text LANGUAGE sql IMMUTABLE
+-- The fewest people that a board lets be shown as a number; five when it has said nothing.
+CREATE OR REPLACE FUNCTION wall.least_shown(board uuid) RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
-    AS $$ SELECT CASE WHEN part < 5 THEN '' WHEN whole - part < 5 THEN '5+' ELSE part::text END $$;
+    AS $$ SELECT coalesce((SELECT t.least FROM public.reporting_threshold t WHERE t.authority_id = board), 5) $$;
 
--- A line for each board: what may be shown of it, and the median days in each step where five or more stand, and five or
--- more elsewhere.
+-- A number that may be shown of a part of a whole: '' when fewer than the board's least, '5+' when the rest of the whole
+-- would be fewer and could be counted from it, else the number. Decided here, so that a small one never leaves the database.
+CREATE OR REPLACE FUNCTION wall.shown(part bigint, whole bigint, few integer) RETURNS text LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog
+    AS $$ SELECT CASE WHEN part < few THEN '' WHEN whole - part < few THEN few || '+' ELSE part::text END $$;
+
+-- A line for each board: what may be shown of it, and the median days in each step where the board's least
+-- or more stand, and as many elsewhere.
 CREATE OR REPLACE FUNCTION wall.region_boards() RETURNS TABLE (
-        authority_id uuid, level text, plans text, age integer, no_coordinator text, no_day text, late text, waits text,
+        authority_id uuid, level text, few integer, plans text, age integer, no_coordinator text, no_day text, late text, waits text,
         medians jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
-    WITH boards AS (SELECT o.authority_id, max(o.level) AS level FROM wall.overseen() o GROUP BY 1),
+    WITH boards AS (
+        SELECT o.authority_id, max(o.level) AS level, wall.least_shown(o.authority_id) AS few
+        FROM wall.overseen() o GROUP BY 1),
     flow AS (SELECT f.*, wall.today() - f.since AS waited, wall.today() - f.opened_on AS age FROM wall.flow() f),
     counted AS (
         SELECT f.authority_id, count(*) AS plans, percentile_disc(0.5) WITHIN GROUP (ORDER BY f.age) AS age,
@@ -100,11 +107,14 @@ CREATE OR REPLACE FUNCTION wall.region_boards() RETURNS TABLE (
         FROM (SELECT f.authority_id, f.step, count(*) AS many,
                      percentile_disc(0.5) WITHIN GROUP (ORDER BY f.waited) AS median FROM flow f GROUP BY 1, 2) s
         JOIN counted c ON c.authority_id = s.authority_id
-        WHERE wall.shown(s.many, c.plans) NOT IN ('', '5+')
+        JOIN boards b ON b.authority_id = s.authority_id
+        WHERE s.many >= b.few AND c.plans - s.many >= b.few
         GROUP BY 1)
-    SELECT b.authority_id, b.level, wall.shown(coalesce(c.plans, 0), NULL), CASE WHEN c.plans >= 5 THEN c.age END,
-           wall.shown(coalesce(c.no_coordinator, 0), c.plans), wall.shown(coalesce(c.no_day, 0), c.plans),
-           wall.shown(coalesce(c.late, 0), c.plans), wall.shown(coalesce(c.waits, 0), c.plans),
+    SELECT b.authority_id, b.level, b.few, wall.shown(coalesce(c.plans, 0), NULL, b.few),
+           CASE WHEN c.plans >= b.few THEN c.age END,
+           wall.shown(coalesce(c.no_coordinator, 0), c.plans, b.few),
+           wall.shown(coalesce(c.no_day, 0), c.plans, b.few), wall.shown(coalesce(c.late, 0), c.plans, b.few),
+           wall.shown(coalesce(c.waits, 0), c.plans, b.few),
            coalesce(s.medians, '{}')
     FROM boards b
     LEFT JOIN counted c ON c.authority_id = b.authority_id

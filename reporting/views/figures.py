@@ -1,16 +1,18 @@
 """*Uppföljning*: published figures, and nothing else. No row of a person is asked for here."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exitprogram.errors import Refused
+from exitprogram.errors import Refused, Stale
+from exitprogram.page.saving import whole_number
 from exitprogram.sheets.book import XLSX
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission, may
 from reporting import operations
-from reporting.models import Publication
+from reporting.forms.threshold import ThresholdForm
+from reporting.models import Publication, Threshold
 from reporting.operations.figures import REASONS
 from reporting.periods import half_year_of
 from reporting.sheet import figures_book
@@ -25,7 +27,8 @@ def figures(request):
     """The last closed half-year of one's own county, or the one that was chosen."""
     by = request.acting
     publication, choices = chosen(by, request.GET)
-    context = {"publication": publication, "choices": choices}
+    may_set = may(by, Permission.ADMINISTER) and by.authority.is_social
+    context = {"publication": publication, "choices": choices, "may_set": may_set}
     if publication is not None:
         columns = columns_of(by, publication)
         context |= {
@@ -63,3 +66,26 @@ def figures_anew(request, publication_id):
         return redirect("reporting:figures")
     messages.success(request, "Siffrorna räknas om.")
     return redirect("jobs:jobs")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.ADMINISTER)
+@once
+def threshold(request):
+    """A board's own. Another kind of authority has no figures, and no such page."""
+    by = request.acting
+    if not by.authority.is_social:
+        raise Http404
+    row = Threshold.objects.visible_to(by).first() or Threshold(version=0)
+    form = ThresholdForm(request.POST or None, initial={"least": row.least})
+    version = whole_number(request.POST.get("version")) if form.is_bound else row.version
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.set_threshold(by=by, version=version, **form.cleaned_data)
+        except Stale as why:
+            form.add_error(None, str(why))
+            version = why.current.version
+        else:
+            messages.success(request, "Gränsen är sparad.")
+            return redirect("reporting:figures")
+    return render(request, "reporting/threshold.html", {"form": form, "version": version})

@@ -3,6 +3,7 @@
 from cases import operations as cases
 from exitprogram.tenancy import operations as tenancy
 from exitprogram.tenancy.models import Unit
+from reporting import operations as reporting
 from tests.acts import Act
 
 OTHERS = ("anna", "maud", "leo", "cilla", "sara", "mika", "rut")
@@ -20,5 +21,6 @@ ACTS = [
     Act(tenancy.stop_seeing, "adam", lambda w: {}, OTHERS),
     Act(tenancy.save_letterhead, "adam", lambda w: {"name": "Nämnden", "postal": "Box 2"}, OTHERS),
     Act(cases.save_reminder_days, "adam", lambda w: WARN, OTHERS),
+    Act(reporting.set_threshold, "adam", lambda w: {"least": 8}, OTHERS),
     Act(cases.restore_reminder_days, "adam", lambda w: {"rule_id": "outcome.points"}, OTHERS),
 ]
