@@ -23,6 +23,7 @@ from children.days import day_after
 from children.models import CourtStep
 from exitprogram.law.rules import NoRule, all_rules, rule
 from exitprogram.law.workdays import is_workday
+from reporting.clocks import answer_day as answer_by
 from teams.watching import forward_day, told_day, unexecuted_day
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -135,6 +136,7 @@ ROWS = [
     Row("appeal", "decision.forward", "seven_days", by_day(forward_day), True),
     Row("tell", "decision.told", "seven_days", by_day(told_day)),
     Row("unexecuted", "decision.unexecuted", "three_months", by_day(unexecuted_day), True),
+    Row("region_question", "region.question", "seven_days", by_day(answer_by)),
     Row("permit_ends", "permit.reflection", "within_thirty_days", permit("reflection")),
     Row("permit_ends", "permit.proceedings", "within_six_months", permit("proceedings")),
     Row("support_ends", "programme.rest", "within_thirty_days", step("rest")),
@@ -178,6 +180,7 @@ LAWS = {
     "transfer.answer": NEW, "access.emergency": [(date(2001, 10, 1), "(2001:454)")],
     "note.unsigned": [(date(2010, 1, 1), "14 kap. 3 §")], "note.follow_up": HABIT, "consent.ends": HABIT,
     "outcome.points": HABIT, "plan.follow_up": HABIT, "case.reopened": HABIT, "measure.due": HABIT,
+    "region.question": HABIT,
     "role.ends": HABIT, "connection.ends": HABIT, "agreement.ends": HABIT, "scheme.ends": HABIT,
     "protection.review": [(date(2019, 1, 1), "(1991:481)")], "delegation.report": [(date(2018, 1, 1), "(2017:725)")],
     "decision.told": [(date(2018, 7, 1), "(2017:900)")], "decision.forward": [(date(2018, 7, 1), "(2017:900)")],

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from cases.models import Notice
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.roles import Role
@@ -68,7 +69,8 @@ def test_the_words_are_the_readers_own_and_stay_the_same(followed):
 def test_nobody_makes_the_words_for_a_case_she_knows(followed):
     denied = pytest.raises(DatabaseError, match="permission denied")
     with acting(followed.rut), connection.cursor() as cursor, denied, transaction.atomic():
-        cursor.execute("SELECT wall.flow_ref(%s, %s)", [followed.rut.pk, followed.case.pk])
+        cursor.execute("SELECT wall.flow_ref(%s, %s)", [followed.rut.pk, followed.case.pk]
+        )  # fmt: skip
 
 
 def test_only_those_whose_it_is(followed):
@@ -182,3 +184,28 @@ def test_an_answer_names_nobody_beside_a_child_either(world):
         for text in ("Vi väntar på Gudrun.", "Gudruns svar dröjer.", "Bo vill inte.", f"Se {case.number}"):
             assert why_named(text, case, world.anna), text
         assert why_named("De ska bo hos någon.", case, world.anna) == ""
+
+
+def told(member):
+    with acting(member):
+        return Notice.objects.visible_to(member).filter(about=Notice.About.QUESTION).count()
+
+
+def test_whoever_is_to_answer_is_told_and_then_whoever_asked(followed):
+    ask(followed)
+    assert [told(who) for who in (followed.anna, followed.leo, followed.maud, followed.rut)] == [1, 0, 0, 0]
+    answer(followed, "Planen skrivs nästa vecka.")
+    assert [told(who) for who in (followed.anna, followed.rut, followed.rita)] == [1, 1, 0]
+
+
+def test_the_coordinator_is_told_when_there_is_one(followed):
+    followed.consent(), followed.coordinator(followed.leo)
+    ask(followed)
+    assert [told(who) for who in (followed.anna, followed.leo)] == [0, 1]
+
+
+def test_nobody_tells_anybody_by_that_way(followed):
+    with acting(followed.rut), connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute(
+            "SELECT wall.tells('question', %s, %s, %s)", [followed.bollnas.pk, followed.anna.pk, followed.case.pk]
+        )

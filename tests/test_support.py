@@ -11,6 +11,7 @@ from reporting.cooperation import Picture, bonds
 from reporting.models import SupportRequest
 from reporting.support import supporters
 from tests.agreements import agreed
+from tests.test_flow import told
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -107,3 +108,11 @@ def test_who_works_with_whom(together):
     assert sees(page, "Socialnämnden, Bollnäs kommun", "Region Gävleborg", "<svg", "tills vidare")
     with acting(together.cilla):
         assert bonds() == [], "for those who have the oversight"
+
+
+def test_those_who_can_answer_are_told_and_then_whoever_asked(together):
+    request = asked(together)
+    assert [told(who) for who in (together.rut, together.siv, together.cilla, together.anna)] == [1, 0, 0, 0]
+    with acting(together.rut):
+        reporting.answer_support(by=together.rut, request=request, text="Ring oss.")
+    assert [told(who) for who in (together.anna, together.leo)] == [1, 0]

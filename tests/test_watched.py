@@ -15,8 +15,11 @@ from exitprogram.tokens import operations as tokens
 from plans import operations as plans
 from plans.clocks import PlanClock
 from plans.models import Measure
+from reporting.clocks import OversightClock
 from teams import operations as teams
+from tests.agreements import agreed
 from tests.connections import logged_in_as
+from tests.test_flow import answer, ask
 from tests.visits import Visit, sees
 from tests.world import World, today
 
@@ -168,3 +171,17 @@ def test_what_is_of_the_house_is_seen_by_its_administrators_alone(world):
     assert sees(Visit(world.adam).get("teams:overview"), "En roll upphör")
     assert not sees(Visit(world.siv).get("teams:overview"), "En roll upphör")
     assert Visit(world.anna).get("teams:overview").status_code == 403
+
+
+def test_a_question_that_is_not_answered_escalates(world):
+    world.agreement = agreed(world.adam, world.siv, oversight="flow", overseer=world.soderhamn, notice_months=0)
+    world.case  # noqa: B018  Maria's, without a coordinator
+    question = ask(world)
+    kept(days=4)
+    assert open_clock(world.anna, OversightClock.QUESTION) is None
+    kept(days=5)
+    clock = open_clock(world.anna, OversightClock.QUESTION)
+    assert (clock.day, clock.subject_id, clock.owner_id) == (today() + timedelta(days=7), question.pk, world.anna.pk)
+    answer(world, "Planen skrivs nästa vecka.")
+    kept(days=8)
+    assert open_clock(world.anna, OversightClock.QUESTION) is None

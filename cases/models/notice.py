@@ -36,6 +36,7 @@ class Notice(TenantModel):
         HANDOVER = "handover", "ärenden som lämnats över"
         AGREEMENT = "agreement", "överenskommelse"
         CONFLICT = "conflict", "någon som känner personen"
+        QUESTION = "question", "fråga eller svar"
 
     class Urgency(models.TextChoices):
         """What may not wait for the morning's mail. Everything else does."""

@@ -224,3 +224,14 @@ END $$;
 
 -- For rows that the database itself makes. Not Django's own default: it would read the row back, which its maker may not.
 ALTER TABLE public.cases_notice ALTER urgency SET DEFAULT '', ALTER ready_at SET DEFAULT now();
+
+-- One of a house's own is told of something, once a day for each thing. For triggers: who it is must be theirs to say.
+CREATE OR REPLACE FUNCTION wall.tells(what text, house uuid, recipient uuid, subject uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    INSERT INTO public.cases_notice
+        (id, authority_id, created_at, about, subject_id, recipient_id, recipient_authority_id, about_on, urgency, ready_at,
+         tries)
+    VALUES (gen_random_uuid(), house, now(), what, subject, recipient, house, wall.today(), '', now(), 0)
+    ON CONFLICT DO NOTHING
+    $$;

@@ -81,3 +81,43 @@ CREATE OR REPLACE FUNCTION wall.cooperation_map() RETURNS TABLE (
       AND d.parties && (SELECT array_agg(m.authority_id) FROM mine m)
     ORDER BY 4 NULLS LAST, a.starts_on, a.id
     $$;
+
+-- A question and its answer, a request and its answer: whoever is to read it is told by a neutral mail. Who that is, is for
+-- her own authority to know, so the database tells her and the other side learns nothing.
+CREATE OR REPLACE FUNCTION wall.question_tells() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$ BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM wall.tells('question', NEW.asker_authority_id, NEW.asked_by_id, NEW.id);
+        RETURN NULL;
+    END IF;
+    PERFORM wall.tells('question', NEW.authority_id, m.id, NEW.id)
+    FROM (SELECT coalesce(
+              (SELECT a.membership_id FROM public.teams_coordinatorappointment a
+               WHERE a.case_id = c.id AND a.kind = 'coordinator' AND a.starts_on <= wall.today()
+                 AND (a.ends_on IS NULL OR a.ends_on >= wall.today())), c.worker_id) AS id
+          FROM public.cases_case c WHERE c.id = NEW.case_id) m;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER question_tells AFTER INSERT ON public.reporting_flowquestion FOR EACH ROW
+    EXECUTE FUNCTION wall.question_tells();
+CREATE OR REPLACE TRIGGER answer_tells AFTER UPDATE ON public.reporting_flowquestion FOR EACH ROW
+    WHEN (OLD.answered_at IS NULL AND NEW.answered_at IS NOT NULL) EXECUTE FUNCTION wall.question_tells();
+
+CREATE OR REPLACE FUNCTION wall.support_tells() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$ BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM wall.tells('question', NEW.authority_id, NEW.asked_by_id, NEW.id);
+    ELSE
+        PERFORM wall.tells('question', NEW.to_authority_id, m.id, NEW.id)
+        FROM public.tenancy_membership m
+        WHERE m.authority_id = NEW.to_authority_id AND m.role = 'regional_coordinator' AND m.starts_on <= wall.today()
+          AND (m.ends_on IS NULL OR m.ends_on >= wall.today());
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER support_tells AFTER INSERT ON public.reporting_supportrequest FOR EACH ROW
+    EXECUTE FUNCTION wall.support_tells();
+CREATE OR REPLACE TRIGGER support_answer_tells AFTER UPDATE ON public.reporting_supportrequest FOR EACH ROW
+    WHEN (OLD.answered_at IS NULL AND NEW.answered_at IS NOT NULL) EXECUTE FUNCTION wall.support_tells();

@@ -8,3 +8,4 @@ REVOKE ALL ON FUNCTION wall.told_when_late(uuid, date) FROM exit_app;
 REVOKE ALL ON FUNCTION wall.told_widely(uuid, date) FROM exit_app;
 REVOKE ALL ON FUNCTION wall.is_unanswered(uuid, uuid, date) FROM exit_app;
 REVOKE ALL ON FUNCTION wall.is_boards_child_worker(uuid, uuid, date) FROM exit_app;
+REVOKE ALL ON FUNCTION wall.tells(text, uuid, uuid, uuid) FROM exit_app;
