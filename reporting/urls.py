@@ -15,6 +15,7 @@ urlpatterns = [
     path("ej-verkstallda/<int:year>/<int:quarter>/", board.unexecuted_quarter, name="unexecuted"),
     path("ej-verkstallda/<int:year>/<int:quarter>/kalkylblad/", board.unexecuted_sheet, name="unexecuted_sheet"),
     path("ej-verkstallda/<int:year>/<int:quarter>/pdf/", board.unexecuted_pdf, name="unexecuted_pdf"),
+    path("ej-verkstallda/<int:year>/<int:quarter>/faststall/", board.unexecuted_keep, name="unexecuted_keep"),
     path("stod/", questions.support, name="support"),
     path("stod/ny/", questions.support_new, name="support_new"),
     path("stod/<uuid:request_id>/", questions.support_answer, name="support_answer"),

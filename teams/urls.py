@@ -9,6 +9,7 @@ from teams.views import (
     decisions,
     handover,
     overview,
+    reports,
     scheme,
     scheme_draft,
     steps,
@@ -69,5 +70,7 @@ urlpatterns = [
     path("samverkan/<uuid:agreement_id>/sag-upp/", agreements.agreement_notice, name="agreement_notice"),
     path("samverkan/<uuid:agreement_id>/mandat/", agreements.mandate_give, name="mandate_give"),
     path("samverkan/mandat/<uuid:mandate_id>/avsluta/", agreements.mandate_end, name="mandate_end"),
+    path("samverkan/redovisning/<int:year>/faststall/", cooperation.cooperation_keep, name="cooperation_keep"),
+    path("samverkan/rapport/<uuid:report_id>/", reports.report, name="report"),
     path("samverkan/redovisning/<int:year>/", cooperation.cooperation_report, name="cooperation_report"),
 ]

@@ -5,6 +5,7 @@ from exitprogram.tenancy import operations as tenancy
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Unit
 from reporting import operations as reporting
+from teams import operations as teams
 
 
 def unit(admin, name="Vuxenenheten", managers=(), **more):
@@ -23,6 +24,7 @@ def everything(admin, worker, managers):
         tenancy.save_letterhead(by=admin, name="Nämnden", postal="Box 1, 100 00 Orten")
         cases.save_reminder_days(by=admin, rule_id="outcome.points", warn_days=[21, 1], escalate_days=30)
         reporting.set_threshold(by=admin, least=6)
+        teams.keep_report(by=admin, kind="cooperation", year=2024, paper=b"Kanarierapport")
 
 
 def lead(admin, manager):

@@ -45,7 +45,7 @@ OF_A_CASE = {
 }  # fmt: skip
 OF_LEADERS = {
     "cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.BoardLine", "teams.BoardMeeting",
-    "teams.Handover", "teams.UrgentDecision",
+    "teams.Handover", "teams.KeptReport", "teams.UrgentDecision",
 }  # fmt: skip
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}
 

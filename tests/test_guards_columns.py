@@ -91,6 +91,7 @@ SEALED = {
     "teams.Decision": "hearing reasons sent_back took_part what",
     "teams.DecisionStep": "words",
     "teams.Handover": "reason",
+    "teams.KeptReport": "paper",
     "teams.OutsideMember": "contributes end_reason name organisation reached_by reason",
     "teams.TeamMember": "end_reason presented_as reason successor",
 }

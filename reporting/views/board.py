@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from exitprogram.errors import Refused
-from exitprogram.tenancy.access import allow
+from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from reporting.load import unit_load
 from reporting.operations import view_load, view_unexecuted
 from reporting.unexecuted import MIN_YEAR, Quarter, document, for_council, sheet, unexecuted
+from teams.models import KeptReport
+from teams.operations import keep_report
 from teams.views.scheme import excel
 
 
@@ -39,6 +41,7 @@ def unexecuted_quarter(request, year, quarter):
         "quarter": chosen, "rows": rows, "figures": for_council(rows), "running": chosen.last >= today,
         "before": chosen.before if chosen.before.year >= MIN_YEAR else None,
         "after": chosen.after if chosen.after.first <= today else None,
+        "kept": KeptReport.objects.visible_to(request.acting).of(KeptReport.Kind.UNEXECUTED, year, quarter),
     }  # fmt: skip
     return render(request, "reporting/unexecuted.html", context)
 
@@ -65,6 +68,23 @@ def unexecuted_pdf(request, year, quarter):
     response.headers["Content-Disposition"] = f'attachment; filename="ej-verkstallda-{year}-{quarter}.pdf"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@require_POST
+@allow(Permission.BOARD_LISTS)
+@once
+def unexecuted_keep(request, year, quarter):
+    """The council's paper, kept as it is now, when the quarter is over."""
+    by = request.acting
+    chosen, today = _quarter_or_404(year, quarter)
+    try:
+        paper = document(by, chosen, unexecuted(chosen, on=today), on=today)
+        keep_report(by=by, kind=KeptReport.Kind.UNEXECUTED, year=year, quarter=quarter, paper=paper)
+    except Refused as why:
+        messages.warning(request, str(why))
+    else:
+        messages.success(request, "Kvartalet är fastställt, och rapporten sparad som den är nu.")
+    return redirect("reporting:unexecuted", year, quarter)
 
 
 def _quarter_or_404(year, number):

@@ -5,11 +5,13 @@ from teams.models.board import BoardLine, BoardMeeting, UrgentDecision
 from teams.models.coordinator import CoordinatorAppointment, Handover
 from teams.models.decision import Decision
 from teams.models.outside import OutsideMember
+from teams.models.report import KeptReport
 from teams.models.scheme import DELEGABLE, DecisionKind, DelegationRow, DelegationScheme
 from teams.models.step import DecisionStep
 from teams.models.team import TeamMember
 
 __all__ = [
-    "DELEGABLE", "BoardLine", "BoardMeeting", "CaseRef", "CoordinatorAppointment", "Decision", "DecisionKind",
-    "DecisionStep", "DelegationRow", "DelegationScheme", "Handover", "OutsideMember", "TeamMember", "UrgentDecision",
+    "BoardLine", "BoardMeeting", "CaseRef", "CoordinatorAppointment", "DELEGABLE", "Decision", "DecisionKind",
+    "DecisionStep", "DelegationRow", "DelegationScheme", "Handover", "KeptReport", "OutsideMember", "TeamMember",
+    "UrgentDecision",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from teams.operations.proposals import (
     view_decision,
     withdraw_proposal,
 )
+from teams.operations.reports import fetch_report, keep_report
 from teams.operations.scheme import (
     add_row,
     adopt_draft,
@@ -49,9 +50,9 @@ from teams.operations.team import answer_invitation, invite_member, leave_own_te
 __all__ = [
     "add_outside_member", "add_row", "adopt_draft", "adopt_scheme", "announce_minutes", "answer_conflict",
     "answer_invitation", "appoint_coordinator", "change_row", "close_list", "cover_absence", "decide", "drop_draft",
-    "drop_meeting", "end_cover", "end_outside_member", "fetch_letter", "forward_appeal", "hand_over", "hear_party",
-    "invite_member", "leave_own_team", "leave_team", "propose_decision", "receive_appeal", "record_answer",
-    "record_carrying_out", "record_judgment", "record_receipt", "record_urgent", "register_meeting", "release_letter",
-    "remove_row", "replace_rows", "report_list", "report_urgent", "send_back", "send_decision", "start_draft",
-    "tell_party", "view_decision", "view_invitation", "view_lists", "view_question", "withdraw_proposal",
+    "drop_meeting", "end_cover", "end_outside_member", "fetch_letter", "fetch_report", "forward_appeal", "hand_over",
+    "hear_party", "invite_member", "keep_report", "leave_own_team", "leave_team", "propose_decision", "receive_appeal",
+    "record_answer", "record_carrying_out", "record_judgment", "record_receipt", "record_urgent", "register_meeting",
+    "release_letter", "remove_row", "replace_rows", "report_list", "report_urgent", "send_back", "send_decision",
+    "start_draft", "tell_party", "view_decision", "view_invitation", "view_lists", "view_question", "withdraw_proposal",
 ]  # fmt: skip

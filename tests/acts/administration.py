@@ -4,6 +4,8 @@ from cases import operations as cases
 from exitprogram.tenancy import operations as tenancy
 from exitprogram.tenancy.models import Unit
 from reporting import operations as reporting
+from teams import operations as teams
+from teams.models import KeptReport
 from tests.acts import Act
 
 OTHERS = ("anna", "maud", "leo", "cilla", "sara", "mika", "rut")
@@ -21,6 +23,18 @@ ACTS = [
     Act(tenancy.stop_seeing, "adam", lambda w: {}, OTHERS),
     Act(tenancy.save_letterhead, "adam", lambda w: {"name": "Nämnden", "postal": "Box 2"}, OTHERS),
     Act(cases.save_reminder_days, "adam", lambda w: WARN, OTHERS),
+    Act(
+        teams.keep_report,
+        "adam",
+        lambda w: {"kind": "cooperation", "year": 2024, "paper": b"x"},
+        ("anna", "leo", "cilla", "sara", "mika", "rut"),
+    ),
+    Act(
+        teams.fetch_report,
+        "adam",
+        lambda w: {"report": KeptReport.objects.get()},
+        ("anna", "leo", "cilla", "sara", "mika", "rut", "siv"),
+    ),
     Act(reporting.set_threshold, "adam", lambda w: {"least": 8}, OTHERS),
     Act(cases.restore_reminder_days, "adam", lambda w: {"rule_id": "outcome.points"}, OTHERS),
 ]
