@@ -17,7 +17,7 @@ OVERSIGHT = {
     "reporting:unexecuted_pdf": Door("GET", "maud adam siv", ids="year quarter"),
     "reporting:unexecuted_keep": Door("POST", "maud adam siv", ids="year quarter"),
     "teams:cooperation_keep": Door("POST", "adam siv", ids="year"),
-    "teams:report": Door("GET", "maud adam", "siv", ids="report"),
+    "teams:report": Door("GET", "maud adam", "siv", ids="kept_report"),
     "reporting:support": Door("GET", "anna maud leo cilla roy rut"),
     "reporting:support_new": Door("GET POST", "anna maud leo cilla"),
     "reporting:support_answer": Door("GET POST", "roy", "rut", ids="support"),

@@ -163,7 +163,7 @@ def keys_of(world, by, contributor):
         with acting(world.adam if by == world.anna else world.siv):
             found["disposal"] = DisposalList.objects.first()
             found["unit"] = Unit.objects.get()
-            found["report"] = KeptReport.objects.get()
+            found["kept_report"] = KeptReport.objects.get()
             found["catalogue"] = CatalogueMeasure.objects.get()
             found["board_meeting"] = BoardMeeting.objects.get(closed_at=None)
             found["board_closed"] = BoardMeeting.objects.exclude(closed_at=None).get()
