@@ -21,6 +21,7 @@ urlpatterns = [
     path("stod/<uuid:request_id>/", questions.support_answer, name="support_answer"),
     path("stod/<uuid:request_id>/avsluta/", questions.support_close, name="support_close"),
     path("uppfoljning/", figures.figures, name="figures"),
+    path("uppfoljning/luckor/", figures.figures_gaps, name="gaps"),
     path("uppfoljning/grans/", figures.threshold, name="threshold"),
     path("uppfoljning/<uuid:publication_id>/fil/", figures.figures_file, name="figures_file"),
     path("uppfoljning/<uuid:publication_id>/rakna-om/", figures.figures_anew, name="figures_anew"),

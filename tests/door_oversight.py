@@ -9,6 +9,7 @@ OVERSIGHT = {
     "reporting:plan": Door("GET POST", "roy", "rut", ids="followed flow_ref"),
     "reporting:questions": Door("GET", "anna maud", "leo cilla", ids="case"),
     "reporting:answer": Door("GET POST", "anna maud", "leo cilla", ids="case asked_of_plan"),
+    "reporting:gaps": Door("GET", "maud adam siv rut"),
     "reporting:threshold": Door("GET POST", "adam siv"),
     "reporting:load": Door("GET", "maud"),
     "reporting:unexecuted_now": Door("GET", "maud adam siv"),

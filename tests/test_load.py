@@ -13,6 +13,7 @@ from reporting.unexecuted import Quarter, Unexecuted, document, for_council, une
 from teams import operations as teams
 from teams.models import DELEGABLE
 from tests.test_decisions import act, decided
+from tests.test_queries import assert_constant
 from tests.test_region import opened
 from tests.visits import Visit, sees, text_of
 from tests.world import today
@@ -117,3 +118,13 @@ def test_the_pages_and_the_files(deciding):
         data = document(world.maud, now, in_days(world, 100), on=today())
     assert data.startswith(b"%PDF")
     assert maud.logged()[-2:] == ["unexecuted.viewed"] * 2
+
+
+def test_the_load_asks_as_much_however_many_there_are(world):
+    def more():
+        for number in range(30):
+            member = world._member(world.adam, f"Handläggare {number}", Role.SOCIAL_WORKER)
+            world.open_case(member, world.person(member, f"Person {number} Efternamn"))
+
+    opened(world, 1)
+    assert_constant(Visit(world.maud), "reporting:load", grow=more)

@@ -12,6 +12,7 @@ from reporting.models import SupportRequest
 from reporting.support import supporters
 from tests.agreements import agreed
 from tests.test_flow import told
+from tests.test_queries import assert_constant
 from tests.visits import Visit, sees
 from tests.world import today
 
@@ -116,3 +117,14 @@ def test_those_who_can_answer_are_told_and_then_whoever_asked(together):
     with acting(together.rut):
         reporting.answer_support(by=together.rut, request=request, text="Ring oss.")
     assert [told(who) for who in (together.anna, together.leo)] == [1, 0]
+
+
+@pytest.mark.parametrize("who", ["anna", "rut"])
+def test_the_queue_asks_as_much_however_long_it_is(together, who):
+    asked(together)
+
+    def more():
+        for number in range(30):
+            asked(together, text=f"Vi behöver ett boende till, nummer {number}.")
+
+    assert_constant(Visit(getattr(together, who)), "reporting:support", grow=more)

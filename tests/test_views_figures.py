@@ -1,14 +1,18 @@
 """*Uppföljning* on the screen: what is published, the file that is taken out, and how it looks."""
 
 import io
+import uuid
 
 import pytest
 from openpyxl import load_workbook
 
+from cases.areas import Area
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
+from reporting.gaps import gaps
 from reporting.models import Publication
 from tests import databases, published
+from tests.connections import connected
 from tests.visits import Visit, text_of
 from tests.world import World
 
@@ -70,3 +74,24 @@ def test_the_page_asks_as_much_however_much_is_published(shown, db, django_asser
     visit.get("reporting:figures")
     with django_assert_max_num_queries(22):
         visit.get("reporting:figures")
+
+
+def test_the_map_of_gaps_is_made_of_what_is_published(shown, db, django_assert_max_num_queries):
+    with connected("figures") as raw:
+        for category, value in (("need_housing:absent", 5), ("need_housing:missing", None), ("need_debts:absent", 5),
+                                ("need_debts:missing", 5), ("need_debts:partly", 5)):  # fmt: skip
+            raw.execute(
+                'INSERT INTO reporting_publishedcell (id, publication_id, board_id, "group", category, value)'
+                " VALUES (%s, %s, NULL, 'planned', %s, %s)",
+                [uuid.uuid4(), shown.published, category, value],
+            )
+    visit = Visit(shown.maud)
+    visit.get("reporting:gaps")
+    with django_assert_max_num_queries(22):
+        page = visit.get("reporting:gaps")
+    with acting(shown.maud):
+        [(name, plans, found)] = gaps(shown.maud, Publication.objects.visible_to(shown.maud).get())
+    assert (name, plans) == ("Gävleborgs län", 15)
+    by_area = dict(zip(Area.values, map(str, found), strict=True))
+    assert (by_area["housing"], by_area["debts"], by_area["health"]) == ("minst 5", "15", "–")
+    assert "Luckor i stödet" in text_of(page) and "minst 5" in text_of(page)

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.areas import Area
 from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import whole_number
 from exitprogram.sheets.book import XLSX
@@ -12,6 +13,7 @@ from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission, may
 from reporting import operations
 from reporting.forms.threshold import ThresholdForm
+from reporting.gaps import gaps
 from reporting.models import Publication, Threshold
 from reporting.operations.figures import REASONS
 from reporting.periods import half_year_of
@@ -40,6 +42,18 @@ def figures(request):
 
 def _is_own(by, publication):
     return publication.county_id == by.authority.region_id
+
+
+@require_GET
+@allow(*READERS)
+def figures_gaps(request):
+    """What could not be had, in every county, the half-year that was chosen."""
+    by = request.acting
+    publication, choices = chosen(by, request.GET)
+    context = {"publication": publication, "choices": choices, "areas": Area.labels}
+    if publication is not None:
+        context |= {"period": half_year_of(publication.first_day), "rows": gaps(by, publication)}
+    return render(request, "reporting/gaps.html", context)
 
 
 @require_POST
