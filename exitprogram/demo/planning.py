@@ -74,7 +74,8 @@ class Draft:
         measure = plans.add_measure(
             by=self.by, goal=goal, title=text["title"], legal_anchor=text["legal_anchor"],
             status=Measure.Status.NOT_AVAILABLE if lacking else Measure.Status.PLANNED,
-            why_not=text["why_not"] if lacking else "", lack=text["lack"] if lacking else "", starts_on=None if lacking else first,
+            why_not=text["why_not"] if lacking else "", lack=text["lack"] if lacking else "",
+            starts_on=None if lacking else first,
             ends_on=None if lacking else last, catalogue_id=entry.id if entry else "", need=text.get("need", ""),
             cost=text.get("cost"), payer=text.get("payer", ""), **self._whose(text),
         )  # fmt: skip
