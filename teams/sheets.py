@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from exitprogram.errors import Refused
 from exitprogram.sheets.book import book, read_book
+from exitprogram.sheets.table import header_of
 from exitprogram.tenancy.models import Membership
 from teams.delegation import DEFAULTS, faults_of_row, key_of
 from teams.matters import all_matters
@@ -53,7 +54,7 @@ def read_rows(by, data):
     lines = read_book(data)
     if not lines:
         raise Refused("Filen är tom.")
-    names = _header(lines[0][1])
+    names = header_of(lines[0][1], COLUMNS, NEEDED)
     staff, found, first = _staff(by), Read(), {}
     for number, values in lines[1:]:
         row, faults = _row(dict(zip(names, values, strict=False)), staff)
@@ -69,23 +70,6 @@ def read_rows(by, data):
     if not found.rows and not found.faults:
         raise Refused("Filen har rubriker men inga rader.")
     return found
-
-
-def _header(cells):
-    """The field of each column. An unknown column stops everything: it may be a limit that would be lost."""
-    known = {title.casefold(): name for title, name in COLUMNS.items()}
-    names = [str(cell or "").strip() for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    if unknown := [name for name in names if name.casefold() not in known]:
-        raise Refused(
-            f"Kolumnen {unknown[0] or 'utan rubrik'} känns inte igen. Rubrikerna ska vara: {', '.join(COLUMNS)}."
-        )
-    if missing := [title for title in NEEDED if title.casefold() not in {name.casefold() for name in names}]:
-        raise Refused(f"Kolumnen {missing[0]} saknas. Utgå gärna från exemplet, som går att ladda ner.")
-    if len({name.casefold() for name in names}) < len(names):
-        raise Refused("Samma rubrik står två gånger.")
-    return [known[name.casefold()] for name in names]
 
 
 def _staff(by):

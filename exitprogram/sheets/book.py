@@ -18,6 +18,8 @@ from exitprogram.errors import Refused
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 LARGEST_FILE, LARGEST_INSIDE, MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 1_000_000, 20_000_000, 200, 2000, 40
+TOO_LARGE = "Filen är för stor. Den får vara högst en megabyte."
+MACROS = "Filen har makron. Spara den som Excel-arbetsbok utan makron (.xlsx) och försök igen."
 UNREADABLE = "Filen går inte att läsa. Spara den som Excel-arbetsbok (.xlsx) och försök igen."
 
 
@@ -79,7 +81,7 @@ def read_book(data):
 def _weigh(data):
     """Before anything is opened: how large, and how large inside."""
     if len(data) > LARGEST_FILE:
-        raise Refused("Filen är för stor. En ordning får plats i mindre än en megabyte.")
+        raise Refused(TOO_LARGE)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
@@ -87,6 +89,8 @@ def _weigh(data):
         raise Refused(UNREADABLE)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_INSIDE:
         raise Refused("Filen är för stor när den packas upp.")
+    if any("vbaproject" in part.filename.casefold() for part in parts):
+        raise Refused(MACROS)
 
 
 def _value(value, number):

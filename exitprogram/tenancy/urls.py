@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exitprogram.tenancy.views import letterhead, people, seen, session, units
+from exitprogram.tenancy.views import imports, letterhead, people, seen, session, units
 
 app_name = "tenancy"
 urlpatterns = [
@@ -17,7 +17,11 @@ urlpatterns = [
     path("personal/ny/", people.member_add, name="member_add"),
     path("personal/<uuid:membership_id>/avsluta/", people.member_end, name="member_end"),
     path("personal/<uuid:membership_id>/enhet/", people.member_place, name="member_place"),
+    path("personal/las-in/", imports.people_import, name="people_import"),
+    path("personal/las-in/mall/", imports.people_template, name="people_template"),
     path("enheter/", units.units, name="units"),
+    path("enheter/las-in/", imports.units_import, name="units_import"),
+    path("enheter/las-in/mall/", imports.units_template, name="units_template"),
     path("enheter/ny/", units.unit_add, name="unit_add"),
     path("enheter/<uuid:unit_id>/", units.unit_edit, name="unit_edit"),
     path("se-som/", seen.see_as, name="see_as"),

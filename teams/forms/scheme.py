@@ -3,7 +3,6 @@ from django.core import signing
 from django.utils import timezone
 
 from exitprogram.page.forms import DateField
-from exitprogram.sheets.book import LARGEST_FILE
 from exitprogram.tenancy.models import Membership
 from teams.delegation import LARGEST
 from teams.forms.team import PersonChoice
@@ -51,19 +50,6 @@ class RowForm(forms.Form):
         own = Membership.objects.filter(authority_id=by.authority_id, role__in=DECIDERS)
         own = own.in_force(on=timezone.localdate()).select_related("user", "authority")
         self.fields["member"].queryset = own.order_by("user__name", "pk")
-
-
-class SheetForm(forms.Form):
-    file = forms.FileField(
-        label="Kalkylblad (.xlsx)", widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="Inget sparas förrän du har sett vad som lästes.",
-    )  # fmt: skip
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError("Filen är för stor. En ordning får plats i mindre än en megabyte.")
-        return file.read()
 
 
 def sealed(by, rows):

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
+from exitprogram.sheets.forms import SheetForm
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
 from teams import operations
 from teams.delegation import as_dict, draft_of, left_with_nobody, rows_of_scheme, saved_rows
-from teams.forms.scheme import AdoptForm, RowForm, SheetForm, sealed, unsealed
+from teams.forms.scheme import AdoptForm, RowForm, sealed, unsealed
 from teams.models import DelegationRow, DelegationScheme
 from teams.sheets import read_rows
 from teams.views.scheme import told, told_difference

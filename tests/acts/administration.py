@@ -2,6 +2,7 @@
 
 from cases import operations as cases
 from exitprogram.tenancy import operations as tenancy
+from exitprogram.tenancy.imports import plain, tried_out
 from exitprogram.tenancy.models import Unit
 from reporting import operations as reporting
 from teams import operations as teams
@@ -16,10 +17,16 @@ def unit(world):
     return {"unit": Unit.objects.get()}
 
 
+def new_unit(world):
+    rows = [{"number": 2, "name": "Inläst", "leaders": [], "starts_on": "", "ends_on": ""}]
+    return {"what": "units", "rows": rows, "shown": plain(tried_out(world.adam, "units", rows))}
+
+
 ACTS = [
     Act(tenancy.add_unit, "adam", lambda w: {"name": "Mottagningen", "managers": [w.maud]}, OTHERS),
     Act(tenancy.save_unit, "adam", lambda w: {**unit(w), "name": "Vuxna"}, (*OTHERS, "siv")),
     Act(tenancy.place_member, "adam", lambda w: {**unit(w), "membership": w.leo}, (*OTHERS, "siv")),
+    Act(tenancy.read_in, "adam", new_unit, OTHERS),
     Act(tenancy.stop_seeing, "adam", lambda w: {}, OTHERS),
     Act(tenancy.save_letterhead, "adam", lambda w: {"name": "Nämnden", "postal": "Box 2"}, OTHERS),
     Act(cases.save_reminder_days, "adam", lambda w: WARN, OTHERS),
