@@ -18,6 +18,7 @@ from teams.models import DELEGABLE
 from tests import (
     abroad,
     agreements,
+    caseloads,
     chains,
     childhood,
     courtroom,
@@ -45,7 +46,7 @@ SECRETS = (
     "Kanariekontor", "Kanariebytet", "Kanarievärden", "Kanariebarnet", "Kanariebron", "Kanarieplan",
     "Kanarieförälder", "Kanarieannan", "Kanariebeslutet", "Kanarierätten", "Kanariemålet", "Kanariestegen",
     "Kanariebarnahuset", "Kanariebästa", "Kanariefrågan", "Kanarieintresset", "Kanarieord", "Kanarieregistret",
-    "Kanariesamrådet", "Kanariesteget", "Kanariestödet",
+    "Kanariesamrådet", "Kanariesteget", "Kanariestödet", "Kanariefilen",
 )  # fmt: skip
 
 
@@ -77,6 +78,7 @@ def furnish(world):
     chains.everything(world)
     courtroom.everything(world)
     oversight.everything(world)
+    caseloads.everything(world)
     world.published = published.publish_some(world.bollnas, world.soderhamn)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):

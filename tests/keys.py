@@ -56,7 +56,7 @@ from teams.models import (
     OutsideMember,
     TeamMember,
 )
-from tests import childhood, oversight
+from tests import caseloads, childhood, oversight
 
 # Parts of a URL that are no row's id.
 TEXTS = {
@@ -170,4 +170,6 @@ def keys_of(world, by, contributor):
             found["scheme"] = DelegationScheme.objects.adopted().get()
             found["row"] = DelegationRow.objects.get(scheme__state="draft", kind="travel")
         found = {kind: row.pk for kind, row in found.items()}
-    return {**found, **oversight.keys_of(world, by, case), **TEXTS, "publication": world.published}
+    leader = world.maud if by == world.anna else world.nora
+    found |= {**oversight.keys_of(world, by, case), **caseloads.keys_of(leader)}
+    return {**found, **TEXTS, "publication": world.published}

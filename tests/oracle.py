@@ -205,6 +205,9 @@ class Oracle(Cooperation):
     def _job(self, row, own):
         return row["asked_by_id"] == self.who.pk
 
+    def _caseloadimport(self, row, own):
+        return row["asked_by_id"] == self.who.pk and row["expires_at"] > datetime.now(UTC)
+
     def _apirequest(self, row, own):
         return row["membership_id"] == self.who.pk
 

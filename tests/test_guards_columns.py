@@ -10,6 +10,7 @@ SEALED = {
     "reporting.FlowQuestion": "answer text",
     "reporting.SupportRequest": "answer text",
     "jobs.Job": "why",
+    "teams.CaseloadImport": "sealed_lines sealed_outcomes",
     "cases.Document": "received_from title",
     "cases.DocumentReader": "ground name",
     "cases.PersonKey": "sealed_key",

@@ -21,6 +21,7 @@ from tests.acts import abroad as of_abroad
 from tests.acts import access as of_access
 from tests.acts import administration as of_administration
 from tests.acts import board as of_board
+from tests.acts import caseload as of_caseload
 from tests.acts import cases as of_cases
 from tests.acts import children_bridge as of_bridge
 from tests.acts import children_chain as of_chain
@@ -60,6 +61,7 @@ ACTS = [
     *of_delivery.ACTS, *of_figures.ACTS,
     *of_chain.ACTS,
     *of_oversight.ACTS,
+    *of_caseload.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 

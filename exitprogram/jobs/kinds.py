@@ -9,12 +9,14 @@ KINDS = {}
 @dataclass(frozen=True)
 class JobKind:
     """``do(by=, job=, part=)`` is one operation, in the same transaction as the part's tick: done once or not at all.
-    ``page(job)`` is where what came of it is found. ``unit`` is what a part is called when there are several."""
+    ``page(job)`` is where what came of it is found. ``unit`` is what a part is called when there are several.
+    ``forget()`` destroys what the work was made from, when its time is over."""
 
     label: str
     do: Callable
     page: Callable
     unit: str = ""
+    forget: Callable = None
 
 
 def declare(name, **said):

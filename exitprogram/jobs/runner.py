@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from exitprogram.errors import NotAllowed, Refused, Stale
+from exitprogram.jobs.kinds import KINDS
 from exitprogram.jobs.models import Job
 from exitprogram.tenancy.acting import acting, acting_as_system
 from exitprogram.tenancy.models import Authority, Membership
@@ -118,7 +119,10 @@ def _end(job, state, why=""):
 
 
 def forget_expired():
-    """Rows that nobody is shown any more."""
+    """Rows that nobody is shown any more, and what work was made from when its time is over."""
+    for kind in KINDS.values():
+        if kind.forget:
+            kind.forget()
     for authority in Authority.objects.filter(pk__in=_with_expired()):
         with acting_as_system(authority):
             Job.objects.filter(expires_on__lt=timezone.localdate()).delete()

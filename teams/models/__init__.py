@@ -2,6 +2,7 @@
 
 from cases.models import CaseRef
 from teams.models.board import BoardLine, BoardMeeting, UrgentDecision
+from teams.models.caseload import CaseloadImport
 from teams.models.coordinator import CoordinatorAppointment, Handover
 from teams.models.decision import Decision
 from teams.models.outside import OutsideMember
@@ -11,7 +12,8 @@ from teams.models.step import DecisionStep
 from teams.models.team import TeamMember
 
 __all__ = [
-    "BoardLine", "BoardMeeting", "CaseRef", "CoordinatorAppointment", "DELEGABLE", "Decision", "DecisionKind",
-    "DecisionStep", "DelegationRow", "DelegationScheme", "Handover", "KeptReport", "OutsideMember", "TeamMember",
+    "BoardLine", "BoardMeeting", "CaseRef", "CaseloadImport", "CoordinatorAppointment", "DELEGABLE", "Decision",
+    "DecisionKind", "DecisionStep", "DelegationRow", "DelegationScheme", "Handover", "KeptReport",
+    "OutsideMember", "TeamMember",
     "UrgentDecision",
 ]  # fmt: skip

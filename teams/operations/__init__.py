@@ -10,6 +10,14 @@ from teams.operations.board import (
     report_urgent,
     view_lists,
 )
+from teams.operations.caseload import (
+    begin_import,
+    continue_import,
+    examine_caseload,
+    forget_import,
+    import_line,
+    pass_case,
+)
 from teams.operations.conflict import answer_conflict, view_question
 from teams.operations.coordinator import appoint_coordinator
 from teams.operations.cover import cover_absence, end_cover
@@ -49,10 +57,12 @@ from teams.operations.team import answer_invitation, invite_member, leave_own_te
 
 __all__ = [
     "add_outside_member", "add_row", "adopt_draft", "adopt_scheme", "announce_minutes", "answer_conflict",
-    "answer_invitation", "appoint_coordinator", "change_row", "close_list", "cover_absence", "decide", "drop_draft",
-    "drop_meeting", "end_cover", "end_outside_member", "fetch_letter", "fetch_report", "forward_appeal", "hand_over",
-    "hear_party", "invite_member", "keep_report", "leave_own_team", "leave_team", "propose_decision", "receive_appeal",
-    "record_answer", "record_carrying_out", "record_judgment", "record_receipt", "record_urgent", "register_meeting",
-    "release_letter", "remove_row", "replace_rows", "report_list", "report_urgent", "send_back", "send_decision",
-    "start_draft", "tell_party", "view_decision", "view_invitation", "view_lists", "view_question", "withdraw_proposal",
+    "answer_invitation", "appoint_coordinator", "begin_import", "change_row", "close_list", "continue_import",
+    "cover_absence", "decide", "drop_draft", "drop_meeting", "end_cover", "end_outside_member",
+    "examine_caseload", "fetch_letter", "fetch_report", "forget_import", "forward_appeal", "hand_over",
+    "hear_party", "import_line", "invite_member", "keep_report", "leave_own_team", "leave_team", "pass_case",
+    "propose_decision", "receive_appeal", "record_answer", "record_carrying_out", "record_judgment",
+    "record_receipt", "record_urgent", "register_meeting", "release_letter", "remove_row", "replace_rows",
+    "report_list", "report_urgent", "send_back", "send_decision", "start_draft", "tell_party", "view_decision",
+    "view_invitation", "view_lists", "view_question", "withdraw_proposal",
 ]  # fmt: skip

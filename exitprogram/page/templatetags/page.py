@@ -23,6 +23,7 @@ MONTHS = (
 )  # fmt: skip
 SHORT_MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 NO_BREAK = "\u00a0"
+MOST_SQUARES = 20
 
 
 @cache
@@ -47,7 +48,8 @@ def icon(name, label=""):
 def bar(done, total, text=""):
     """▪▪▪▫ 3 av 4 på väg. The words carry it; the squares only show it."""
     words = f"{done} av {total}" + (f" {text}" if text else "")
-    return {"squares": [number < done for number in range(total)], "text": words}
+    shown = min(total, MOST_SQUARES)
+    return {"squares": [number * total < done * shown for number in range(shown)], "text": words}
 
 
 @register.filter
