@@ -2,8 +2,6 @@ from django.db import connection
 from django.urls import reverse
 
 from exitprogram.jobs.kinds import declare
-from exitprogram.tenancy.acting import acting_as_system
-from exitprogram.tenancy.models import Authority
 from teams.models import CaseloadImport
 from teams.operations.caseload import JOB, import_line
 
@@ -18,14 +16,16 @@ def _page(job):
     return reverse("teams:caseload_import", args=[job.subject_id]) if there else ""
 
 
-def _forget():
-    """Whatever is over its day, in every authority."""
+def _expired():
     with connection.cursor() as cursor:
         cursor.execute("SELECT authority_id FROM wall.expired_caseloads()")
-        found = [pk for (pk,) in cursor.fetchall()]
-    for authority in Authority.objects.filter(pk__in=found):
-        with acting_as_system(authority):
-            CaseloadImport.objects.expired().delete()
+        return [pk for (pk,) in cursor.fetchall()]
 
 
-declare(JOB, label="Inläsning av ärenden", do=_line, page=_page, unit="rader", forget=_forget)
+def _forget():
+    CaseloadImport.objects.expired().delete()
+
+
+declare(
+    JOB, label="Inläsning av ärenden", do=_line, page=_page, unit="rader", expired=_expired, forget=_forget
+)  # fmt: skip

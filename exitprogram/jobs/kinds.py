@@ -10,12 +10,13 @@ KINDS = {}
 class JobKind:
     """``do(by=, job=, part=)`` is one operation, in the same transaction as the part's tick: done once or not at all.
     ``page(job)`` is where what came of it is found. ``unit`` is what a part is called when there are several.
-    ``forget()`` destroys what the work was made from, when its time is over."""
+    ``expired()`` says in which authorities something lies whose time is over, and ``forget()`` destroys it there."""
 
     label: str
     do: Callable
     page: Callable
     unit: str = ""
+    expired: Callable = tuple
     forget: Callable = None
 
 

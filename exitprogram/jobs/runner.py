@@ -121,11 +121,14 @@ def _end(job, state, why=""):
 def forget_expired():
     """Rows that nobody is shown any more, and what work was made from when its time is over."""
     for kind in KINDS.values():
-        if kind.forget:
-            kind.forget()
-    for authority in Authority.objects.filter(pk__in=_with_expired()):
+        _forget_in(kind.expired(), kind.forget)
+    _forget_in(_with_expired(), lambda: Job.objects.filter(expires_on__lt=timezone.localdate()).delete())
+
+
+def _forget_in(authority_ids, forget):
+    for authority in Authority.objects.filter(pk__in=authority_ids):
         with acting_as_system(authority):
-            Job.objects.filter(expires_on__lt=timezone.localdate()).delete()
+            forget()
 
 
 def _with_expired():

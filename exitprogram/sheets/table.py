@@ -175,11 +175,12 @@ def one_of(choices, *, needed=True):
     """One of ``{what is written: what it means}``."""
 
     def read(cell, title):
-        value = plain(cell).casefold()
+        value = plain(cell)
         if not value and not needed:
             return ""
-        if value not in choices:
-            raise Refused(f"”{value[:40]}” går inte att välja. Skriv {' eller '.join(choices)}.")
-        return choices[value]
+        if value.casefold() not in choices:
+            *most, last = choices
+            raise Refused(f"”{value[:40]}” går inte att välja. Skriv {', '.join(most)} eller {last}.")
+        return choices[value.casefold()]
 
     return read

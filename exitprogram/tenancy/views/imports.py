@@ -71,7 +71,7 @@ def _shown(by, what, rows, faults):
 
 def _sorted(every):
     found = {kind: [one for one in every if one.what == kind] for kind in ("new", "changed", "same", "fault")}
-    return {"found": found, "lines": found["new"] + found["changed"], "count": len(every)}
+    return {"found": found, "lines": found["new"] + found["changed"], "count": len({one.number for one in every})}
 
 
 def _sealed(by, what, rows, outcomes, every):
