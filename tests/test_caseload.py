@@ -330,7 +330,10 @@ class TestPassing:
             with acting(who), pytest.raises(DatabaseError, match="inte ditt att lämna"), transaction.atomic():
                 connection.cursor().execute("SELECT wall.pass_case(%s, %s)", [case.pk, world.leo.pk])
         annas = world.case
+        with acting(world.anna):  # open to her, and still not hers to pass on
+            cases.grant_access(by=world.anna, case=annas, membership=world.maud, kind="named", reason="stöd")
         with acting(world.maud):
+            assert Case.objects.visible_to(world.maud).filter(pk=annas.pk).exists()
             with pytest.raises(DatabaseError, match="inte ditt att lämna"), transaction.atomic():
                 connection.cursor().execute("SELECT wall.pass_case(%s, %s)", [annas.pk, world.leo.pk])
             with pytest.raises(NotAllowed):
