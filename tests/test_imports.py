@@ -6,6 +6,7 @@ import time
 import uuid
 import zipfile
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +23,7 @@ from exitprogram.tenancy import imports, operations
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Membership, Unit, User
 from tests.visits import Visit, sees, text_of
-from tests.world import email_of, today
+from tests.world import World, email_of, today
 
 PEOPLE = ("Namn", "E-post", "Roll", "Titel", "Enhet", "Från och med", "Till och med")
 UNITS = ("Enhet", "Leds av (e-post)", "Från och med", "Till och med")
@@ -141,6 +142,22 @@ def test_a_second_press_does_it_once(world, adam):
         assert Membership.objects.filter(user__email=NEW[1]).count() == 1
     again = adam.post("tenancy:people_import", rows=sealed)
     assert again.status_code == 409 and sees(again, "Ny: Socialsekreterare", "Finns redan så.") and not hidden(again)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_mail_that_fails_stops_no_other(transactional_db):
+    world, sent = World(), []
+
+    def post(**mail):
+        sent.append(mail["to"])
+        if len(sent) == 1:
+            raise OSError
+
+    adam = Visit(world.adam)
+    sealed = hidden(upload(adam, "people", file_of(PEOPLE, NEW, ("Olle Ny", "olle.ny@exempel.example", *NEW[2:]))))
+    with patch("exitprogram.tenancy.passwords.send_password_link", post):
+        assert sees(adam.post("tenancy:people_import", rows=sealed, follow=True), "Inläst: 2 nya")
+    assert sent == [NEW[1], "olle.ny@exempel.example"]
 
 
 def test_somebody_changed_it_meanwhile(world, adam, unit):

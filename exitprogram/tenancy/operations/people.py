@@ -67,7 +67,7 @@ def add_member(*, by, email, name, role, title="", unit=None, starts_on=None, en
         authority_id=by.authority_id, user=user, role=role, title=title, unit=unit, starts_on=starts_on, ends_on=ends_on
     )
     record(by=by, action="membership.added", obj=member, role=role)
-    transaction.on_commit(lambda: mail_link_to_new(user.pk))
+    transaction.on_commit(lambda: mail_link_to_new(user.pk), robust=True)  # one mail that fails stops no other
     return member
 
 
