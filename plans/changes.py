@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from cases.areas import Area
 from exitprogram.page.templatetags.page import sv_date, sv_number
+from plans.costs import hours_in_words
 from plans.models import Measure
 from plans.words import beside
 from teams.models import CoordinatorAppointment
@@ -172,7 +173,7 @@ def _measure(old, new):
         return ("measure", thread, field)
 
     def differs(field, opening, none, words=str):
-        before, now = (words(one[field]) if one[field] not in (None, "") else "" for one in (then, measure))
+        before, now = (words(one[field]) if one.get(field) not in (None, "") else "" for one in (then, measure))
         return _instead(GOALS, about(field), f"{name}: {opening}", before, now, none)
 
     if then["title"] != measure["title"]:
@@ -189,7 +190,10 @@ def _measure(old, new):
     yield from _text(GOALS, about("why_not"), f"{name}: skälet", then["why_not"], measure["why_not"])
     yield from differs("legal_anchor", "lagstödet är", "inget")
     yield from differs("cost", "kostnaden är", "inte angiven", lambda kronor: f"{sv_number(kronor)} kr")
-    yield from differs("payer", "den betalas av", "ingen angiven")
+    yield from differs("hours", "timmarna är", "inte angivna", hours_in_words)
+    yield from differs("rhythm", "kostnad och timmar gäller", "", lambda rhythm: Measure.Rhythm(rhythm).label)
+    yield from differs("payer_kind", "den betalas av", "ingen vald", lambda kind: Measure.Payer(kind).label)
+    yield from differs("payer", "om vem som betalar står det", "inget")
 
 
 def _new_measure(measure):

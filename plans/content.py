@@ -93,6 +93,9 @@ def _measure(measure):
         "status": measure.status,
         "why_not": measure.why_not,
         "cost": measure.cost,
+        "hours": "" if measure.hours is None else f"{measure.hours.normalize():f}",
+        "rhythm": measure.rhythm,
+        "payer_kind": measure.payer_kind,
         "payer": measure.payer,
     }
 

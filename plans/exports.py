@@ -16,8 +16,9 @@ from exitprogram.pdf.render import pdf_of
 from exitprogram.tenancy.letterheads import letterhead_of
 from plans.childs_copy import GROUPS
 from plans.content import content_of
+from plans.costs import paid_in_words
 from plans.languages import SWEDISH, choices, words
-from plans.models import PlanVersion
+from plans.models import Measure, PlanVersion
 from teams.models import TeamMember
 from teams.presented import NEUTRAL
 
@@ -93,7 +94,7 @@ def view_for(version, recipient):
         content = {**content, "coordination": bare}
     if recipient.kind != "own":  # what it costs is between those who pay
         for measure in (m for goal in content["goals"] for m in goal["measures"]):
-            measure["cost"], measure["payer"] = None, ""
+            measure |= {"cost": None, "hours": "", "rhythm": Measure.Rhythm.ONCE, "payer_kind": "", "payer": ""}
     if recipient.sections is not None:
         only = [row for row in content["sections"] if row["thread"] in recipient.sections]
         return {**content, **dict.fromkeys(WHOLE_TEXTS, ""), "others_note": "", "goals": [], "sections": only}
@@ -143,6 +144,7 @@ def _label(w, content):
         part["label"] = w["area"][part["area"]]
     for measure in (m for goal in content["goals"] for m in goal["measures"]):
         measure["label"] = w["status_of"][measure["status"]]
+        measure["paid"] = paid_in_words(measure)
     for person in content["coordinators"]:
         person["label"] = w["coordinator" if person["kind"] == "coordinator" else "deputy"]
 

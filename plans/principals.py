@@ -5,6 +5,7 @@ from django.utils import timezone
 from cases.cover import is_covered
 from exitprogram.page.templatetags.page import sv_date
 from exitprogram.tenancy.models import Authority
+from plans.costs import costs_faults
 from plans.models import Measure
 from teams.models import TeamMember
 
@@ -27,6 +28,7 @@ def measure_faults(version, given, before=None):
     faults |= outside_the_plan(version, given["starts_on"], given["ends_on"])
     if given["status"] == Measure.Status.NOT_AVAILABLE and not given["why_not"].strip():
         faults["why_not"] = "Skriv varför behovet inte kan mötas."
+    faults |= costs_faults(given)
     decision = given["decision"]
     if decision is not None and decision.case_id != version.case_id:
         faults["decision"] = "Beslutet hör till ett annat ärende."

@@ -93,7 +93,11 @@ def test_it_holds_the_plan(world, plan):
     assert (task["description"], task["owner"]["display"]) == ("Kvällspromenad", "Vännen Åsa")
     [gap] = [one for one in resources(text, "ServiceRequest") if one["code"]["text"] == "Specialistvård"]
     assert gap["status"] == "revoked"
-    assert [note["text"] for note in gap["note"]] == ["HSL 8:1", "Kön är två år", "Kostnad 4000 kr, Regionen"]
+    assert [note["text"] for note in gap["note"]] == [
+        "HSL 8:1",
+        "Kön är två år",
+        "Kostnad 4\u00a0000 kr en gång. Betalas av Regionen",
+    ]
     [whole] = [one for one in resources(text, "Goal") if "extension" in one]
     part = next(one for one in resources(text, "Goal") if one["description"]["text"] == "Sova till klockan fyra")
     assert whole["extension"][0]["extension"][1]["valueReference"]["reference"] == f"urn:uuid:{part['id']}"

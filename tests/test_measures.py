@@ -3,6 +3,7 @@
 import json
 import tomllib
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -91,13 +92,15 @@ def test_parts_and_what_a_measure_rests_on_come_along(world, goal):
     with acting(world.anna):
         part = plans.add_goal(by=world.anna, plan_version=goal.version, own_words="Delen", parent=goal)
         decision = teams.propose_decision(by=world.anna, case=world.case, kind="travel", what="Resa")
-    add(world, part, need="Resa", decision=decision, cost=450, payer="Socialnämnden")
+    add(world, part, need="Resa", decision=decision, cost=450, payer="Socialnämnden",
+        hours=Decimal("2.5"), rhythm="month", payer_kind="municipality")  # fmt: skip
     with acting(world.anna):
         version = plans.agree_version(by=world.anna, plan_version=goal.version)
         draft = plans.new_version(by=world.anna, plan=version.plan)
         copy = draft.goals.exclude(parent=None).get()
         assert copy.parent.version_id == draft.pk
         row = copy.measures.get()
+    assert (row.hours, row.rhythm, row.payer_kind) == (Decimal("2.5"), "month", "municipality")
     assert (row.need, row.cost, row.payer, row.decision_id) == ("Resa", 450, "Socialnämnden", decision.pk)
 
 
@@ -214,6 +217,17 @@ def test_a_decision_of_another_case_is_not_found(world, anna, draft, goal):
         add(world, goal, decision=other)
 
 
+@pytest.mark.parametrize(
+    "fault, sentence",
+    [({"cost": -1}, "mindre än noll"), ({"cost": 10_000_001}, "inte vara mer än"), ({"hours": Decimal(-1)}, "noll"),
+     ({"rhythm": "week"}, "en gång eller per månad"), ({"payer_kind": "grant"}, "vilket statsbidrag"),
+     ({"payer_kind": "church"}, "Välj vem som betalar")],
+)  # fmt: skip
+def test_a_cost_that_cannot_be(world, goal, fault, sentence):
+    with pytest.raises(Refused, match=sentence):
+        add(world, goal, **fault)
+
+
 def test_the_decision_may_come_after_the_plan_is_agreed(world, anna):
     _scheme(world.adam)
     with acting(world.anna):
@@ -227,11 +241,14 @@ def test_the_decision_may_come_after_the_plan_is_agreed(world, anna):
 
 def test_what_it_costs_is_not_on_the_persons_paper(world, goal):
     world.consent(), world.coordinator()
-    add(world, goal, title="Resa", need="Komma till vården", cost=77123, payer="Regionen")
+    add(world, goal, title="Resa", need="Komma till vården", cost=77123, hours=Decimal("88.5"), rhythm="month",
+        payer_kind="refund", payer="Regionen")  # fmt: skip
     with acting(world.anna):
         version = plans.agree_version(by=world.anna, plan_version=goal.version)
         assert "77123" in version.frozen
         own = view_for(version, recipient_of(world.case, "own"))
         papers = view_for(version, recipient_of(world.case, "individual"))
     assert "77123" in json.dumps(own)
-    assert "77123" not in json.dumps(papers) and "Komma till vården" in json.dumps(papers, ensure_ascii=False)
+    paper = json.dumps(papers)
+    assert "88.5" in json.dumps(own) and not any(word in paper for word in ("88.5", "refund", "month"))
+    assert "77123" not in paper and "Komma till vården" in json.dumps(papers, ensure_ascii=False)

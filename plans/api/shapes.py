@@ -42,7 +42,10 @@ class PlannedShape(s.Serializer):
     legal_anchor = s.CharField()
     status = s.ChoiceField(Measure.Status.choices)
     why_not = s.CharField()
-    cost = s.IntegerField(allow_null=True)
+    cost = s.IntegerField(allow_null=True, help_text="Kronor, once or each month as rhythm says.")
+    hours = s.CharField(help_text="Planned, as 4.5; empty when not stated.")
+    rhythm = s.ChoiceField(Measure.Rhythm.choices)
+    payer_kind = s.ChoiceField(Measure.Payer.choices, allow_blank=True)
     payer = s.CharField()
 
 

@@ -6,6 +6,7 @@ the recipient, so that two recipients' files have no id in common."""
 import uuid
 
 from cases.areas import Area
+from plans.costs import paid_in_words
 from plans.languages import SWEDISH, words
 from plans.models import CoordinatedPlan, Measure, PlanVersion
 
@@ -198,5 +199,4 @@ def _notes(measure):
     yield measure["legal_anchor"]
     yield "" if measure["by_other"] else measure["why_not"]
     yield measure["responsible"] if measure["by_other"] else ""
-    if measure["cost"] is not None:
-        yield f"Kostnad {measure['cost']} kr{', ' if measure['payer'] else ''}{measure['payer']}"
+    yield paid_in_words(measure)

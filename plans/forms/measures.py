@@ -68,10 +68,19 @@ class MeasureForm(forms.Form):
         empty_label="Inget beslut än", help_text="Planen ger ingen insats i sig: varje insats har sitt eget beslut.",
     )  # fmt: skip
     cost = forms.IntegerField(
-        label="Kostnad i kronor", required=False, min_value=0, max_value=MOST_KRONOR,
+        label="Kostnad i kronor", required=False,
         widget=forms.NumberInput(attrs={"class": "short"}), help_text="Står inte på personens eget papper.",
     )  # fmt: skip
-    payer = forms.CharField(label="Betalas av", max_length=120, required=False)
+    hours = forms.DecimalField(
+        label="Timmar", required=False, max_digits=6, decimal_places=1, localize=True,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
+    )  # fmt: skip
+    rhythm = forms.ChoiceField(label="Det gäller", required=False, choices=Measure.Rhythm.choices,
+                               initial=Measure.Rhythm.ONCE)  # fmt: skip
+    payer_kind = forms.ChoiceField(
+        label="Betalas av", required=False, choices=[("", "Inte sagt"), *Measure.Payer.choices]
+    )
+    payer = forms.CharField(label="Vem eller vilket bidrag", max_length=120, required=False)
     status = forms.ChoiceField(label="Läge", choices=Measure.Status.choices, initial=Measure.Status.PLANNED)
     lack = forms.ChoiceField(label="Vad som fattas", choices=LACKS, required=False)
     why_not = forms.CharField(label="Varför inte", max_length=300, required=False,
@@ -120,8 +129,10 @@ class MeasureForm(forms.Form):
             self.add_error("principal_choice", "Välj vem som svarar för insatsen.")
         if data.get("goal") is None:
             return data
-        given = {name: data.get(name) for name in ("responsible", "starts_on", "ends_on", "decision", "goal")}
-        given |= {name: data.get(name) or "" for name in ("title", "other_name", "status", "why_not")}
+        names = ("responsible", "starts_on", "ends_on", "decision", "goal", "cost", "hours")
+        given = {name: data.get(name) for name in names}
+        names = ("title", "other_name", "status", "why_not", "rhythm", "payer_kind", "payer")
+        given |= {name: data.get(name) or "" for name in names}
         for name, sentence in measure_faults(self.version, given | self._principal(data), self.measure).items():
             if name not in self.errors:
                 self.add_error(name, sentence)
@@ -134,6 +145,7 @@ class MeasureForm(forms.Form):
         for name, value in (self.suggested(entry) if entry else {}).items():
             if not data.get(name) and name not in self.errors:
                 data[name] = value
+        data["rhythm"] = data.get("rhythm") or Measure.Rhythm.ONCE
         if not data.get("title") and data.get("status") == Measure.Status.NOT_AVAILABLE:
             data["title"] = (data.get("need") or "")[:200]
 

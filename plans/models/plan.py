@@ -184,6 +184,16 @@ class Measure(TenantModel):
         SHAPE = "shape", "Finns inte på personens språk eller så att det går att ta emot"
         MONEY = "money", "Pengar eller beslut saknas"
         OTHER = "other", "Något annat"
+    class Rhythm(models.TextChoices):
+        ONCE = "once", "en gång"
+        MONTHLY = "month", "per månad"
+
+    class Payer(models.TextChoices):
+        MUNICIPALITY = "municipality", "kommunen"
+        REGION = "region", "regionen"
+        REFUND = "refund", "staten ersätter (Migrationsverket)"
+        GRANT = "grant", "statsbidrag"
+        OTHER = "other", "någon annan"
 
     version = TenantKey(PlanVersion, related_name="measures")
     case = TenantKey(Case, related_name="+")
@@ -202,7 +212,10 @@ class Measure(TenantModel):
     ends_on = models.DateField(null=True)
     legal_anchor = models.CharField(max_length=60, blank=True)
     decision = TenantKey(Decision, null=True)  # the measure's own decision: the plan itself grants nothing
-    cost = models.PositiveIntegerField(null=True)  # kronor
+    cost = models.PositiveIntegerField(null=True)  # kronor; like the hours once or each month, as ``rhythm`` says
+    hours = models.DecimalField(max_digits=6, decimal_places=1, null=True)
+    rhythm = models.CharField(max_length=5, choices=Rhythm.choices, default=Rhythm.ONCE)
+    payer_kind = models.CharField(max_length=12, choices=Payer.choices, blank=True)
     payer = EncryptedText()
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PLANNED)
     why_not = EncryptedText()

@@ -52,8 +52,8 @@ def carry_goals(old, version):
 GOAL_TEXTS = ("thread", "area", "own_words", "wording", "position")
 MEASURE_TEXTS = (
     "thread", "area", "need", "catalogue_id", "title", "principal_kind", "principal_id", "other_name", "responsible_id",
-    "responsible_text", "starts_on", "ends_on", "legal_anchor", "decision_id", "cost", "payer", "status", "why_not",
-    "lack", "status_on", "stuck_on", "stuck_until", "stuck_why",
+    "cost", "decision_id", "ends_on", "hours", "lack", "legal_anchor", "payer", "payer_kind", "responsible_text",
+    "rhythm", "starts_on", "status", "status_on", "stuck_on", "stuck_until", "stuck_why", "why_not",
 )  # fmt: skip
 
 

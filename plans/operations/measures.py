@@ -14,6 +14,8 @@ EMPTY = {
     "other_name": "", "responsible": None, "responsible_text": "", "starts_on": None, "ends_on": None,
     "legal_anchor": "", "decision": None, "cost": None, "payer": "", "status": Measure.Status.PLANNED, "why_not": "",
     "lack": "",
+    "legal_anchor": "", "decision": None, "cost": None, "hours": None, "rhythm": Measure.Rhythm.ONCE, "payer_kind": "",
+    "payer": "", "status": Measure.Status.PLANNED, "why_not": "",
 }  # fmt: skip
 UNCHANGED = object()
 

@@ -59,7 +59,8 @@ def paper(goals, turn):
             "thread": str(uuid.uuid4()), "title": f"Insats {turn}.{number}: stödsamtal och sällskap",
             "need": "Någon att ringa", "principal": "Socialnämnden, Bollnäs kommun", "by_other": False,
             "responsible": "Anna Berg", "starts_on": "2026-11-24", "ends_on": "2027-02-01", "legal_anchor": "SoL 11:1",
-            "status": "planned", "why_not": "", "cost": None, "payer": "",
+            "status": "planned", "why_not": "", "cost": None, "hours": "", "rhythm": "once",
+            "payer_kind": "", "payer": "",
         }  # fmt: skip
 
     content = {
