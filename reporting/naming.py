@@ -16,8 +16,11 @@ def why_named(text, case, by):
 
 def why_somebody(text, by):
     """About nobody in particular: first and last name of somebody in one's own cases. One alone may be another's."""
-    if clue := clue_in(text):
-        return clue
+    return clue_in(text) or names_somebody(text, by)
+
+
+def names_somebody(text, by):
+    """Numbers and addresses may stand in it: a source with its year and its page."""
     said = _words(text)
     people = [case.individual for case in Case.objects.visible_to(by).select_related("individual")]
     return OF_SOMEBODY if any(len(said & _names(person)) > 1 for person in people) else ""

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reporting.views import board, figures, questions, region
+from reporting.views import board, costs, figures, questions, region
 
 app_name = "reporting"
 urlpatterns = [
     path("regionen/", region.region, name="region"),
+    path("regionen/kostnader/", costs.region_costs, name="region_costs"),
     path("regionen/samverkan/", region.cooperation_map, name="map"),
     path("regionen/<uuid:board_id>/", region.flow, name="flow"),
     path("regionen/<uuid:board_id>/<slug:ref>/", region.plan, name="plan"),
@@ -16,6 +17,15 @@ urlpatterns = [
     path("ej-verkstallda/<int:year>/<int:quarter>/kalkylblad/", board.unexecuted_sheet, name="unexecuted_sheet"),
     path("ej-verkstallda/<int:year>/<int:quarter>/pdf/", board.unexecuted_pdf, name="unexecuted_pdf"),
     path("ej-verkstallda/<int:year>/<int:quarter>/faststall/", board.unexecuted_keep, name="unexecuted_keep"),
+    path("kostnader/", costs.costs, name="costs"),
+    path("kostnader/berakning/ny/", costs.estimate_new, name="estimate_new"),
+    path("kostnader/berakning/<uuid:estimate_id>/", costs.estimate, name="estimate"),
+    path("kostnader/berakning/<uuid:estimate_id>/andra/", costs.estimate_edit, name="estimate_edit"),
+    path("kostnader/berakning/<uuid:estimate_id>/kopia/", costs.estimate_copy, name="estimate_copy"),
+    path("kostnader/berakning/<uuid:estimate_id>/skicka/", costs.estimate_send, name="estimate_send"),
+    path("kostnader/berakning/<uuid:estimate_id>/ta-tillbaka/", costs.estimate_take_back, name="estimate_take_back"),
+    path("kostnader/berakning/<uuid:estimate_id>/kalkylblad/", costs.estimate_sheet, name="estimate_sheet"),
+    path("kostnader/berakning/<uuid:estimate_id>/pdf/", costs.estimate_pdf, name="estimate_pdf"),
     path("stod/", questions.support, name="support"),
     path("stod/ny/", questions.support_new, name="support_new"),
     path("stod/<uuid:request_id>/", questions.support_answer, name="support_answer"),

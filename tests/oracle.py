@@ -254,6 +254,10 @@ class Oracle(Cooperation):
         to_hers = row["to_authority_id"] == self.who.authority_id and self.who.role == "regional_coordinator"
         return to_hers or (own and self.who.role in ("social_worker", "unit_manager"))
 
+    def _costestimate(self, row, own):
+        to_hers = row["sent_to_id"] == self.who.authority_id and self.who.role == "regional_coordinator"
+        return to_hers or (own and self.who.role in ("unit_manager", "administrator"))
+
     def _disclosure(self, row, own):
         given = {
             t["disclosure_id"] for t in self.rows["cases.TransferRequest"]

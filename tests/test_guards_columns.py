@@ -7,6 +7,8 @@ from exitprogram.crypto.fields import EncryptedText
 from tests.oracle import WALLED
 
 SEALED = {
+    "reporting.CostEstimate": "fixed_source increase_source introduction_source name people_source running_source"
+    " share_source stays_source",
     "reporting.FlowQuestion": "answer text",
     "reporting.SupportRequest": "answer text",
     "jobs.Job": "why",

@@ -1,8 +1,9 @@
 from exitprogram.tenancy.acting import acting
 from reporting import operations as reporting
 from reporting.flow import rows
-from reporting.models import FlowQuestion, SupportRequest
+from reporting.models import CostEstimate, FlowQuestion, SupportRequest
 from tests.acts import STRANGERS, Act
+from tests.oversight import STATED
 
 
 def plan(world):
@@ -11,6 +12,20 @@ def plan(world):
 
 def question(world):
     return {"question": FlowQuestion.objects.select_related("case__individual").get(case=world.case), "text": "Bra."}
+
+
+def estimate(world, sent=False):
+    with acting(world.maud):
+        return {"estimate": CostEstimate.objects.visible_to(world.maud).get(sent_at__isnull=not sent)}
+
+
+def of_children(world):
+    """None of this programme has been sent."""
+    with acting(world.maud):
+        return {"estimate": reporting.add_estimate(by=world.maud, programme="child", **STATED)}
+
+
+NOT_LEADERS = ("anna", "leo", "cilla", "sara", "mika", "roy")
 
 
 def request(world):
@@ -33,5 +48,14 @@ ACTS = [
         reporting.view_unexecuted, "maud", lambda w: {"year": 2026, "quarter": 1, "form": "page"},
         ("anna", "leo", "cilla", "sara", "mika"),
     ),
+    Act(reporting.view_costs, "maud", lambda w: {"page": "costs"}, NOT_LEADERS),
+    Act(reporting.add_estimate, "maud", lambda w: {"programme": "adult", **STATED}, NOT_LEADERS),
+    Act(reporting.save_estimate, "adam", lambda w: {**estimate(w), "expected": 1, **STATED}, (*NOT_LEADERS, "siv")),
+    Act(reporting.copy_estimate, "maud", estimate, (*NOT_LEADERS, "siv")),
+    Act(
+        reporting.send_estimate, "maud", lambda w: {**of_children(w), "to_authority": w.ljusdal},
+        (*NOT_LEADERS, "siv"),
+    ),
+    Act(reporting.take_back_estimate, "maud", lambda w: estimate(w, sent=True), (*NOT_LEADERS, "siv")),
     Act(reporting.close_support, "anna", request, ("rut", "adam", "cilla", "sara", "nils", "mika")),
 ]  # fmt: skip

@@ -1,0 +1,83 @@
+"""Workbooks that count by themselves. A formula is made by code alone and passes a short list of what a formula may
+hold: no text in quotes, no link, no function but a few. A value is never a formula, whatever it begins with."""
+
+import io
+import re
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from exitprogram.sheets.book import cleaned
+
+FUNCTIONS = ("POWER", "ROUND", "SUM")
+PIECE = re.compile(
+    rf"(?P<function>(?:{'|'.join(FUNCTIONS)})(?=\())|(?P<sheet>[A-ZÅÄÖ][a-zåäö]{{2,20}}!)"
+    r"|(?P<cell>\$?[A-Z]{1,2}\$?[1-9]\d{0,3})|(?P<number>\d+)|(?P<sign>[-+*/(),:])"
+)
+INPUT = PatternFill("solid", fgColor="FFF6E5")
+
+
+class Formula:
+    """Built of cells, numbers, signs and a few functions; anything else raises."""
+
+    def __init__(self, text, shown="#,##0"):
+        at = 0
+        while at < len(text):
+            piece = PIECE.match(text, at)
+            if piece is None:
+                raise ValueError(f"Not in a formula of ours: {text[at:]!r}")
+            at = piece.end()
+        self.text, self.shown = f"={text}", shown
+
+
+class Input:
+    """A number that whoever opens the file may change."""
+
+    def __init__(self, number):
+        self.number = number
+
+
+class Sheet:
+    """Rows of values and formulas; ``add`` tells which row it became, so that a formula can point at it."""
+
+    def __init__(self, title, widths=()):
+        self.title, self.widths, self.rows = title, widths, []
+
+    def add(self, *values, bold=False):
+        self.rows.append((values, bold))
+        return len(self.rows)
+
+
+def workbook_of(title, sheets):
+    """Bytes of the workbook: all sheets show, nobody's name is in its properties."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    workbook.properties = DocumentProperties(creator="", title=title)
+    workbook.calculation.fullCalcOnLoad = True
+    for sheet in sheets:
+        made = workbook.create_sheet(sheet.title)
+        for place, width in enumerate(sheet.widths, 1):
+            made.column_dimensions[get_column_letter(place)].width = width
+        for number, (values, bold) in enumerate(sheet.rows, 1):
+            for column, value in enumerate(values, 1):
+                _write(made.cell(number, column), value, bold)
+    kept = io.BytesIO()
+    workbook.save(kept)
+    return kept.getvalue()
+
+
+def _write(cell, value, bold):
+    if isinstance(value, Formula):
+        cell.value, cell.number_format = value.text, value.shown
+    elif isinstance(value, Input):
+        cell.value, cell.fill = value.number, INPUT
+    elif isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", cleaned(value))
+        cell.data_type = "s"
+    else:
+        cell.value = value
+        cell.number_format = "#,##0" if isinstance(value, int) else "General"
+    cell.font, cell.alignment = Font(bold=bold), Alignment(vertical="top", wrap_text=isinstance(value, str))

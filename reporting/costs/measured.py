@@ -1,0 +1,192 @@
+"""What a board's plans cost in a closed half-year. The database counts; what fewer than five people stand behind is put
+together with something else before anything is shown (``merged``)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from django.db import connection
+
+from cases.areas import Area
+from cases.outreach import THRESHOLD
+from plans.models import Measure
+from reporting.periods import HalfYear, last_closed
+
+UNSAID = "Inte sagt"
+TOGETHER = "Övrigt"
+PHASES = {"introduction": "Introduktion", "running": "Löpande"}
+KINDS = {
+    "area": ("Slag av insats", dict(Area.choices)),
+    "principal": ("Vem som svarar", {code: label.capitalize() for code, label in Measure.Principal.choices}),
+    "payer": ("Vem som betalar", {
+        **{code: label[0].upper() + label[1:] for code, label in Measure.Payer.choices}, "unsaid": UNSAID,
+    }),
+    "phase": ("Introduktion och löpande", PHASES),
+}  # fmt: skip
+MONTHS_OF = {"introduction": 6, "running": 12}
+PER_PERSON = {"introduction": "Introduktion, sex månader", "running": "Löpande, ett år"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one person's measures of one kind cost: the smallest thing that is counted, and never shown."""
+
+    person: int
+    area: str
+    principal: str
+    payer: str
+    phase: str
+    kronor: int
+    hours: Decimal
+    measures: int
+    no_cost: int
+    costed: bool  # a cost is stated for some of it
+    timed: bool
+
+
+@dataclass(frozen=True)
+class Sum:
+    label: str
+    codes: frozenset
+    kronor: int
+    hours: Decimal | None  # None: of too few
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A half-year as it may be shown; ``total`` is None when fewer than five people stand behind all of it."""
+
+    period: HalfYear
+    programme: str
+    tables: tuple = ()  # (heading, [Sum])
+    total: Sum | None = None
+    measures: int = 0
+    no_cost: int = 0
+    months: tuple = ()  # (phase, months of people), where the phase may be shown by itself
+
+    @property
+    def per_person(self):
+        """[(phase in words, kronor)]: of an introduction's six months, and of a year after it."""
+        known = [(code, self.phase(code)) for code in PHASES]
+        return [(PER_PERSON[code], mean(*found, code)) for code, found in known if found]
+
+    def phase(self, code):
+        """(kronor, months of people) of a phase that is shown by itself, else None."""
+        sums = next((sums for heading, sums in self.tables if heading == KINDS["phase"][0]), [])
+        found = next((one.kronor for one in sums if one.codes == {code}), None)
+        months = dict(self.months).get(code)
+        return None if found is None or not months else (found, months)
+
+
+def mean(kronor, months, phase):
+    """Of one person: whole hundreds of kronor, a half rounded up."""
+    return (kronor * MONTHS_OF[phase] * 2 + 100 * months) // (200 * months) * 100
+
+
+def lines_of(programme, period):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person, area, principal, payer, phase, kronor, hours, measures, no_cost, costed, timed"
+            " FROM wall.board_costs(%s, %s, %s)", [programme, period.year, period.half],
+        )  # fmt: skip
+        return [Line(*row) for row in cursor.fetchall()]
+
+
+def measured(programme, period):
+    lines = lines_of(programme, period)
+    groups = merged(lines)
+    if groups is None:
+        return Measured(period, programme)
+    timed = is_safe(groups, [line for line in lines if line.timed])
+    tables = tuple((KINDS[kind][0], _sums(kind, parts, lines, timed)) for kind, parts in groups.items())
+    alone = {code for part in groups["phase"] for code in part if len(part) == 1}
+    return Measured(
+        period, programme, tables, _sum("Alla", frozenset(), lines, timed), sum(one.measures for one in lines),
+        sum(one.no_cost for one in lines),
+        tuple((phase, months) for phase, months in _months(programme, period) if phase in alone),
+    )  # fmt: skip
+
+
+def _months(programme, period):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT phase, months FROM wall.board_cost_months(%s, %s, %s) ORDER BY phase",
+            [programme, period.year, period.half],
+        )
+        return cursor.fetchall()
+
+
+def _sums(kind, parts, lines, timed):
+    labels = KINDS[kind][1]
+    order = sorted(parts, key=lambda part: (len(part) > 1, min(list(labels).index(code) for code in part)))
+    return [
+        _sum(labels[min(part)] if len(part) == 1 else TOGETHER, part,
+             [line for line in lines if getattr(line, kind) in part], timed)
+        for part in order
+    ]  # fmt: skip
+
+
+def _sum(label, codes, lines, timed):
+    hours = sum((one.hours for one in lines), Decimal(0)) if timed else None
+    return Sum(label, codes, sum(one.kronor for one in lines), hours)
+
+
+def merged(lines):
+    """{kind: [codes that are shown as one row]}, or None when nothing may be shown.
+
+    Every number that is shown is a sum over *cells*: measures alike in all four ways after the merging. It is safe when
+    no combination of the shown numbers, with any factors, is free of every cell that five people or more stand behind:
+    then whatever is added and subtracted says something of five people at least. That holds exactly when the shown
+    rows, restricted to the large cells, are as independent as they are over all cells (``is_safe``). Until it does,
+    the row with fewest people is put together with the next one in its table. Who has no stated cost does not count
+    as somebody who stands behind a sum."""
+    costed = [line for line in lines if line.costed]
+    if len({line.person for line in costed}) < THRESHOLD:
+        return None
+    groups = {kind: [frozenset({code}) for code in sorted({getattr(line, kind) for line in lines})] for kind in KINDS}
+    while not is_safe(groups, costed):
+        kind = min((kind for kind in groups if len(groups[kind]) > 1), key=lambda kind: _fewest(groups, kind, costed))
+        first, second, *rest = sorted(groups[kind], key=lambda part: (_people(kind, part, costed), sorted(part)))
+        groups[kind] = [first | second, *rest]
+    return groups
+
+
+def is_safe(groups, lines):
+    if any(_people(kind, part, lines) < THRESHOLD for kind in groups for part in groups[kind]):
+        return False
+    cells = {}
+    for line in lines:
+        place = tuple(next(n for n, part in enumerate(groups[kind]) if getattr(line, kind) in part) for kind in groups)
+        cells.setdefault(place, set()).add(line.person)
+    rows = [(axis, n) for axis, kind in enumerate(groups) for n in range(len(groups[kind]))]
+    shown = np.array([[cell[axis] == n for cell in cells] for axis, n in rows], dtype=float)
+    large = [len(people) >= THRESHOLD for people in cells.values()]
+    return any(large) and np.linalg.matrix_rank(shown[:, large]) == np.linalg.matrix_rank(shown)
+
+
+def _people(kind, part, lines):
+    return len({line.person for line in lines if getattr(line, kind) in part})
+
+
+def _fewest(groups, kind, lines):
+    return min(_people(kind, part, lines) for part in groups[kind]), kind == "phase", kind
+
+
+def all_measured(programme, *, on, halves=6):
+    """The last closed half-years, newest first."""
+    period, found = last_closed(on=on), []
+    for _each in range(halves):
+        found.append(measured(programme, period))
+        period = period.before
+    return found
+
+
+def means(found):
+    """{phase: (kronor of one person, the half-years it rests on)} over what is shown: it says nothing that is not."""
+    given = {}
+    for phase in PHASES:
+        parts = [(one.period, *known) for one in found if (known := one.phase(phase))]
+        if parts:
+            kronor, months = sum(part[1] for part in parts), sum(part[2] for part in parts)
+            given[phase] = mean(kronor, months, phase), [part[0] for part in parts]
+    return given
