@@ -1,15 +1,23 @@
 """What the plans cost: counted right, asked for by the board's leaders alone, never of fewer than five people."""
 
+import random
+from collections import Counter
+from decimal import Decimal
+from itertools import combinations
 
+import numpy as np
 import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
 
 from exitprogram.tenancy.acting import acting
 from reporting.costs import measured as costs
-from reporting.periods import HalfYear
+from reporting.costs.measured import KINDS, Line, mean, measured, merged
+from reporting.periods import HalfYear, half_year_of
 from tests import databases
 from tests.connections import connected
 from tests.costing import INDEPENDENT, settle_costs
-from tests.world import World
+from tests.world import World, today
 
 HALVES = [HalfYear(2025, 1), HalfYear(2025, 2), HalfYear(2026, 1)]
 
@@ -43,3 +51,137 @@ def test_every_figure_agrees_with_other_sql(costly, db, period, programme):
     )
     assert len({r[0] for r in rows}) == len({one.person for one in lines})
     assert len(rows) > (20 if programme == "adult" else 3)
+
+
+def test_the_sums_are_of_the_lines(costly, db):
+    """What is shown adds up, in each table, to the same whole; and that to what other SQL says."""
+    period = HALVES[1]
+    with acting(costly.maud):
+        shown = measured("adult", period)
+    kronor = sum(row[5] for row in expected(costly, "adult", period))
+    assert shown.total.kronor == kronor > 0
+    for heading, sums in shown.tables:
+        assert sum(one.kronor for one in sums) == kronor, heading
+        assert sum(one.hours for one in sums) == shown.total.hours, heading
+    assert 0 < shown.no_cost < shown.measures
+
+
+def test_what_one_person_costs(costly, db):
+    """Kronor by months of people, as the tables have them."""
+    period = HALVES[1]
+    with acting(costly.maud):
+        shown = dict(measured("adult", period).per_person)
+    sums = Counter()
+    for row in expected(costly, "adult", period):
+        sums[row[4]] += row[5]
+    n = period.first.year * 12 + period.first.month
+    months = """
+        SELECT sum(greatest(0, least(b, i) - greatest(a, %(n)s) + 1)),
+               sum(greatest(0, b - greatest(a, %(n)s, i + 1) + 1))
+        FROM (SELECT min(extract(year FROM d) * 12 + extract(month FROM d)) AS a,
+                     min(extract(year FROM d) * 12 + extract(month FROM d)) + 5 AS i,
+                     least(%(n)s + 5, min(extract(year FROM e) * 12 + extract(month FROM e))) AS b
+              FROM (SELECT v.case_id, (v.agreed_at AT TIME ZONE 'Europe/Stockholm')::date AS d,
+                           least(c.closed_on, p.ended_on) AS e
+                    FROM plans_planversion v JOIN cases_case c ON c.id = v.case_id JOIN plans_coordinatedplan p
+                      ON p.id = v.plan_id JOIN cases_individual x ON x.id = c.individual_id
+                    WHERE c.authority_id = %(board)s AND c.programme = 'adult' AND NOT x.guarded) y
+              WHERE d <= %(last)s GROUP BY case_id) z
+    """
+    with connected("backup") as backup:
+        counted = backup.execute(months, {"n": n, "board": costly.bollnas.pk, "last": period.last}).fetchone()
+    of_six, of_twelve = (
+        round(Decimal(sums[phase]) * times / months / 100) * 100
+        for phase, times, months in zip(("introduction", "running"), (6, 12), counted, strict=True)
+    )
+    assert shown == {"Introduktion, sex månader": of_six, "Löpande, ett år": of_twelve}
+
+
+def test_three_boards_people_is_nobodys_business(costly, db):
+    for who in ("anna", "leo", "cilla", "sara", "rut", "mika"):
+        with acting(getattr(costly, who)):
+            assert costs.lines_of("adult", HALVES[1]) == [], who
+    with acting(costly.siv):
+        few = costs.lines_of("adult", HALVES[1])
+        assert len({one.person for one in few}) < 5 and measured("adult", HALVES[1]).total is None
+    with acting(costly.adam):
+        assert len(costs.lines_of("adult", HALVES[1])) > 20
+
+
+def test_only_halves_that_are_over_can_be_asked_for(costly, db):
+    with acting(costly.maud), connection.cursor() as cursor:
+        running = half_year_of(today())
+        for year, half in ((running.year, running.half), (today().year + 1, 1), (2025, 3)):
+            cursor.execute("SELECT count(*) FROM wall.board_costs('adult', %s, %s)", [year, half])
+            assert cursor.fetchone() == (0,)
+        for step in ("costing_cases('adult', '2025-12-31')", "costing_measures('adult', '2025-12-31')"):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                cursor.execute(f"SELECT * FROM wall.{step}")
+
+
+# Nobody undoes them
+
+
+def some_lines(rng, people):
+    def one(person):
+        return Line(
+            person, rng.choice("abcd"), rng.choice("sho"), rng.choice("mrg"), rng.choice(("introduction", "running")),
+            rng.randint(0, 999), Decimal(rng.randint(0, 99)), 1, 0, rng.random() < 0.8, rng.random() < 0.7,
+        )  # fmt: skip
+
+    return [one(person) for person in range(people) for _each in range(rng.randint(0, 5))]
+
+
+def attacked(groups, lines):
+    """Whether anything that can be added and subtracted from what is shown tells of the measures of four people or
+    fewer and of nobody else's: asked of each four of them, by the measures themselves."""
+    lines = [line for line in lines if line.costed]
+    shown = np.array([[getattr(line, kind) in part for line in lines] for kind in groups for part in groups[kind]])
+    rank = np.linalg.matrix_rank(shown.astype(float))
+    for four in combinations({line.person for line in lines}, 4):
+        others = [n for n, line in enumerate(lines) if line.person not in four]
+        if not others or np.linalg.matrix_rank(shown[:, others].astype(float)) < rank:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_no_sum_of_sums_tells_of_fewer_than_five(part):
+    tables = 0
+    for seed in range(part * 25, part * 25 + 25):
+        rng = random.Random(seed)  # noqa: S311  people, not secrets
+        lines = some_lines(rng, rng.randint(3, 14))
+        groups = merged(lines)
+        if groups is None:
+            assert len({line.person for line in lines if line.costed}) < 5
+            continue
+        assert not attacked(groups, lines), seed
+        tables += any(len(parts) > 1 for parts in groups.values())
+    assert tables > 3, "something is told apart, or there would be nothing to undo"
+
+
+def test_the_attacker_undoes_what_is_only_merged_when_small(monkeypatch):
+    """Without the question about all rows together she finds somebody, so the test above can fail."""
+    monkeypatch.setattr(costs, "is_safe", lambda groups, lines: all(
+        costs._people(kind, part, lines) >= 5 for kind in groups for part in groups[kind]))  # fmt: skip
+    found = 0
+    for seed in range(40):
+        rng = random.Random(seed)  # noqa: S311  people, not secrets
+        lines = some_lines(rng, 10)
+        groups = merged(lines)
+        found += groups is not None and attacked(groups, lines)
+    assert found > 0
+
+
+def test_who_states_no_cost_hides_nobody():
+    """Six people, and a cost stated for one of them: nothing is shown."""
+    lines = [Line(n, "a", "s", "m", "running", 7 if n == 0 else 0, Decimal(0), 1, int(n > 0), n == 0, False)
+             for n in range(6)]  # fmt: skip
+    assert merged(lines) is None
+
+
+def test_a_mean_is_of_whole_hundreds():
+    assert mean(60_000, 6, "introduction") == 60_000
+    assert mean(12_345, 7, "running") == 21_200
+    assert (mean(50, 6, "introduction"), mean(49, 6, "introduction")) == (100, 0)
+    assert set(KINDS) == {"area", "principal", "payer", "phase"}

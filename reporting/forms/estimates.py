@@ -29,7 +29,8 @@ class EstimateForm(forms.Form):
 
     one_of = SOURCES  # needed where something is assumed, so none of them says that it is free
 
-    name = forms.CharField(label="Beräkningens namn", max_length=120)
+    name = forms.CharField(label="Beräkningens namn", max_length=120,
+                           error_messages={"required": "Skriv vad beräkningen heter."})  # fmt: skip
     first_year = forms.IntegerField(label="Första året", widget=forms.NumberInput(attrs={"class": "short"}))
 
     def __init__(self, *args, **kwargs):
