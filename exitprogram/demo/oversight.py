@@ -1,9 +1,10 @@
-"""What the regional coordinator has asked about plans that she cannot put a name to, and what boards have asked of her;
+"""What the regional coordinator has asked about plans that she cannot put a name to, and what boards have asked of her and sent her;
 told from ``oversight.toml``."""
 
 import functools
 import tomllib
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 
 from exitprogram.demo import texts
@@ -21,6 +22,8 @@ def steps(cast):
     """``(day, act)`` for the clock."""
     for text in told()["question"]:
         yield cast.today - timedelta(days=text["days"]), partial(_question, cast, text)
+    for text in told()["estimate"]:
+        yield cast.today - timedelta(days=text["days"]), partial(_estimate, cast, text)
     for text in told()["request"]:
         yield cast.today - timedelta(days=text["days"]), partial(_request, cast, text)
 
@@ -32,6 +35,17 @@ def _question(cast, text):
         found = rows(board)
         if found:
             reporting.ask_about_plan(by=by, board=board, ref=found[0].ref, text=text["text"])
+
+
+def _estimate(cast, text):
+    """One that is sent, and one kept with more people in it."""
+    by, to = cast.manager(text["by"]), cast.guest(text["to"])
+    given = text["stated"] | {"first_year": cast.today.year + 1, "increase": Decimal(text["stated"]["increase"])}
+    with acting(by):
+        sent = reporting.add_estimate(by=by, programme=text["programme"], **given)
+        reporting.send_estimate(by=by, estimate=sent, to_authority=to.authority)
+        kept = reporting.copy_estimate(by=by, estimate=sent)
+        reporting.save_estimate(by=by, estimate=kept, expected=1, **given | text["kept"])
 
 
 def _request(cast, text):

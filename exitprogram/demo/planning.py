@@ -77,7 +77,8 @@ class Draft:
             why_not=text["why_not"] if lacking else "", lack=text["lack"] if lacking else "",
             starts_on=None if lacking else first,
             ends_on=None if lacking else last, catalogue_id=entry.id if entry else "", need=text.get("need", ""),
-            cost=text.get("cost"), payer=text.get("payer", ""), **self._whose(text),
+            cost=text.get("cost"), hours=text.get("hours"), rhythm=text.get("rhythm", "once"),
+            payer_kind=text.get("payer_kind", ""), payer=text.get("payer", ""), **self._whose(text),
         )  # fmt: skip
         self.wanted.append((measure, text["status"], text["why_not"], first, last))
 

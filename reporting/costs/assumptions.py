@@ -80,6 +80,6 @@ def suggested(programme, *, on):
     found = means(all_measured(programme, on=on))
     given = {"first_year": on.year + 1}
     for phase, (kronor, periods) in found.items():
-        given |= {f"{phase}_{level}": kronor for level in LEVELS}
+        given[f"{phase}_likely"] = kronor
         given[f"{phase}_source"] = f"Egna mätta värden: {', '.join(one.label.lower() for one in periods)}"
     return given

@@ -13,7 +13,6 @@ from plans.models import Measure
 from reporting.periods import HalfYear, last_closed
 
 UNSAID = "Inte sagt"
-TOGETHER = "Övrigt"
 PHASES = {"introduction": "Introduktion", "running": "Löpande"}
 KINDS = {
     "area": ("Slag av insats", dict(Area.choices)),
@@ -63,6 +62,11 @@ class Measured:
     measures: int = 0
     no_cost: int = 0
     months: tuple = ()  # (phase, months of people), where the phase may be shown by itself
+
+    @property
+    def told_apart(self):
+        """The tables with more than one row: one row alone is the whole."""
+        return [(heading, sums) for heading, sums in self.tables if len(sums) > 1]
 
     @property
     def per_person(self):
@@ -120,14 +124,21 @@ def _sums(kind, parts, lines, timed):
     labels = KINDS[kind][1]
     order = sorted(parts, key=lambda part: (len(part) > 1, min(list(labels).index(code) for code in part)))
     return [
-        _sum(labels[min(part)] if len(part) == 1 else TOGETHER, part,
+        _sum(_together(part, labels), part,
              [line for line in lines if getattr(line, kind) in part], timed)
         for part in order
     ]  # fmt: skip
 
 
+def _together(part, labels):
+    first, *rest = [labels[code] for code in labels if code in part]
+    return ", ".join([first, *(label.lower() for label in rest)])
+
+
 def _sum(label, codes, lines, timed):
     hours = sum((one.hours for one in lines), Decimal(0)) if timed else None
+    if hours is not None and hours == hours.to_integral_value():
+        hours = hours.quantize(Decimal(1))
     return Sum(label, codes, sum(one.kronor for one in lines), hours)
 
 
@@ -138,7 +149,8 @@ def merged(lines):
     no combination of the shown numbers, with any factors, is free of every cell that five people or more stand behind:
     then whatever is added and subtracted says something of five people at least. That holds exactly when the shown
     rows, restricted to the large cells, are as independent as they are over all cells (``is_safe``). Until it does,
-    the row with fewest people is put together with the next one in its table. Who has no stated cost does not count
+    the row with fewest people is put together with the next one in its table; what is introduction and what is
+    running last, since the cost of one person is counted from them. Who has no stated cost does not count
     as somebody who stands behind a sum."""
     costed = [line for line in lines if line.costed]
     if len({line.person for line in costed}) < THRESHOLD:
@@ -169,7 +181,8 @@ def _people(kind, part, lines):
 
 
 def _fewest(groups, kind, lines):
-    return min(_people(kind, part, lines) for part in groups[kind]), kind == "phase", kind
+    fewest = min(_people(kind, part, lines) for part in groups[kind])
+    return kind == "phase" and fewest >= THRESHOLD, fewest, kind
 
 
 def all_measured(programme, *, on, halves=6):

@@ -92,20 +92,20 @@ class Result:
         return self.sums[year, level, payer, part]
 
     def by_part(self):
-        """[(year, [(part, [low, likely, high])], [low, likely, high] of all)]"""
+        """[(year, [(part, three)], three of all)]; three are [(level, kronor)]."""
         return [(year, [(label, self._levels(year, part=part)) for part, label in PARTS.items()], self._levels(year))
                 for year in self.years]  # fmt: skip
 
     def by_payer(self):
-        """[(payer, [(year, [low, likely, high])])], those who pay something."""
+        """[(payer, [(year, three)])], those who pay something."""
         return [
             (label, [(year, self._levels(year, payer=payer)) for year in self.years])
             for payer, label in PAYERS.items()
-            if any(self._levels(year, payer=payer)[-1] for year in self.years)
+            if any(self.kronor(year, "high", payer=payer) for year in self.years)
         ]
 
     def in_all(self):
         return [sum(self.sums[year, level, "", ""] for year in self.years) for level in LEVELS]
 
     def _levels(self, year, **which):
-        return [self.kronor(year, level, **which) for level in LEVELS]
+        return [(label, self.kronor(year, level, **which)) for level, label in LEVELS.items()]
