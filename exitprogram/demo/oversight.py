@@ -1,5 +1,5 @@
-"""What the regional coordinator has asked about plans that she cannot put a name to, and what boards have asked of her and sent her;
-told from ``oversight.toml``."""
+"""What the regional coordinator has asked about plans that she cannot put a name to, what boards have asked of her and
+what they have sent her; told from ``oversight.toml``."""
 
 import functools
 import tomllib
