@@ -26,6 +26,7 @@ from reporting.models import CostEstimate
 from reporting.periods import HalfYear
 from tests.agreements import agreed
 from tests.oversight import STATED
+from tests.test_queries import cost
 from tests.visits import Visit, sees
 
 
@@ -292,3 +293,18 @@ def test_the_pages(world, kept):
     assert maud.get("reporting:estimate_pdf", kept).content.startswith(b"%PDF")
     assert sees(maud.get("reporting:costs"), "Visas inte: färre än fem", "Kanarieberäkningen")
     assert {"costs.viewed"} <= set(maud.logged())
+
+
+def test_more_estimates_cost_no_more_questions(world, kept):
+    """The board's page and the region's: as many questions to the database with ten as with one."""
+    agreed(world.adam, world.siv, oversight="figures", overseer=world.soderhamn)
+    maud, rut = Visit(world.maud), Visit(world.rut)
+    maud.post("reporting:estimate_send", kept, to=world.soderhamn.pk)
+    few = [cost(maud, "reporting:costs")[0], cost(rut, "reporting:region_costs")[0]]
+    with acting(world.maud):
+        for _each in range(9):
+            reporting.copy_estimate(by=world.maud, estimate=kept)
+    with acting(world.siv):
+        other = reporting.add_estimate(by=world.siv, programme="adult", **STATED)
+        reporting.send_estimate(by=world.siv, estimate=other, to_authority=world.soderhamn)
+    assert [cost(maud, "reporting:costs")[0], cost(rut, "reporting:region_costs")[0]] == few
