@@ -184,6 +184,7 @@ class Measure(TenantModel):
         SHAPE = "shape", "Finns inte på personens språk eller så att det går att ta emot"
         MONEY = "money", "Pengar eller beslut saknas"
         OTHER = "other", "Något annat"
+
     class Rhythm(models.TextChoices):
         ONCE = "once", "en gång"
         MONTHLY = "month", "per månad"

@@ -12,10 +12,8 @@ from plans.principals import measure_faults
 EMPTY = {
     "goal": None, "title": "", "need": "", "catalogue_id": "", "principal_kind": "", "principal": None,
     "other_name": "", "responsible": None, "responsible_text": "", "starts_on": None, "ends_on": None,
-    "legal_anchor": "", "decision": None, "cost": None, "payer": "", "status": Measure.Status.PLANNED, "why_not": "",
-    "lack": "",
     "legal_anchor": "", "decision": None, "cost": None, "hours": None, "rhythm": Measure.Rhythm.ONCE, "payer_kind": "",
-    "payer": "", "status": Measure.Status.PLANNED, "why_not": "",
+    "payer": "", "status": Measure.Status.PLANNED, "why_not": "", "lack": "",
 }  # fmt: skip
 UNCHANGED = object()
 
