@@ -75,6 +75,7 @@ FILE = (
         ("Överflyttning", "cases:transfer", Permission.TRANSFER_CASE),
         ("Avsluta ärendet", "plans:close", Permission.CLOSE_CASE),
         ("Gallring", "cases:case_retention", Permission.READ_CASE),
+        ("Till arkivet", "cases:exports", Permission.DISCLOSE),
     )),
 )  # fmt: skip
 

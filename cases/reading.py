@@ -16,7 +16,7 @@ PAGES = {
     "return": "återvändandet", "return_consent": "återvändandet", "return_edit": "återvändandet",
     "return_share": "återvändandet", "return_stop": "återvändandet", "return_travel": "återvändandet",
     "register": "vad som har lämnats ut", "disclose": "utlämning ur akten", "disclosure": "en utlämnad kopia",
-    "transfer": "överflyttningen", "closing": "avslutandet av ärendet",
+    "transfer": "överflyttningen", "archive": "utlämning till arkiv", "closing": "avslutandet av ärendet",
     "together": "planen, på en skärm tillsammans",
     "support_period": "en stödperiod", "support_periods": "stödperioder", "urgent": "det akuta läget",
 }  # fmt: skip
@@ -36,6 +36,7 @@ READS = {
     "emergency.viewed": "granskade en nödåtkomst", "transfer.viewed": "en begäran om överflyttning",
     "disclosure.sent": "lämnade ut ur akten", "disclosure.opened": "en kopia som har lämnats ut",
     "disclosure.printed": "en kopia, på papper",
+    "archive.fetched": "hämtade akten för arkivet, låst till arkivet",
     "meeting.calendar_taken": "ett mötes tid, till sin kalender",
 }  # fmt: skip
 DONE = {

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases.views import (
+    archive,
     assessments,
     beginning,
     blocks,
@@ -140,6 +141,16 @@ urlpatterns = [
     ),
     path("arende/<uuid:case_id>/gallring/", retention.case_retention, name="case_retention"),
     path("arende/<uuid:case_id>/gallring/<uuid:mark_id>/havd/", retention.mark_end, name="mark_end"),
+    path("arende/<uuid:case_id>/arkiv/", archive.exports, name="exports"),
+    path("arende/<uuid:case_id>/arkiv/<uuid:export_id>/", archive.export, name="export"),
+    path("arende/<uuid:case_id>/arkiv/<uuid:export_id>/gor/", archive.export_make, name="export_make"),
+    path("arende/<uuid:case_id>/arkiv/<uuid:export_id>/hamta/", archive.export_fetch, name="export_fetch"),
+    path("arende/<uuid:case_id>/arkiv/<uuid:export_id>/mottaget/", archive.export_received, name="export_received"),
+    path("arende/<uuid:case_id>/arkiv/<uuid:export_id>/ta-tillbaka/", archive.export_withdraw, name="export_withdraw"),
+    path("till-arkivet/", archive.approvals, name="approvals"),
+    path("till-arkivet/<uuid:export_id>/", archive.approval, name="approval"),
+    path("till-arkivet/<uuid:export_id>/godkann/", archive.export_approve, name="export_approve"),
+    path("till-arkivet/<uuid:export_id>/nej/", archive.export_refuse, name="export_refuse"),
     path("gallring/", retention.desk, name="retention"),
     path("gallring/lista/", retention.list_prepare, name="disposal_prepare"),
     path("gallring/sparr/<uuid:case_id>/", retention.hold, name="retention_hold"),

@@ -1,5 +1,6 @@
 """The person, the case and what an authority itself keeps about them."""
 
+from cases.models.archive import ArchiveExport
 from cases.models.assessment import AssessedThreat, Assessment
 from cases.models.block import AccessBlock, closed_cases, closed_to
 from cases.models.case import AccessGrant, Case, CaseRef, CaseSeries, OfCaseQuerySet
@@ -32,7 +33,7 @@ from cases.models.trafficking import AvoidPlace, Identification, SupportPeriod
 from cases.models.transfer import TransferRequest
 
 __all__ = [
-    "AccessBlock", "AccessGrant", "Acknowledgement", "AssessedThreat", "Assessment", "AvoidPlace", "CalendarFeed",
+    "AccessBlock", "AccessGrant", "Acknowledgement", "ArchiveExport", "AssessedThreat", "Assessment", "AvoidPlace", "CalendarFeed",
     "Case", "CaseNote", "CaseRef", "CaseSeries", "ChildWorker", "Clock", "Closure", "ComingOfAge", "ConflictAnswer",
     "Consent", "DeliveryChoice", "DeliveryDemand", "DisclosedItem", "Disclosure", "DisposalCertificate", "DisposalItem",
     "DisposalList", "Document", "DocumentReader", "EmergencyAccess", "Identification", "Individual", "Intake",

@@ -35,6 +35,7 @@ class Notice(TenantModel):
         LEFT = "left", "någon som lämnat teamet"
         HANDOVER = "handover", "ärenden som lämnats över"
         AGREEMENT = "agreement", "överenskommelse"
+        ARCHIVE = "archive", "utlämning till arkiv"
         CONFLICT = "conflict", "någon som känner personen"
         QUESTION = "question", "fråga eller svar"
 
@@ -63,7 +64,7 @@ class Notice(TenantModel):
     wall = Wall(
         read="recipient_id = (SELECT wall.membership())", share="recipient_id = (SELECT wall.membership())",
         insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')"
-        " OR (about = 'handover' AND (SELECT wall.role()) = 'administrator')"
+        " OR (about IN ('handover', 'archive') AND (SELECT wall.role()) = 'administrator')"
         " OR (about = 'conflict' AND recipient_id IN (SELECT wall.told_of_conflict(subject_id)))", app="SELECT, INSERT",
         # A guest tells those who hold the case of what is her own, and nobody else of nothing else.
         share_insert="recipient_authority_id = authority_id AND wall.may_tell(authority_id, about, subject_id,"

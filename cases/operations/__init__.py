@@ -1,6 +1,17 @@
 """Every write about a person and a case. One function per act: keyword-only, ``by=``, atomic, audited."""
 
 from cases.operations.access import end_access, grant_access
+from cases.operations.archive import (
+    approve_export,
+    ask_export,
+    begin_export,
+    confirm_received,
+    end_exports,
+    fetch_export,
+    keep_package,
+    refuse_export,
+    withdraw_export,
+)
 from cases.operations.assessments import save_assessment, sign_assessment
 from cases.operations.blocks import block_access, lift_block
 from cases.operations.case import open_case, save_beginning, view_case, view_desk, view_list, view_person
@@ -97,15 +108,15 @@ from cases.operations.transfers import (
 
 __all__ = [
     "acknowledge_clock", "add_avoid_place", "add_document", "add_number", "add_person", "add_place",
-    "add_support_period", "add_to_note", "answer_transfer", "begin_disposal", "blank_open_contact", "block_access",
-    "carry_out_disposal", "confirm_safe_contact", "convert_open_contact", "decide_permit", "discard_note", "disclose",
-    "drop_disposal", "end_access", "end_avoid_place", "end_emergency", "end_exception", "end_number", "end_place",
-    "end_reader", "end_retention_mark", "end_support_period", "extend_clock", "file_received", "find_duplicates",
+    "add_support_period", "add_to_note", "answer_transfer", "approve_export", "ask_export", "begin_disposal", "begin_export", "blank_open_contact", "block_access",
+    "carry_out_disposal", "confirm_received", "confirm_safe_contact", "convert_open_contact", "decide_permit", "discard_note", "disclose",
+    "drop_disposal", "end_access", "end_avoid_place", "end_emergency", "end_exception", "end_exports", "end_number", "end_place",
+    "end_reader", "end_retention_mark", "end_support_period", "extend_clock", "fetch_export", "file_received", "find_duplicates",
     "finish_about", "finish_clock", "give_transfer", "grant_access", "hand_clock", "hand_over", "handle_urgent",
-    "keep_age", "lift_block", "make_calendar", "mark_retention", "merge_people", "name_reader", "notify", "notify_back",
+    "keep_age", "keep_package", "lift_block", "make_calendar", "mark_retention", "merge_people", "name_reader", "notify", "notify_back",
     "open_case", "open_document", "open_in_emergency", "open_received", "prepare_disposal", "print_copy", "read_answer",
     "record_consent", "record_exception", "record_open_contact", "record_permit", "record_residence",
-    "record_return_consent", "record_travel", "record_waiver", "register_receipt", "reopen_clock", "report_reveals",
+    "record_return_consent", "record_travel", "record_waiver", "refuse_export", "register_receipt", "reopen_clock", "report_reveals",
     "request_transfer", "rescan_document", "restore_reminder_days", "reveal_place", "review_emergency", "review_mark",
     "revoke_calendar", "revoke_permit", "save_assessment", "save_beginning", "save_delivery", "save_demand",
     "save_identification", "save_intake", "save_interpreter_wishes", "save_note", "save_person", "save_reminder_days",
@@ -113,5 +124,5 @@ __all__ = [
     "show_search", "sign_assessment", "sign_disposal", "sign_identification", "sign_note", "start_clock",
     "start_search", "state_age", "state_reader", "stop_return", "sweep_files", "take_over", "undo_merge",
     "use_calendar", "view_case", "view_desk", "view_emergency", "view_list", "view_person", "view_retention",
-    "view_transfer", "withdraw_consent", "withdraw_return_consent", "withdraw_transfer",
+    "view_transfer", "withdraw_consent", "withdraw_export", "withdraw_return_consent", "withdraw_transfer",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import papers, vault
 from cases.access import ground_of, require
-from cases.models import AccessGrant, Case, Document, DocumentReader, Individual, KeptCopy
+from cases.models import AccessGrant, ArchiveExport, Case, Document, DocumentReader, Individual, KeptCopy
 from cases.pictures import refuse_shown
 from exitprogram.audit.operations import record
 from exitprogram.crypto.fingerprint import fingerprint_of_bytes
@@ -184,7 +184,8 @@ def sweep_files(*, by):
     file without a row is what a broken upload or a destruction left behind."""
     documents = Document.objects.filter(authority_id=by.authority_id).exclude(state=Document.State.REFUSED)
     copies = KeptCopy.objects.filter(authority_id=by.authority_id)
-    rows = {row.stored_name: row for row in (*documents, *copies)}
+    exports = ArchiveExport.objects.filter(authority_id=by.authority_id).kept()
+    rows = {row.stored_name: row for row in (*documents, *copies, *exports)}
     found = vault.on_disk(by.authority_id)
     kept = set(rows)
     rubbish = [name for name, is_old in found.items() if is_old and name not in kept]

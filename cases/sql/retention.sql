@@ -42,7 +42,7 @@ BEGIN
     INTO parts FROM wall.keys_between() k
     WHERE k.parent = 'public.cases_case'::regclass
       AND k.child NOT IN ('public.cases_accessgrant'::regclass, 'public.cases_retentionmark'::regclass,
-                          'public.cases_disposalitem'::regclass);
+                          'public.cases_disposalitem'::regclass, 'public.cases_archiveexport'::regclass);
     RETURN QUERY EXECUTE format($sql$
         SELECT id, max(day) FROM (
             SELECT c.id, c.closed_on FROM public.cases_case c WHERE c.id = ANY ($1)
@@ -161,7 +161,9 @@ BEGIN
     persons := wall.people_of_cases(listed);
     SELECT coalesce(array_agg(f.stored_name::text), '{}') INTO names FROM (
         SELECT d.stored_name FROM public.cases_document d WHERE d.case_id = ANY (listed)
-        UNION ALL SELECT k.stored_name FROM public.cases_keptcopy k WHERE k.case_id = ANY (listed)) f;
+        UNION ALL SELECT k.stored_name FROM public.cases_keptcopy k WHERE k.case_id = ANY (listed)
+        UNION ALL SELECT e.stored_name FROM public.cases_archiveexport e
+            WHERE e.case_id = ANY (listed) AND e.stored_name <> '') f;
     DELETE FROM public.cases_personkey k WHERE k.individual_id = ANY (persons);
     gone := wall.hangs_on(listed || persons, listed, persons);
     DELETE FROM public.cases_notice n WHERE n.authority_id = house AND n.subject_id = ANY (gone);

@@ -30,6 +30,7 @@ class Permission(models.TextChoices):
     DISPOSE = "dispose", "gallra"
     KEEP_DOCUMENTS = "keep_documents", "lägga in handlingar"
     BOARD_LISTS = "board_lists", "göra nämndens listor"
+    APPROVE_EXPORT = "approve_export", "godkänna en utlämning till arkiv"
     GIVE_CHILD_WORK = "give_child_work", "ge behörighet till barns ärenden"
 
 
@@ -53,11 +54,14 @@ GIVES = {
         P.SEARCH_PERSON, P.CREATE_CASE, P.READ_CASE, P.WRITE_NOTE, P.RECORD_CONSENT, P.BUILD_TEAM,
         P.APPOINT_COORDINATOR, P.EXPORT_PLAN, P.PROPOSE_DECISION, P.DECIDE, P.UNIT_OVERVIEW, P.DISPOSE, P.HAND_OVER,
         P.DISCLOSE, P.RECEIVE, P.TRANSFER_CASE, P.CLOSE_CASE, P.KEEP_DOCUMENTS, P.BOARD_LISTS, P.GIVE_CHILD_WORK,
+        P.APPROVE_EXPORT,
     }),
     Role.REGIONAL_COORDINATOR: frozenset({P.REGION_OVERVIEW, P.CONTRIBUTE, P.RECEIVE}),
     Role.HEALTHCARE: frozenset({P.CONTRIBUTE, P.RECEIVE}),
     Role.PARTNER: frozenset({P.CONTRIBUTE, P.RECEIVE}),
-    Role.ADMINISTRATOR: frozenset({P.ADMINISTER, P.DISPOSE, P.HAND_OVER, P.BOARD_LISTS, P.GIVE_CHILD_WORK}),
+    Role.ADMINISTRATOR: frozenset({
+        P.ADMINISTER, P.DISPOSE, P.HAND_OVER, P.BOARD_LISTS, P.GIVE_CHILD_WORK, P.APPROVE_EXPORT,
+    }),
 }  # fmt: skip
 
 # Roles whose holders another authority may call to a team (design.md §2: contributors, not case workers).

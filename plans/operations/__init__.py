@@ -1,5 +1,6 @@
 """Every write about the coordinated plan."""
 
+from plans.operations.archive import make_export
 from plans.operations.agree import agree_version, new_version
 from plans.operations.catalogue import add_catalogue_measure, withdraw_catalogue_measure
 from plans.operations.closing import close_case, end_plan, reopen_case
@@ -34,7 +35,7 @@ from plans.operations.sections import (
 )  # fmt: skip
 
 __all__ = [
-    "begin_copies", "BUNDLE", "view_by_system",
+    "begin_copies", "BUNDLE", "make_export", "view_by_system",
     "add_catalogue_measure", "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting",
     "cancel_meeting", "close_case", "decline_section", "drop_goal", "drop_measure", "drop_section", "end_plan",
     "fetch_copy", "finish_follow_up", "leave_as_contributor", "measure_from_minutes", "move_measure",
