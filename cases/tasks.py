@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from cases import quarantine, reconciler
+from cases import lapsed, quarantine, reconciler
 from cases.notices import delivery, due
 from exitprogram.pulse import outside, rounds
 
@@ -28,3 +28,9 @@ def scan_quarantined():
     """Every minute, by beat: papers that the scanner could not be asked about are asked about again."""
     quarantine.scan_waiting()
     rounds.finished("quarantine")
+
+
+@shared_task
+def end_lapsed_exports():
+    """Every minute, by beat: what was made for the archive and nobody has fetched in time."""
+    lapsed.end_lapsed()

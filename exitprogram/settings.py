@@ -249,12 +249,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # Long work is done as exit_app, in its asker's name: by a worker of its own, on a queue of its own.
-CELERY_TASK_ROUTES = {"exitprogram.jobs.tasks.*": {"queue": "jobs"}, "reporting.tasks.*": {"queue": "jobs"}}
+CELERY_TASK_ROUTES = {
+    "exitprogram.jobs.tasks.*": {"queue": "jobs"}, "reporting.tasks.*": {"queue": "jobs"},
+    "cases.tasks.end_lapsed_exports": {"queue": "jobs"},
+}  # fmt: skip
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a day is waited for
 CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "exitprogram.jobs.tasks.run_waiting_jobs", "schedule": SWEEP_SECONDS},
     "reconciliation": {"task": "cases.tasks.reconcile_notices", "schedule": 120.0},
     "notices": {"task": "cases.tasks.send_due_notices", "schedule": SWEEP_SECONDS},
+    "exports": {"task": "cases.tasks.end_lapsed_exports", "schedule": SWEEP_SECONDS},
     "figures": {"task": "reporting.tasks.publish_closed_periods", "schedule": 3600.0},
     "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": SWEEP_SECONDS},
 }

@@ -1,8 +1,8 @@
 from django.urls import reverse
 
-from exitprogram.jobs.kinds import declare
 from cases.models import ArchiveExport
 from cases.operations.archive import JOB
+from exitprogram.jobs.kinds import declare
 from plans.models import PlanVersion
 from plans.operations.archive import make_export
 from plans.operations.release import release_copy

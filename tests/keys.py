@@ -111,6 +111,7 @@ def keys_of(world, by, contributor):
             "transfer": world.transfer if by == world.anna else world.transfer_elsewhere,
             "document": Document.objects.filter(case=case, open_to="case").get(),
             "retention_mark": RetentionMark.objects.get(case=case),
+            "export": world.export if by == world.anna else world.export_elsewhere,
             "closed": world.closed if by == world.anna else world.closed_elsewhere,
             "measure": Measure.objects.filter(version=draft).first(),
             "goal": Goal.objects.filter(version=draft).first(),

@@ -8,6 +8,7 @@ from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Authority
 from exitprogram.tenancy.roles import Role
 from plans import operations as plans
+from tests import archiving
 
 
 def everything(world):
@@ -23,6 +24,8 @@ def everything(world):
     world.closed_elsewhere = closed(
         world.cilla, world.open_case(world.cilla, world.person(world.cilla, "Avslutad Annan"))
     )
+    world.export = archiving.asked(world.anna, world.closed)
+    world.export_elsewhere = archiving.asked(world.cilla, world.closed_elsewhere)
 
 
 def keys_in(by, case, kind="note"):

@@ -128,6 +128,11 @@ class Oracle(Cooperation):
         days = [t["earliest_on"] for t in told if t["replaced_at"] is None and t["earliest_on"]]
         return consent["given_by"] == "guardian" and any(day <= self.today for day in days)
 
+    def _archiveexport(self, row, own):
+        """Those who have the case; those who approve, unless they are blocked in it."""
+        approves = self.who.role in ("unit_manager", "administrator") and row["case_id"] not in self.blocked
+        return row["case_id"] in self.open or (own and approves)
+
     def _bridge(self, row, own):
         return bool({row["case_id"], row["adult_case_id"]} & self.open)
 

@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import subprocess
-from xml.etree import ElementTree
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -40,9 +39,11 @@ def full_case(world, **person):
     """Closed, with a signed note and one that is not, an agreed plan, a paper for all and one for somebody named."""
     case = world.open_case(individual=world.person(name="Arkiva Person", **person))
     world.consent(case), world.coordinator(case=case)
+    world.join(world.leo, case)
     version = world.draft(case)
     with acting(world.anna):
         plans.agree_version(by=world.anna, plan_version=version)
+        cases.view_case(by=world.anna, case=case, page="notes")
         note = cases.save_note(
             by=world.anna, case=case, kind="call", event_on=today(), source="Arkiva",
             fact="Hon ringde från KANARIEGATAN 7 & sa <nej>.",
@@ -77,7 +78,7 @@ def words(files, name, tmp_path):
 
 def test_every_file_is_listed_with_its_sum_and_nothing_else(world):
     export, root, files = packed(world, full_case(world))
-    mets = ElementTree.fromstring(files["METS.xml"])
+    mets = etree.fromstring(files["METS.xml"])
     assert mets.get("OBJID") == root == f"exitprogram-{export.pk}"
     listed = {}
     for one in mets.iterfind(".//m:mdRef", NS):
@@ -96,7 +97,7 @@ def test_every_file_is_listed_with_its_sum_and_nothing_else(world):
 def test_the_mets_is_as_csip_and_sip_require(world):
     """Each MUST of CSIP 2.1 and SIP 2.1 that concerns one METS for the whole package, from the specifications."""
     _export, _root, files = packed(world, full_case(world))
-    mets = ElementTree.fromstring(files["METS.xml"])
+    mets = etree.fromstring(files["METS.xml"])
     _root_element(mets)
     _header(mets.find("m:metsHdr", NS))
     _references(mets)
@@ -255,21 +256,7 @@ def test_a_well_known_tool_opens_it(world, tmp_path):
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     for name, data in (("key", pem), ("cert", archiving.pem(found).encode()), ("in", package)):
         (tmp_path / name).write_bytes(data)
-    given = [
-        "cms",
-        "-decrypt",
-        "-binary",
-        "-inform",
-        "DER",
-        "-in",
-        "in",
-        "-inkey",
-        "key",
-        "-recip",
-        "cert",
-        "-out",
-        "out",
-    ]
+    given = "cms -decrypt -binary -inform DER -in in -inkey key -recip cert -out out".split()
     subprocess.run([openssl, *given], cwd=tmp_path, check=True, timeout=60)
     assert (tmp_path / "out").read_bytes().startswith(b"PK")
 

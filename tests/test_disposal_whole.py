@@ -15,7 +15,7 @@ from cases.models import Case
 from children import operations as children
 from exitprogram.jobs import runner
 from exitprogram.tenancy.acting import acting
-from tests import childhood
+from tests import archiving, childhood
 from tests.chains import consultation
 from tests.connections import connected
 from tests.oracle import WALLED, all_rows
@@ -55,6 +55,7 @@ def destroyed(world):
         document = cases.add_document(**paper(world.case, world.anna))
         # Closed by hand: that everything is done first is asked in the tests of closing.
         Case.objects.filter(pk__in=[case.pk for case in destroyed_of(world)]).update(closed_on=today())
+        archiving.asked(world.anna, Case.objects.get(pk=world.case.pk))
     before = all_rows()
     gone = {row["id"] for label in before for row in before[label] if is_of_one(world, row)}
     with years_later(60):  # the child's is kept for long

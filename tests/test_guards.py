@@ -99,6 +99,7 @@ ALLOWED = {
     ("acting_as_system", "plans/management/commands/export_plan.py"),
     ("acting_as_system", "exitprogram/demo/cast.py"),
     ("acting_as_system", "cases/management/commands/sweep_files.py"),
+    ("acting_as_system", "cases/lapsed.py"),
     (r"_base_manager(?!\.none\(\))", "exitprogram/crypto/management/commands/rotate_keys.py"),
     (r"_base_manager(?!\.none\(\))", "cases/models/block.py"),  # whom one may know nothing of, in any authority
     (r"_base_manager(?!\.none\(\))", "cases/models/majority.py"),  # of another board's child, for a consent's end

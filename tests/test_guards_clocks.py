@@ -18,9 +18,12 @@ BEGINS = {"cases/operations/clocks.py", "cases/operations/emergency.py"}
 TELLS = {
     "cases/operations/notices.py", "cases/operations/emergency.py", "cases/operations/transfers.py",
     "teams/operations/conflict.py", "teams/operations/handover.py", "teams/operations/telling.py",
-    "plans/operations/telling.py",
+    "plans/operations/telling.py", "cases/operations/archive.py",
 }  # fmt: skip
-ROUNDS = {"send_due_notices", "reconcile_notices", "scan_quarantined", "run_waiting_jobs", "publish_closed_periods"}
+ROUNDS = {
+    "send_due_notices", "reconcile_notices", "scan_quarantined", "run_waiting_jobs", "publish_closed_periods",
+    "end_lapsed_exports",
+}  # fmt: skip
 
 
 def schedules(parsed):

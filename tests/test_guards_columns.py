@@ -18,6 +18,7 @@ SEALED = {
     "cases.PersonKey": "sealed_key",
     "cases.RetentionMark": "end_reason reason",
     "cases.AccessBlock": "end_reason reason",
+    "cases.ArchiveExport": "certificate purpose reason recipient",
     "cases.AccessGrant": "reason",
     "cases.AssessedThreat": "ability knows last_contact relation who",
     "cases.Assessment": "own_words sealed_answers",
@@ -100,6 +101,10 @@ SEALED = {
 }
 PLAIN = {
     "reporting.FlowQuestion.ref": "emptied by the database before the row is there",
+    "cases.ArchiveExport.number": "the case's, for those who approve",
+    "cases.ArchiveExport.sha256": "of a file that the archive alone can open",
+    "cases.ArchiveExport.stored_name": "random",
+    "cases.ArchiveExport.wrapped_key": "a file's key, sealed under its person's",
     "cases.CalendarFeed.digest": "of 256 random bits",
     "cases.DisposalCertificate.list_hash": "keyed, over ids and days that are gone",
     "cases.DisposalCertificate.record_class": "of which class the destroyed was; the same words every time",

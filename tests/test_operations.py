@@ -20,6 +20,7 @@ from tests import abroad
 from tests.acts import abroad as of_abroad
 from tests.acts import access as of_access
 from tests.acts import administration as of_administration
+from tests.acts import archive as of_archive
 from tests.acts import board as of_board
 from tests.acts import caseload as of_caseload
 from tests.acts import cases as of_cases
@@ -62,6 +63,7 @@ ACTS = [
     *of_chain.ACTS,
     *of_oversight.ACTS,
     *of_caseload.ACTS,
+    *of_archive.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
 
@@ -160,7 +162,8 @@ def _traces(world):
 def test_every_operation_is_tried():
     tried = {act.name for act in ACTS}
     untried = {name for name in set(OPERATIONS) - PARTS if name not in tried}
-    by_command = {"exitprogram.tenancy.operations.people.seat_administrator", "cases.operations.documents.sweep_files"}
+    by_command = {"exitprogram.tenancy.operations.people.seat_administrator", "cases.operations.documents.sweep_files",
+                  "cases.operations.archive.end_exports"}  # fmt: skip
     by_command.add("exitprogram.tenancy.operations.seen.see_as")  # where all is invented: tests/test_seen_as.py
     assert untried == by_command  # on the server, as the house's own upkeep
 

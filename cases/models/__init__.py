@@ -33,13 +33,13 @@ from cases.models.trafficking import AvoidPlace, Identification, SupportPeriod
 from cases.models.transfer import TransferRequest
 
 __all__ = [
-    "AccessBlock", "AccessGrant", "Acknowledgement", "ArchiveExport", "AssessedThreat", "Assessment", "AvoidPlace", "CalendarFeed",
-    "Case", "CaseNote", "CaseRef", "CaseSeries", "ChildWorker", "Clock", "Closure", "ComingOfAge", "ConflictAnswer",
-    "Consent", "DeliveryChoice", "DeliveryDemand", "DisclosedItem", "Disclosure", "DisposalCertificate", "DisposalItem",
-    "DisposalList", "Document", "DocumentReader", "EmergencyAccess", "Identification", "Individual", "Intake",
-    "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice", "OfCaseQuerySet", "OpenAccessContact", "Permit",
-    "PersonIdentifier", "PersonKey", "PersonMerge", "Place", "PlaceReader", "PlaceReveal", "PlaceText",
-    "ProtectionMark", "Receipt", "ReminderDays", "Residence", "RetentionMark", "ReturnConsent", "ReturnPlan",
-    "ReturnShare", "SafeContact", "SecrecyException", "SupportPeriod", "TransferRequest", "UrgentStep", "closed_cases",
-    "closed_to",
+    "AccessBlock", "AccessGrant", "Acknowledgement", "ArchiveExport", "AssessedThreat", "Assessment", "AvoidPlace",
+    "CalendarFeed", "Case", "CaseNote", "CaseRef", "CaseSeries", "ChildWorker", "Clock", "Closure", "ComingOfAge",
+    "ConflictAnswer", "Consent", "DeliveryChoice", "DeliveryDemand", "DisclosedItem", "Disclosure",
+    "DisposalCertificate", "DisposalItem", "DisposalList", "Document", "DocumentReader", "EmergencyAccess",
+    "Identification", "Individual", "Intake", "InterpreterWishes", "KeptCopy", "NoteAddition", "Notice",
+    "OfCaseQuerySet", "OpenAccessContact", "Permit", "PersonIdentifier", "PersonKey", "PersonMerge", "Place",
+    "PlaceReader", "PlaceReveal", "PlaceText", "ProtectionMark", "Receipt", "ReminderDays", "Residence",
+    "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare", "SafeContact", "SecrecyException", "SupportPeriod",
+    "TransferRequest", "UrgentStep", "closed_cases", "closed_to",
 ]  # fmt: skip

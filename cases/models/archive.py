@@ -82,8 +82,8 @@ class ArchiveExport(TenantModel):
         mine=("requested_by_id", "approved_by_id", "ended_by_id"),
         once=("approved_by_id", "approved_at", "made_at", "expires_at", "ended_by_id", "ended_at"),
         locked="OLD.ended_at IS NOT NULL",
-        never="wall.breaks_export(OLD.requested_by_id, OLD.approved_by_id, NEW.approved_by_id, OLD.made_at, NEW.made_at,"
-        " OLD.fetches, NEW.fetches, NEW.ended_by_id, NEW.\"end\")",
+        never="wall.breaks_export(OLD.requested_by_id, OLD.approved_by_id, NEW.approved_by_id, OLD.made_at,"
+        ' NEW.made_at, OLD.fetches, NEW.fetches, NEW.ended_by_id, NEW."end")',
     )  # fmt: skip
 
     class Meta:

@@ -64,7 +64,7 @@ class CaseFile:
         return struck(str(text), self.hidden)
 
     def papers(self):
-        """Papers, one at a time: the case, its papers by kind, each agreed plan, letters as they went out, originals."""
+        """One at a time: the case, its papers by kind, each agreed plan, letters as they went out, originals."""
         yield self._paper("personen", "Personen och ärendet", [self._whom()])
         for one in told()["paper"]:
             parts = [part for named in one["parts"] for part in self._rows(named)]

@@ -1,7 +1,7 @@
 """Every write about the coordinated plan."""
 
-from plans.operations.archive import make_export
 from plans.operations.agree import agree_version, new_version
+from plans.operations.archive import make_export
 from plans.operations.catalogue import add_catalogue_measure, withdraw_catalogue_measure
 from plans.operations.closing import close_case, end_plan, reopen_case
 from plans.operations.content import (
