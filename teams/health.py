@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import retention
-from cases.models import DisposalList
+from cases.models import ArchiveExport, DisposalList
 from exitprogram.audit.models import AuditEvent
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.letterheads import letterhead_of
@@ -102,6 +102,9 @@ def _retention(by, on):
     elif due:
         text = f"{_count(due, 'avslutat ärende', 'avslutade ärenden')} ska gallras enligt reglerna."
         yield _sign("cases:retention", text, "Gör en lista")
+    if asked := ArchiveExport.objects.visible_to(by).waiting().count():
+        text = f"{_count(asked, 'begäran', 'begäranden')} om utlämning till arkivet väntar på svar."
+        yield _sign("cases:approvals", text, "Ta ställning", urgent=True)
 
 
 def _house(by, on):

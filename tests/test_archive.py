@@ -256,8 +256,8 @@ def test_a_well_known_tool_opens_it(world, tmp_path):
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     for name, data in (("key", pem), ("cert", archiving.pem(found).encode()), ("in", package)):
         (tmp_path / name).write_bytes(data)
-    given = "cms -decrypt -binary -inform DER -in in -inkey key -recip cert -out out".split()
-    subprocess.run([openssl, *given], cwd=tmp_path, check=True, timeout=60)
+    given = "cms -decrypt -binary -inform DER -in in -inkey key -recip cert -out out"
+    subprocess.run([openssl, *given.split()], cwd=tmp_path, check=True, timeout=60)
     assert (tmp_path / "out").read_bytes().startswith(b"PK")
 
 

@@ -81,6 +81,7 @@ def test_public_means_only_these_need_no_sign_in():
 
 # Views that take a POST and may do it twice, with why that harms nothing.
 TWICE = {
+    "arende/<uuid:case_id>/arkiv/<uuid:export_id>/hamta/": "each press is a fetch, counted and written down",
     "arende/<uuid:case_id>/vardnadshavare/slappt/<uuid:release_id>/lamna/": "a second copy is a second disclosure",
     "beslut/<uuid:decision_id>/brev/": "a second copy is a second disclosure, with its own number",
     "losenord-igen/": "a password given twice is given",

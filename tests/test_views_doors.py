@@ -145,7 +145,7 @@ def test_a_post_needs_the_token(standing, db, keys, name):
 REPEATABLE = {
     "tenancy:again", "tenancy:sign_out", "tenancy:switch", "cases:search", "plans:copy", "plans:bundle",
     "plans:readings", "cases:disclosure_copy", "teams:cooperation_report", "teams:decision_letter",
-    "children:release_hand",
+    "children:release_hand", "cases:export_fetch",
 }  # fmt: skip
 ONCE = [name for name, method in ROOMS if method == "POST" and name not in REPEATABLE and not DOORS[name].public]
 

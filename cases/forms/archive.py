@@ -1,7 +1,9 @@
 from django import forms
+from django.utils import timezone
 
 from cases.forms import text
-from exitprogram.crypto.envelope import LONGEST
+from exitprogram.crypto.envelope import LONGEST, certificate_of
+from exitprogram.errors import Refused
 
 
 class ExportForm(forms.Form):
@@ -17,6 +19,13 @@ class ExportForm(forms.Form):
         help_text="Klistra in det som arkivet har skickat. Det börjar med -----BEGIN CERTIFICATE-----. Bara arkivet kan"
         " sedan öppna paketet.",
     )  # fmt: skip
+
+    def clean_certificate(self):
+        try:
+            certificate_of(self.cleaned_data["certificate"], at=timezone.now())
+        except Refused as why:
+            raise forms.ValidationError(str(why)) from None
+        return self.cleaned_data["certificate"]
 
 
 class RefuseForm(forms.Form):

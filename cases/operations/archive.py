@@ -167,7 +167,8 @@ def fetch_export(*, by, export, persons):
     if row.step != "made":
         raise Refused("Paketet är inte gjort, eller tiden för att hämta det har gått ut.")
     if persons != row.persons:
-        raise Refused(f"Paketet innehåller uppgifter om {row.persons} personer. Skriv den siffran för att gå vidare.")
+        many = "1 person" if row.persons == 1 else f"{row.persons} personer"
+        raise Refused(f"Paketet innehåller uppgifter om {many}. Skriv den siffran för att gå vidare.")
     if not row.left:
         raise Refused("Paketet har hämtats så många gånger det går. Gör en ny begäran om det behövs igen.")
     package = _package(row)

@@ -127,7 +127,7 @@ def export_withdraw(request, case_id, export_id):
 @require_GET
 @allow(Permission.APPROVE_EXPORT)
 def approvals(request):
-    operations.view_desk(by=request.acting, page="archive")
+    operations.view_retention(by=request.acting, page="archive")
     rows = list(ArchiveExport.objects.visible_to(request.acting).select_related(*PEOPLE)[:200])
     context = {
         "waiting": [row for row in rows if row.step == "waiting"], "now": timezone.now(),
@@ -149,7 +149,7 @@ def approval(request, export_id):
 
 
 def _approval(request, row, form=None):
-    operations.view_desk(by=request.acting, page="archive")
+    operations.view_retention(by=request.acting, page="archive")
     own = row.requested_by.user_id == request.acting.user_id
     context = {"export": row, "own": own, "fingerprint": _fingerprint(row), "form": form or RefuseForm()}
     return render(request, "cases/export_approval.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases import operations, retention
 from cases.door import case_or_404, case_page
 from cases.forms.retention import ChosenForm, EndForm, HoldForm, MarkForm
-from cases.models import Case, DisposalCertificate, DisposalList, RetentionMark
+from cases.models import ArchiveExport, Case, DisposalCertificate, DisposalList, RetentionMark
 from exitprogram.errors import Refused
 from exitprogram.jobs.models import Job
 from exitprogram.law.rules import rule
@@ -42,6 +42,7 @@ def _desk(request, form=None, status=200):
         "kept": [v for v in verdicts if v.destroy_from is None], "today": today, "form": form, "chosen": chosen,
         "open_list": lists.filter(carried_out_at=None, dropped_at=None).first(),
         "base": rule("retention.base", on=today),
+        "to_archive": ArchiveExport.objects.visible_to(request.acting).waiting().count(),
         "certificates": DisposalCertificate.objects.visible_to(request.acting).select_related(*PEOPLE),
     }  # fmt: skip
     return render(request, "cases/retention.html", context, status=status)

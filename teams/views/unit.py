@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from cases.door import desk_page
 from cases.emergencies import waiting
-from cases.models import ConflictAnswer, Notice
+from cases.models import ArchiveExport, ConflictAnswer, Notice
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
@@ -38,6 +38,7 @@ def unit(request):
         "known": known.select_related("membership__user", "successor__user"), "units": units, "shown": shown,
         "rows": rows, "escalated": escalated(units, shown), "emergencies": waiting(request.acting),
         "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today)),
+        "to_archive": ArchiveExport.objects.visible_to(request.acting).waiting().count(),
     }  # fmt: skip
     return desk_page(request, "teams/unit.html", context, page="unit")
 
