@@ -161,6 +161,16 @@ class HouseClock:
             FROM public.tokens_apitoken t
             WHERE t.revoked_at IS NULL AND t.expires_on BETWEEN today AND today + AHEAD""",  # noqa: S608
     )  # fmt: skip
+    # From the day that it was asked: the managers have heard of it, and nobody has answered.
+    EXPORT_WAITS = declare(
+        "export_waits", "En begäran väntar på svar", page="cases:approvals", rule_id="archive.answer", moves=False,
+        of_house=True, ends="Bevakningen blir klar när någon har svarat.",
+        watched=f"""
+            SELECT e.authority_id, NULL::uuid, e.id, {ADMINISTERS.format("e.authority_id")}, e.day + 5, e.day + 5
+            FROM (SELECT x.id, x.authority_id, (x.created_at AT TIME ZONE 'Europe/Stockholm')::date AS day
+                  FROM public.cases_archiveexport x WHERE x.ended_at IS NULL AND x.approved_at IS NULL) e
+            WHERE e.day + 5 <= today + AHEAD""",  # noqa: S608
+    )  # fmt: skip
 
 
 class CaseClock:

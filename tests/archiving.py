@@ -25,7 +25,7 @@ def archive(bits=3072):
     return certificate(key), key
 
 
-def certificate(key, *, days=900, since=1, usage=None):
+def certificate(key, *, days=900, since=400, usage=None):
     name = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "Kommunarkivet")])
     now = timezone.now()
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())

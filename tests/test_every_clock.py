@@ -148,6 +148,7 @@ WRITTEN = {
     "consent_ends": ["consent.ends"], "note_follow_up": ["note.follow_up"], "outcome": ["outcome.points"],
     "follow_up": ["plan.follow_up", "case.reopened"], "measure": ["measure.due"], "role_ends": ["role.ends"],
     "protection_review": ["protection.review"], "connection_ends": ["connection.ends"],
+    "export_waits": ["archive.answer"],
     "agreement_ends": ["agreement.ends"], "scheme_ends": ["scheme.ends"], "unreported": ["delegation.report"],
     "permit_ends": ["permit.other"], "support_ends": ["programme.single"], "barnahus_next": ["barnahus.next"],
 }  # fmt: skip
@@ -182,6 +183,8 @@ LAWS = {
     "outcome.points": HABIT, "plan.follow_up": HABIT, "case.reopened": HABIT, "measure.due": HABIT,
     "region.question": HABIT,
     "role.ends": HABIT, "connection.ends": HABIT, "agreement.ends": HABIT, "scheme.ends": HABIT,
+    "role.ends": HABIT, "connection.ends": HABIT, "archive.answer": HABIT, "agreement.ends": HABIT,
+    "scheme.ends": HABIT,
     "protection.review": [(date(2019, 1, 1), "(1991:481)")], "delegation.report": [(date(2018, 1, 1), "(2017:725)")],
     "decision.told": [(date(2018, 7, 1), "(2017:900)")], "decision.forward": [(date(2018, 7, 1), "(2017:900)")],
     "decision.unexecuted": [(date(2008, 7, 1), OLD), (date(2025, 7, 1), SOL)],

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.clocks import HouseClock
 from cases.models import Clock
 from cases.notices import due
+from exitprogram.demo.clock import at
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.operations import end_member
 from exitprogram.tokens import operations as tokens
@@ -18,6 +19,7 @@ from plans.models import Measure
 from reporting.clocks import OversightClock
 from teams import operations as teams
 from tests.agreements import agreed
+from tests import archiving, papers
 from tests.connections import logged_in_as
 from tests.test_flow import answer, ask
 from tests.visits import Visit, sees
@@ -132,6 +134,17 @@ def test_a_key_that_runs_out(world):
         tokens.revoke_token(by=world.anna, token=token)
     kept()
     assert open_clock(world.adam, HouseClock.CONNECTION_ENDS) is None
+
+
+def test_a_request_that_nobody_answers(world):
+    with at(timezone.now() - timedelta(days=5)):
+        export = archiving.asked(world.anna, papers.closed(world.anna, world.open_case()))
+    kept()
+    clock = open_clock(world.adam, HouseClock.EXPORT_WAITS)
+    assert (clock.case_id, clock.subject_id, clock.due_on) == (None, export.pk, today())
+    archiving.approved(world.maud, export)
+    kept()
+    assert open_clock(world.adam, HouseClock.EXPORT_WAITS) is None
 
 
 def test_each_party_is_told_of_its_own_agreement(world):
