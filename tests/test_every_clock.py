@@ -182,7 +182,6 @@ LAWS = {
     "note.unsigned": [(date(2010, 1, 1), "14 kap. 3 §")], "note.follow_up": HABIT, "consent.ends": HABIT,
     "outcome.points": HABIT, "plan.follow_up": HABIT, "case.reopened": HABIT, "measure.due": HABIT,
     "region.question": HABIT,
-    "role.ends": HABIT, "connection.ends": HABIT, "agreement.ends": HABIT, "scheme.ends": HABIT,
     "role.ends": HABIT, "connection.ends": HABIT, "archive.answer": HABIT, "agreement.ends": HABIT,
     "scheme.ends": HABIT,
     "protection.review": [(date(2019, 1, 1), "(1991:481)")], "delegation.report": [(date(2018, 1, 1), "(2017:725)")],

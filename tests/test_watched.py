@@ -18,8 +18,8 @@ from plans.clocks import PlanClock
 from plans.models import Measure
 from reporting.clocks import OversightClock
 from teams import operations as teams
-from tests.agreements import agreed
 from tests import archiving, papers
+from tests.agreements import agreed
 from tests.connections import logged_in_as
 from tests.test_flow import answer, ask
 from tests.visits import Visit, sees
