@@ -8,12 +8,15 @@ from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
+from cases.api import clocks
 from exitprogram.tokens.door import ApiView
 from exitprogram.tokens.problems import CONTENT_TYPE, KINDS, Problem
 from plans.api import views
+from reporting.api import views as figures
+from teams.api import views as decisions
 
 app_name = "api"
-ANSWERS = {"get": (400, 401, 403, 404, 429), "post": (400, 401, 403, 404, 409, 413, 415, 422, 429)}
+ANSWERS = {"get": (400, 401, 403, 404, 422, 429), "post": (400, 401, 403, 404, 409, 413, 415, 422, 429)}
 TAKEN = {"in": "header", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 100}}
 PROBLEM = {
     "type": "object", "required": ["type", "title", "status", "detail"],
@@ -94,7 +97,14 @@ urlpatterns = [
     path("measures/", views.Measures.as_view(), name="measures"),
     path("measures/<uuid:measure_id>/", views.OneMeasure.as_view(), name="measure"),
     path("measures/<uuid:measure_id>/status/", views.MeasureStatus.as_view(), name="measure_status"),
-    path("clocks/", views.Clocks.as_view(), name="clocks"),
+    path("measures/<uuid:measure_id>/day/", views.MeasureDay.as_view(), name="measure_day"),
+    path("clocks/", clocks.Clocks.as_view(), name="clocks"),
+    path("clocks/<uuid:clock_id>/", clocks.OneClock.as_view(), name="clock"),
+    path("decisions/", decisions.Decisions.as_view(), name="decisions"),
+    path("decisions/<uuid:decision_id>/", decisions.OneDecision.as_view(), name="decision"),
+    path("letters/<uuid:letter_id>/", decisions.Letter.as_view(), name="letter"),
+    path("figures/", figures.Figures.as_view(), name="figures"),
+    path("figures/<uuid:publication_id>/", figures.OneFigures.as_view(), name="figures_of"),
     path("<path:rest>", Nowhere.as_view(), name="nowhere"),
     path("", Nowhere.as_view(), name="nowhere_root"),
 ]

@@ -253,6 +253,8 @@ CELERY_TASK_ROUTES = {
     "exitprogram.jobs.tasks.*": {"queue": "jobs"}, "reporting.tasks.*": {"queue": "jobs"},
     "cases.tasks.end_lapsed_exports": {"queue": "jobs"},
 }  # fmt: skip
+CELERY_TASK_ROUTES = {"exitprogram.jobs.tasks.*": {"queue": "jobs"}, "reporting.tasks.*": {"queue": "jobs"}}
+CELERY_TASK_ROUTES["exitprogram.tokens.tasks.*"] = {"queue": "jobs"}
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a day is waited for
 CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "exitprogram.jobs.tasks.run_waiting_jobs", "schedule": SWEEP_SECONDS},
@@ -261,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "exports": {"task": "cases.tasks.end_lapsed_exports", "schedule": SWEEP_SECONDS},
     "figures": {"task": "reporting.tasks.publish_closed_periods", "schedule": 3600.0},
     "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": SWEEP_SECONDS},
+    "old calls": {"task": "exitprogram.tokens.tasks.forget_calls", "schedule": 3600.0},
 }
 
 # Upkeep that must never stand still: the longest age of its latest round, in seconds (exitprogram/pulse).

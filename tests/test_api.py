@@ -108,7 +108,7 @@ def test_a_list_is_of_ones_own(standing, db, path):
 def test_the_database_alone(standing, db, path, monkeypatch):
     """Python's filters gone: the database lets nothing through that is not open to the membership."""
     caller = Caller(standing.leo)
-    monkeypatch.setattr("plans.api.views.operations.view_by_system", lambda **_given: None)
+    monkeypatch.setattr("cases.operations.view_by_system", lambda **_given: None)
     monkeypatch.setattr("plans.api.views.own", lambda model, by: unfiltered(model).select_related("case"))
     monkeypatch.setattr(type(Case.objects), "held_by", lambda manager, by: unfiltered(Case))
     rows = caller.get(path).json()["results"]
@@ -146,7 +146,7 @@ def reading_only(caller):
     caller.by.token_id = caller.token.pk
     with (
         patch("exitprogram.tokens.door.holder", return_value=caller.by), patch("exitprogram.tokens.door.use_token"),
-        patch("plans.operations.view_by_system"), patch("plans.operations.exchange.record"),
+        patch("cases.operations.view_by_system"), patch("plans.operations.exchange.record"),
     ):  # fmt: skip
         yield
 

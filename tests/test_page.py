@@ -222,7 +222,8 @@ def render_page(rf, settings, **more):
         pk=1, authority=SimpleNamespace(name="Åby"), get_role_display="Chef", user=SimpleNamespace(name="Anna Berg")
     )
     other = SimpleNamespace(**{**vars(member), "pk": 2})
-    context = {"acting": member, "my_memberships": [member, other], "may_search": True, "nav": [], **more}
+    shown = {"may_search": True, "may_connect": True, "nav": []}
+    context = {"acting": member, "my_memberships": [member, other], **shown, **more}
     return render_to_string("base.html", context, request=rf.get("/"))
 
 

@@ -88,6 +88,7 @@ from cases.operations.returning import (
 )
 from cases.operations.search import search_people, show_search, start_search
 from cases.operations.secrecy import end_exception, record_exception
+from cases.operations.systems import view_by_system
 from cases.operations.trafficking import (
     add_avoid_place,
     add_support_period,
@@ -117,14 +118,15 @@ __all__ = [
     "handle_urgent", "keep_age", "keep_package", "lift_block", "make_calendar", "mark_retention", "merge_people",
     "name_reader", "notify", "notify_back", "open_case", "open_document", "open_in_emergency", "open_received",
     "prepare_disposal", "print_copy", "read_answer", "record_consent", "record_exception", "record_open_contact",
-    "record_permit", "record_residence", "record_return_consent", "record_travel", "record_waiver", "refuse_export",
-    "register_receipt", "reopen_clock", "report_reveals", "request_transfer", "rescan_document",
-    "restore_reminder_days", "reveal_place", "review_emergency", "review_mark", "revoke_calendar", "revoke_permit",
-    "save_assessment", "save_beginning", "save_delivery", "save_demand", "save_identification", "save_intake",
-    "save_interpreter_wishes", "save_note", "save_person", "save_reminder_days", "save_return_plan",
-    "save_safe_contact", "search_people", "set_document_readers", "share_return", "show_place", "show_search",
-    "sign_assessment", "sign_disposal", "sign_identification", "sign_note", "start_clock", "start_search", "state_age",
-    "state_reader", "stop_return", "sweep_files", "take_over", "undo_merge", "use_calendar", "view_case", "view_desk",
-    "view_emergency", "view_list", "view_person", "view_retention", "view_transfer", "withdraw_consent",
-    "withdraw_export", "withdraw_return_consent", "withdraw_transfer",
+    "record_permit", "record_residence", "record_return_consent", "record_travel", "record_waiver",
+    "refuse_export", "register_receipt", "reopen_clock", "report_reveals", "request_transfer", "rescan_document",
+    "restore_reminder_days", "reveal_place", "review_emergency", "review_mark", "revoke_calendar",
+    "revoke_permit", "save_assessment", "save_beginning", "save_delivery", "save_demand", "save_identification",
+    "save_intake", "save_interpreter_wishes", "save_note", "save_person", "save_reminder_days",
+    "save_return_plan", "save_safe_contact", "search_people", "set_document_readers", "share_return",
+    "show_place", "show_search", "sign_assessment", "sign_disposal", "sign_identification", "sign_note",
+    "start_clock", "start_search", "state_age", "state_reader", "stop_return", "sweep_files", "take_over",
+    "undo_merge", "use_calendar", "view_by_system", "view_case", "view_desk", "view_emergency", "view_list",
+    "view_person", "view_retention", "view_transfer", "withdraw_consent", "withdraw_export",
+    "withdraw_return_consent", "withdraw_transfer",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ def around(request):
         "seen_by": getattr(request, "seen_by", None),
         "my_memberships": getattr(request, "memberships", []),
         "may_search": by is not None and may(by, Permission.SEARCH_PERSON),
+        "may_connect": by is not None and (may(by, Permission.SEARCH_PERSON) or may(by, Permission.REGION_OVERVIEW)),
         "may_have_jobs": by is not None and (may(by, Permission.EXPORT_PLAN) or may(by, Permission.DISPOSE)),
         "nav": navigation(by, request.path) if by else [],
         "in_demo": settings.EXIT_ENV == "demo",

@@ -24,7 +24,7 @@ from exitprogram.tokens.keys import digest_of
 from exitprogram.tokens.models import ApiRequest, ApiToken
 from exitprogram.tokens.operations import use_token
 from exitprogram.tokens.problems import Problem, problem, problem_of
-from exitprogram.tokens.throttle import PerToken
+from exitprogram.tokens.throttle import Limits, limit_headers
 
 LOG = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Always(BaseContentNegotiation):
 
 class ApiView(APIView):
     access, scope = frozenset(), None
-    authentication_classes, permission_classes, throttle_classes = (), (), (PerToken,)
+    authentication_classes, permission_classes, throttle_classes = (), (), (Limits,)
     renderer_classes, parser_classes = (JSONRenderer,), (JSONParser,)
     content_negotiation_class, metadata_class = Always, None
     pagination_class = None
@@ -66,6 +66,8 @@ class ApiView(APIView):
                 response = super().dispatch(request, *args, **kwargs)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
+                for name, value in limit_headers(getattr(request, "limits", ())).items():
+                    response.headers[name] = value
                 return response
 
     def initial(self, request, *args, **kwargs):

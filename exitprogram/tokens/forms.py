@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from exitprogram.page.forms import DateField
-from exitprogram.tokens.models import Scope
+from exitprogram.tokens.models import OVERLAP, Scope
 
 
 def _in_three_months():
@@ -24,3 +24,17 @@ class TokenForm(forms.Form):
 
     def clean_networks(self):
         return self.cleaned_data["networks"].splitlines()
+
+
+def _in_two_weeks():
+    return timezone.localdate() + timedelta(days=14)
+
+
+class RenewForm(forms.Form):
+    overlap_until = DateField(
+        label="Den gamla nyckeln gäller till och med", initial=_in_two_weeks,
+        help_text=f"Så att det andra systemet hinner byta. Högst {OVERLAP.days} dagar framåt.",
+    )  # fmt: skip
+    expires_on = DateField(
+        label="Den nya nyckelns sista dag", initial=_in_three_months, help_text="Högst ett år framåt."
+    )

@@ -9,12 +9,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from exitprogram.tenancy.models import Membership
-from exitprogram.tenancy.roles import Role
+from exitprogram.tenancy.roles import Permission, Role
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
 MINE = "membership_id = (SELECT wall.membership())"
 LONGEST = timedelta(days=366)
+OVERLAP = timedelta(days=30)  # at most, for which an old key holds beside the new one
+# Who may connect another system: those who have something that it could read.
+CONNECTS = (Permission.READ_CASE, Permission.ADMINISTER, Permission.REGION_OVERVIEW)
 
 
 class Scope(models.TextChoices):
@@ -23,6 +26,8 @@ class Scope(models.TextChoices):
     MEASURES = "measures:read", "insatser"
     REPORT = "measures:write", "rapportera hur insatser går"
     CLOCKS = "clocks:read", "egna bevakningar"
+    DECISIONS = "decisions:read", "fattade beslut och deras brev"
+    FIGURES = "figures:read", "fastställda siffror"
     COPIES = "copies:write", "lämna ut en plan som fil"
 
 
@@ -54,8 +59,8 @@ class ApiToken(TenantModel):
     wall = Wall(
         read=f"{MINE} OR (SELECT wall.role()) = 'administrator'",
         insert=f"{MINE} AND revoked_at IS NULL",  # a key is made in one's own name only
-        fixed=("membership_id", "name", "digest", "scopes", "networks", "made_on", "expires_on"),
-        once=("revoked_at", "revoked_by_id"), mine=("revoked_by_id",),
+        fixed=("membership_id", "name", "digest", "scopes", "networks", "made_on"),
+        once=("revoked_at", "revoked_by_id"), mine=("revoked_by_id",), only_earlier=("expires_on",),
     )  # fmt: skip
 
     class Meta:
@@ -99,7 +104,10 @@ class ApiRequest(TenantModel):
     made_id = models.UUIDField(null=True)
 
     objects = TenantManager.from_queryset(ApiRequestQuerySet)()
-    wall = Wall(read=MINE, once=("made_id",), fixed=("membership_id", "token_id", "key_digest", "call_digest"))
+    wall = Wall(
+        read=MINE, once=("made_id",), delete="(SELECT wall.system()) AND wall.is_old_call(created_at)",
+        fixed=("membership_id", "token_id", "key_digest", "call_digest", "created_at"),
+    )  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "token", "key_digest"], name="one_call_per_key")]

@@ -6,14 +6,13 @@ from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.fresh import fresh
-from exitprogram.tenancy.roles import Permission
 from exitprogram.tokens import operations
-from exitprogram.tokens.forms import TokenForm
-from exitprogram.tokens.models import ApiToken
+from exitprogram.tokens.forms import RenewForm, TokenForm
+from exitprogram.tokens.models import CONNECTS, ApiToken
 
 
 @require_GET
-@allow(Permission.READ_CASE, Permission.ADMINISTER)
+@allow(*CONNECTS)
 def connections(request):
     """One's own; an administrator sees everybody's in the authority."""
     tokens = ApiToken.objects.visible_to(request.acting).select_related("membership__user")
@@ -21,7 +20,7 @@ def connections(request):
 
 
 @require_http_methods(["GET", "POST"])
-@allow(Permission.READ_CASE, Permission.ADMINISTER)
+@allow(*CONNECTS)
 @fresh
 @once
 def connection_new(request):
@@ -36,8 +35,26 @@ def connection_new(request):
     return render(request, "tokens/connection_form.html", {"form": form})
 
 
+@require_http_methods(["GET", "POST"])
+@allow(*CONNECTS)
+@fresh
+@once
+def connection_renew(request, token_id):
+    """A new key beside one's own old one. As with the first: shown in the answer itself, and one press is one key."""
+    mine = ApiToken.objects.visible_to(request.acting).filter(membership=request.acting)
+    token = get_object_or_404(mine, pk=token_id)
+    form = RenewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {**form.cleaned_data, "token": token, "id": request.POST["form_key"]}
+        made = tried(form, operations.renew_token, by=request.acting, **given)
+        if made:
+            old = ApiToken.objects.visible_to(request.acting).get(pk=token.pk)
+            return render(request, "tokens/connection_made.html", {"token": made[0], "secret": made[1], "old": old})
+    return render(request, "tokens/connection_renew.html", {"form": form, "token": token})
+
+
 @require_POST
-@allow(Permission.READ_CASE, Permission.ADMINISTER)
+@allow(*CONNECTS)
 @once
 def connection_revoke(request, token_id):
     token = get_object_or_404(ApiToken.objects.visible_to(request.acting), pk=token_id)

@@ -3,7 +3,6 @@
 from rest_framework import serializers as s
 
 from cases.areas import Area
-from cases.clocks import choices
 from exitprogram.tokens.fields import Given
 from plans.models import Measure, PlanVersion
 
@@ -109,6 +108,12 @@ class MeasureShape(s.Serializer):
     status = s.ChoiceField(Measure.Status.choices)
     status_on = s.DateField(allow_null=True)
     why_not = s.CharField()
+    day = s.DateField(allow_null=True, help_text="When it is to be done: as it was agreed, or moved to.")
+    moved_to = s.DateField(allow_null=True)
+    moved_why = s.CharField()
+    stuck_on = s.DateField(allow_null=True, help_text="Since when whoever does it says that it stands still.")
+    stuck_until = s.DateField(allow_null=True)
+    stuck_why = s.CharField()
 
 
 class StatusGiven(Given):
@@ -116,11 +121,9 @@ class StatusGiven(Given):
     why_not = s.CharField(default="", allow_blank=True, max_length=4000, help_text="Needed when it stops or is not.")
 
 
-class ClockShape(s.Serializer):
-    id = s.UUIDField()
-    case = s.UUIDField(source="case_id")
-    kind = s.ChoiceField(choices())
-    due_on = s.DateField(source="day")
+class DayGiven(Given):
+    moved_to = s.DateField(help_text="Today or later, within the plan's time.")
+    why = s.CharField(max_length=4000)
 
 
 class RecipientShape(s.Serializer):

@@ -1,8 +1,6 @@
 """What another system may read and report: one's own cases, their plans, measures, clocks, and the plan as a file.
 Never what an emergency has opened: that is for somebody at a screen. Every reading is logged with each case."""
 
-import functools
-
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,7 +9,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from cases.models import Case, Clock, Disclosure
+from cases.api.views import ReadOnly, ReadView, own
+from cases.models import Case, Disclosure
 from exitprogram.tenancy.roles import Permission
 from exitprogram.tokens.door import ApiView, once_per_key
 from exitprogram.tokens.fields import given
@@ -23,9 +22,6 @@ from plans.content import content_of
 from plans.exchange import CONTENT_TYPE, published
 from plans.exports import recipients
 from plans.models import Measure, PlanVersion
-
-READS = frozenset({Permission.READ_CASE})
-ReadOnly = functools.partial(extend_schema, request=None)
 
 
 def cases_of(by):
@@ -41,26 +37,6 @@ def with_step(case):
     state = "agreed" if case.state == PlanVersion.State.SUPERSEDED else case.state or "opened"
     case.step = "closed" if case.closed_on else "ended" if case.ended_on else state
     return case
-
-
-def own(model, by):
-    """Rows of the cases one has."""
-    return model.objects.visible_to(by).filter(case__in=Case.objects.held_by(by)).select_related("case")
-
-
-class ReadView(ApiView):
-    access, what = READS, ""
-
-    def read(self, request, cases):
-        """Written down with each case before anything of it is sent."""
-        cases = list({case.pk: case for case in cases}.values())
-        operations.view_by_system(by=request.acting, what=self.what, cases=cases, token=request.token)
-
-    def page(self, request, rows, shape, case_of, ready=lambda row: row):
-        pages = self.pagination_class()
-        found = pages.paginate_queryset(rows, request, view=self)
-        self.read(request, [case_of(row) for row in found])
-        return pages.get_paginated_response(shape([ready(row) for row in found], many=True).data)
 
 
 class Cases(ReadView):
@@ -138,15 +114,14 @@ class MeasureStatus(ReadView):
         return Response(shapes.MeasureShape(measure).data)
 
 
-class Clocks(ReadView):
-    """What one has to do by a day, soonest last made."""
+class MeasureDay(MeasureStatus):
+    """Another day for what is not done, with why; the agreed day stands beside it."""
 
-    scope, what, pagination_class = Scope.CLOCKS, "clocks", Pages
-
-    @ReadOnly(operation_id="clocks", responses=shapes.ClockShape(many=True))
-    def get(self, request):
-        rows = own(Clock, request.acting).open().filter(owner=request.acting)
-        return self.page(request, rows, shapes.ClockShape, lambda row: row.case)
+    @extend_schema(operation_id="move", request=shapes.DayGiven, responses=shapes.MeasureShape)
+    @once_per_key
+    def post(self, request, measure_id):
+        measure = get_object_or_404(own(Measure, request.acting), pk=measure_id)
+        return operations.move_measure(by=request.acting, measure=measure, **given(shapes.DayGiven, request))
 
 
 class Recipients(ReadView):

@@ -13,7 +13,7 @@ from plans.operations.content import (
     start_plan,
 )  # fmt: skip
 from plans.operations.documents import open_shared_document
-from plans.operations.exchange import BUNDLE, open_bundle, release_bundle, view_by_system
+from plans.operations.exchange import BUNDLE, open_bundle, release_bundle
 from plans.operations.follow_up import finish_follow_up, save_follow_up
 from plans.operations.leaving import leave_as_contributor
 from plans.operations.measures import add_measure, drop_measure, save_measure, set_measure_status
@@ -35,7 +35,7 @@ from plans.operations.sections import (
 )  # fmt: skip
 
 __all__ = [
-    "begin_copies", "BUNDLE", "make_export", "view_by_system",
+    "BUNDLE", "begin_copies", "make_export", "view_by_system",
     "add_catalogue_measure", "add_goal", "add_measure", "agree_version", "answer_call", "call_meeting",
     "cancel_meeting", "close_case", "decline_section", "drop_goal", "drop_measure", "drop_section", "end_plan",
     "fetch_copy", "finish_follow_up", "leave_as_contributor", "measure_from_minutes", "move_measure",

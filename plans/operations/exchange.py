@@ -4,10 +4,10 @@ from django.db import transaction
 
 from cases import beside
 from cases.access import require
-from cases.models import Case, DisclosedItem, Disclosure
-from exitprogram.audit.operations import record, record_many
-from exitprogram.errors import NotAllowed, Refused
-from exitprogram.tenancy.roles import Permission, require_role
+from cases.models import DisclosedItem, Disclosure
+from exitprogram.audit.operations import record
+from exitprogram.errors import Refused
+from exitprogram.tenancy.roles import Permission
 from plans.exchange import document
 from plans.exports import recipient_of
 from plans.models import PlanVersion
@@ -41,16 +41,6 @@ def release_bundle(*, by, plan_version, recipient_key, via="web"):
         by=by, action="plan.bundle_released", obj=version, case=version.case, copy=number, to=recipient.kind, via=via
     )
     return disclosure
-
-
-@transaction.atomic
-def view_by_system(*, by, what, cases, token):
-    """Write down, with each case, that another system reads of it in one's name, by which key; before it is sent."""
-    require_role(by, Permission.READ_CASE)
-    held = set(Case.objects.held_by(by).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
-    if any(case.pk not in held for case in cases):
-        raise NotAllowed("Ärendet är inte öppet för dig. Fråga den som handlägger det.")
-    record_many(by=by, action=f"system.{what}", about=[(case, case) for case in cases], token=str(token.pk))
 
 
 @transaction.atomic

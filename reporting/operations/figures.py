@@ -17,11 +17,12 @@ REASONS = {
 
 
 @transaction.atomic
-def take_out_figures(*, by, publication):
+def take_out_figures(*, by, publication, via="web"):
     """The cells that the membership may see, and a line in the log that they left the house."""
     publication = Publication.objects.visible_to(by).get(pk=publication.pk)
-    cells = list(PublishedCell.objects.visible_to(by).filter(publication=publication))
-    record(by=by, action="figures.exported", obj=publication, authority_id=by.authority_id, cells=len(cells))
+    rows = PublishedCell.objects.visible_to(by).filter(publication=publication).select_related("board")
+    cells = list(rows.order_by("board__name", "board_id", "group", "category"))
+    record(by=by, action="figures.exported", obj=publication, authority_id=by.authority_id, cells=len(cells), via=via)
     return cells
 
 

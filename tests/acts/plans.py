@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cases import operations as cases
 from cases.models import Disclosure
 from plans import operations as plans
 from plans.models import CatalogueMeasure, FollowUp, Goal, Measure, Meeting, MeetingCall, PlanVersion
@@ -105,6 +106,6 @@ ACTS = [
         "disclosure": Disclosure.objects.get(case=w.case, what="plan.version")}, STRANGERS),
     Act(plans.release_copy, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
     Act(plans.release_bundle, "anna", lambda w: {"plan_version": agreed(w), "recipient_key": "own"}, STRANGERS),
-    Act(plans.view_by_system, "anna", lambda w: {"what": "plan", "cases": [w.case], "token": w.case}, STRANGERS),
+    Act(cases.view_by_system, "anna", lambda w: {"what": "plan", "cases": [w.case], "token": w.case}, STRANGERS),
     Act(plans.open_bundle, "anna", lambda w: {"disclosure": bundle(w)}, STRANGERS),
 ]  # fmt: skip

@@ -13,7 +13,10 @@ def mine(world):
 GIVEN = {"name": "Systemet", "scopes": ["cases:read"], "networks": ["192.0.2.1"]}
 ACTS = [
     Act(tokens.make_token, "anna", lambda w: {**GIVEN, "expires_on": today() + timedelta(days=1)},
-        ("sara", "nils", "mika", "rut")),
+        ("sara", "nils", "mika")),
     Act(tokens.use_token, "anna", lambda w: {"token": mine(w)}, ()),
+    Act(tokens.renew_token, "anna", lambda w: {
+        "token": mine(w), "expires_on": today() + timedelta(days=9), "overlap_until": today()},
+        ("leo", "maud", "adam", "cilla", "siv", "sara", "mika")),
     Act(tokens.revoke_token, "anna", lambda w: {"token": mine(w)}, ("leo", "maud", "cilla", "siv", "sara", "mika")),
 ]  # fmt: skip

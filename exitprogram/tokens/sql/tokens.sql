@@ -13,3 +13,11 @@ CREATE OR REPLACE FUNCTION wall.token_holder(given bytea, address inet)
       AND m.starts_on <= wall.today() AND (m.ends_on IS NULL OR m.ends_on >= wall.today()) AND u.is_active
       AND EXISTS (SELECT 1 FROM unnest(t.networks) network WHERE address <<= network::cidr)
     $$;
+
+-- An Idempotency-Key is kept for two days.
+CREATE OR REPLACE FUNCTION wall.is_old_call(made timestamptz) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$ SELECT made < statement_timestamp() - interval '48 hours' $$;
+CREATE OR REPLACE FUNCTION wall.with_old_calls() RETURNS TABLE (authority_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$ SELECT DISTINCT r.authority_id FROM public.tokens_apirequest r WHERE wall.is_old_call(r.created_at) $$;
