@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('name', models.CharField(max_length=80, verbose_name='system')),
                 ('digest', models.BinaryField(max_length=32)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('cases:read', 'ärendenas nummer, steg och dagar'), ('plans:read', 'planernas versioner'), ('measures:read', 'insatser'), ('measures:write', 'rapportera hur insatser går'), ('clocks:read', 'egna bevakningar'), ('copies:write', 'lämna ut en plan som fil')], max_length=20), size=None)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('cases:read', 'ärendenas nummer, steg och dagar'), ('plans:read', 'planernas versioner'), ('measures:read', 'insatser'), ('measures:write', 'rapportera hur insatser går'), ('clocks:read', 'egna bevakningar'), ('decisions:read', 'fattade beslut och deras brev'), ('figures:read', 'fastställda siffror'), ('copies:write', 'lämna ut en plan som fil')], max_length=20), size=None)),
                 ('networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), size=None)),
                 ('made_on', models.DateField(default=django.utils.timezone.localdate)),
                 ('expires_on', models.DateField(verbose_name='till och med')),
