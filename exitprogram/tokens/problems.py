@@ -1,12 +1,13 @@
 """Every no of the API as problem details (RFC 9457), in Swedish or English by Accept-Language."""
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import exceptions
 
 from exitprogram.errors import NotAllowed, Refused, Stale
+from exitprogram.tokens import english
 
 CONTENT_TYPE = "application/problem+json"
 # code: (status, title, detail), Swedish first. Unknown and not allowed to see are one and the same.
@@ -33,7 +34,7 @@ KINDS = {
     "too-large": (413, ("För stort", "Too large"), ("Anropet är för stort.", "The request is too large.")),
     "not-json": (415, ("Inte JSON", "Not JSON"), ("Skicka application/json.", "Send application/json.")),
     "invalid": (422, ("Något stämmer inte", "Not valid"), ("Se errors.", "See errors.")),
-    "refused": (422, ("Avslaget", "Refused"), ("", "The case system refuses, in Swedish:")),
+    "refused": (422, ("Avslaget", "Refused"), ("", "")),
     "idempotency-key-reused": (422, ("Idempotency-Key använd förut", "Idempotency-Key used before"),
                                ("Nyckeln hör till ett annat anrop.", "The key belongs to another call.")),
     "too-many": (429, ("För många anrop", "Too many requests"),
@@ -47,6 +48,7 @@ FIELDS = {
     "invalid_choice": ("Är inget av de värden som finns.", "Is none of the values there are."),
     "unknown": ("Känns inte igen.", "Is not known."),
 }  # fmt: skip
+UNTRANSLATED = "The case system refuses, in Swedish:"
 OTHERWISE = ("Är fel.", "Is wrong.")
 
 
@@ -67,20 +69,29 @@ def is_english(request):
 
 def problem(request, code, *, sentence="", errors=(), headers=None):
     status, titles, details = KINDS[code]
-    english = is_english(request)
-    detail = f"{details[english]} {sentence}".strip() if sentence else details[english]
+    place = is_english(request)
+    said, languages = _in(place, sentence)
+    detail = f"{details[place]} {said}".strip()
     body = {
-        "type": f"{settings.BASE_URL}/api/problem/{code}", "title": titles[english], "status": status,
+        "type": f"{settings.BASE_URL}/api/problem/{code}", "title": titles[place], "status": status,
         "detail": detail,
     }  # fmt: skip
     if errors:
         body["errors"] = [
-            {"pointer": f"#/{name}", "detail": FIELDS.get(kind, OTHERWISE)[english]} for name, kind in errors
+            {"pointer": f"#/{name}", "detail": FIELDS.get(kind, OTHERWISE)[place]} for name, kind in errors
         ]
     response = JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=headers)
-    response.headers["Content-Language"] = "en" if english else "sv"
+    response.headers["Content-Language"] = languages
     response.headers["Vary"] = "Accept-Language"
     return response
+
+
+def _in(is_english, sentence):
+    """(the operation's sentence, the languages of the whole)."""
+    if not is_english:
+        return sentence, "sv"
+    said = english.in_english(sentence) if sentence else ""
+    return (said, "en") if said or not sentence else (f"{UNTRANSLATED} {sentence}", "en, sv")
 
 
 def problem_of(request, error):
@@ -110,5 +121,6 @@ def _by_field(detail):
 RAISED = (
     (Problem, None), (Http404, "not-found"), (exceptions.NotFound, "not-found"),
     (exceptions.MethodNotAllowed, "method-not-allowed"), (exceptions.UnsupportedMediaType, "not-json"),
-    (exceptions.ParseError, "bad-request"), (RecursionError, "bad-request"), (SuspiciousOperation, "too-large"),
+    (exceptions.ParseError, "bad-request"), (RecursionError, "bad-request"), (RequestDataTooBig, "too-large"),
+    (SuspiciousOperation, "bad-request"),
 )  # fmt: skip

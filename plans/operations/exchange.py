@@ -22,9 +22,9 @@ def release_bundle(*, by, plan_version, recipient_key, via="web"):
     version = PlanVersion.objects.select_for_update(of=("self",)).select_related("case__individual", "case__authority")
     version = version.get(pk=plan_version.pk)
     require(by, Permission.EXPORT_PLAN, version.case)
-    recipient = recipient_of(version.case, recipient_key)
-    if recipient.kind == beside.KIND:
+    if recipient_key.startswith(f"{beside.KIND}:"):
         raise Refused("En vårdnadshavare får det som är släppt på papper, inte som fil för andra system.")
+    recipient = recipient_of(version.case, recipient_key)
     number = Disclosure.objects.filter(object_id=version.pk).count() + 1
     text = document(version, recipient, copy_number=number)
     disclosure = Disclosure(
