@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from exitprogram.audit.models import AuditEvent
 from exitprogram.errors import NotAllowed, Refused
-from exitprogram.tenancy.acting import acting, acting_as_user
+from exitprogram.tenancy.acting import acting, acting_as_system, acting_as_user
 from exitprogram.tenancy.models import User
 from exitprogram.tenancy.operations import add_member, end_member
-from exitprogram.tokens import keys, operations, throttle
-from exitprogram.tokens.models import ApiToken
+from exitprogram.tokens import keys, operations, throttle, upkeep
+from exitprogram.tokens.models import ApiRequest, ApiToken
 from tests.callers import HERE, Caller
 from tests.visits import Visit, sees
 from tests.world import today
@@ -168,7 +168,10 @@ def test_a_closed_account_opens_nothing(world):
 @pytest.mark.parametrize(
     ("networks", "address", "status"),
     [(["192.0.2.0/24"], "192.0.2.7", 200), (["192.0.2.0/24"], "192.0.3.7", 401), (["192.0.2.0/24"], "::1", 401),
-     (["192.0.2.0/24"], "::ffff:192.0.2.7", 200), (["2001:db8::/48"], "2001:db8::1", 200), (["192.0.2.7"], "x", 401)],
+     (["192.0.2.0/24"], "::ffff:192.0.2.7", 200), (["192.0.2.0/24"], "::ffff:192.0.3.7", 401),
+     (["192.0.2.0/24"], "64:ff9b::192.0.2.7", 401), (["2001:db8::/48"], "2001:db8::1", 200),
+     (["2001:db8::/48"], "2001:0DB8:0:0::1", 200), (["2001:db8::/48"], "2001:db8:1::1", 401),
+     (["2001:db8::/48"], "192.0.2.7", 401), (["192.0.2.7"], "x", 401)],
 )  # fmt: skip
 def test_only_from_its_own_networks(world, networks, address, status):
     caller = Caller(world.anna, networks=networks)
@@ -203,7 +206,25 @@ def test_too_many_calls_wait(world, monkeypatch):
     assert [caller.get("cases/").status_code for _ in range(3)] == [200, 200, 429]
     assert caller.get("cases/")["Retry-After"] == "20"
     assert other.get("cases/").status_code == 200
+    assert (caller.get("cases/")["RateLimit"], other.get("cases/")["RateLimit"]) == (
+        '"token";r=0;t=20', '"token";r=0;t=20, "board";r=596;t=20',
+    )  # fmt: skip
     assert 0 < throttle._broker().ttl(f"api:{caller.token.pk}:16666") <= 120
+
+
+def test_one_boards_calls_leave_room_for_the_others(world, monkeypatch):
+    """All keys of an authority together; one that has run wild takes nothing from its colleagues'."""
+    monkeypatch.setattr(throttle, "PER_MINUTE", 2)
+    monkeypatch.setattr(throttle, "OF_AUTHORITY", 4)
+    monkeypatch.setattr(throttle, "_second", lambda: 2_000_000)
+    anna, maud, leo, cilla = (Caller(getattr(world, who)) for who in ("anna", "maud", "leo", "cilla"))
+    assert [anna.get("cases/").status_code for _ in range(5)] == [200, 200, 429, 429, 429]
+    assert [maud.get("cases/").status_code for _ in range(2)] == [200, 200]
+    answer = leo.get("cases/")
+    assert (answer.status_code, answer["Retry-After"]) == (429, "40")
+    assert answer["RateLimit-Policy"] == '"token";q=2;w=60, "board";q=4;w=60'
+    assert answer["RateLimit"] == '"token";r=1;t=40, "board";r=0;t=40'
+    assert cilla.get("cases/").status_code == 200
 
 
 def test_without_the_broker_nobody_is_counted(world, monkeypatch, settings):
@@ -234,3 +255,101 @@ def test_networks_are_written_one_way():
     ]  # fmt: skip
     with pytest.raises(Refused):
         keys.networks_of([])
+
+
+def renewed(by, token, **more):
+    given = {"expires_on": today() + timedelta(90), "overlap_until": today() + timedelta(5), **more}
+    with acting(by):
+        return operations.renew_token(by=by, token=token, **given)
+
+
+def test_a_new_key_beside_the_old_one_for_a_while(world):
+    caller = Caller(world.anna, scopes=["cases:read"])
+    new, secret = renewed(world.anna, caller.token)
+    assert (new.name, new.scopes, new.networks) == ("Systemet", ["cases:read"], [f"{HERE}/32"])
+    assert caller.get("cases/").status_code == 200
+    with acting(world.anna):
+        assert ApiToken.objects.get(pk=caller.token.pk).expires_on == today() + timedelta(5)
+        trace = AuditEvent.objects.get(action="token.renewed")
+        assert (trace.object_id, trace.details) == (caller.token.pk, {"new": str(new.pk)})
+    caller.secret = secret
+    assert caller.get("cases/").status_code == 200
+
+
+def test_an_overlap_makes_no_old_key_last_longer(world):
+    token, _secret = made(world.anna, expires_on=today() + timedelta(2))
+    renewed(world.anna, token, overlap_until=today() + timedelta(20))
+    with acting(world.anna):
+        assert ApiToken.objects.get(pk=token.pk).expires_on == today() + timedelta(2)
+
+
+@pytest.mark.parametrize("wrong", [
+    {"overlap_until": today() - timedelta(1)}, {"overlap_until": today() + timedelta(31)},
+    {"expires_on": today()}, {"expires_on": today() + timedelta(367)},
+])  # fmt: skip
+def test_a_wrong_day_changes_nothing(world, wrong):
+    token, _secret = made(world.anna)
+    with pytest.raises(Refused):
+        renewed(world.anna, token, **wrong)
+    with acting(world.anna):
+        assert ApiToken.objects.get().expires_on == token.expires_on
+
+
+def test_a_key_that_has_ended_is_not_renewed(world):
+    token, _secret = made(world.anna)
+    with acting(world.anna):
+        operations.revoke_token(by=world.anna, token=token)
+    with pytest.raises(Refused, match="gäller inte längre"):
+        renewed(world.anna, token)
+    other, _secret = made(world.anna)
+    with pytest.raises(NotAllowed):
+        renewed(world.adam, other)
+
+
+def test_the_page_shows_the_new_key_once(world):
+    caller, anna = Caller(world.anna), Visit(world.anna)
+    assert sees(anna.get("tokens:connections"), "Byt nyckel")
+    assert not sees(Visit(world.adam).get("tokens:connections"), "Byt nyckel")
+    days = {"overlap_until": today() + timedelta(5), "expires_on": today() + timedelta(90)}
+    page = anna.post("tokens:connection_renew", caller.token, **days)
+    [secret] = re.findall(r'value="(plan_[\w-]{43})"', page.content.decode())
+    assert sees(page, "Den gamla nyckeln slutar gälla efter")
+    assert not sees(anna.get("tokens:connections"), secret)
+    caller.secret = secret
+    assert caller.get("cases/").status_code == 200
+    wrong = anna.post("tokens:connection_renew", caller.token, **{**days, "overlap_until": today() + timedelta(99)})
+    assert sees(wrong, "till högst 30 dagar framåt", "Byt nyckel")
+
+
+def _call(world, token, hours):
+    with acting(world.anna):
+        return ApiRequest.objects.create(
+            authority=world.bollnas, membership=world.anna, token=token, call_digest=b"2",
+            key_digest=str(hours).encode(), created_at=timezone.now() - timedelta(hours=hours),
+        )  # fmt: skip
+
+
+def test_an_old_key_of_a_call_is_forgotten_and_a_young_one_is_not(world):
+    token, _secret = made(world.anna)
+    rows = {hours: _call(world, token, hours) for hours in (1, 25, 47, 49, 500)}
+    assert upkeep.forget_calls() == 2
+    with acting(world.anna):
+        assert set(ApiRequest.objects.values_list("pk", flat=True)) == {rows[hours].pk for hours in (1, 25, 47)}
+    assert upkeep.forget_calls() == 0
+
+
+def test_nobody_else_takes_a_key_of_a_call_away(world):
+    """Not she whose it is, however old; and the house no young one: then the same call would be carried out twice."""
+    token, _secret = made(world.anna)
+    old, young = _call(world, token, 99), _call(world, token, 1)
+    with acting(world.anna):
+        assert ApiRequest.objects.filter(pk=old.pk).delete()[0] == 0
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ApiRequest.objects.filter(pk=young.pk).update(created_at=timezone.now() - timedelta(days=9))
+    with acting_as_system(world.bollnas):
+        assert ApiRequest.objects.filter(pk=young.pk).delete()[0] == 0
+
+
+def test_the_sweep_is_asked_every_hour(settings):
+    asked = [row for row in settings.CELERY_BEAT_SCHEDULE.values() if row["task"].endswith("tokens.tasks.forget_calls")]
+    assert [row["schedule"] for row in asked] == [3600.0]

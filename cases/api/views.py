@@ -27,8 +27,9 @@ class ReadView(ApiView):
         cases = list({case.pk: case for case in cases}.values())
         operations.view_by_system(by=request.acting, what=self.what, cases=cases, token=request.token)
 
-    def page(self, request, rows, shape, case_of, ready=lambda row: row):
+    def page(self, request, rows, shape, case_of, ready=lambda row: row, within=()):
+        """``within``: cases that an empty list, too, is a reading of."""
         pages = self.pagination_class()
         found = pages.paginate_queryset(rows, request, view=self)
-        self.read(request, [case_of(row) for row in found])
+        self.read(request, [*within, *map(case_of, found)])
         return pages.get_paginated_response(shape([ready(row) for row in found], many=True).data)

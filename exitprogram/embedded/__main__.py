@@ -1,4 +1,4 @@
-"""``python3 -m exitprogram.embedded`` …: demo, test, faults, attack, setup, lint; secrets, healthy for Docker."""
+"""``python3 -m exitprogram.embedded`` …: demo, test, faults, attack, fuzz, setup, lint; secrets, healthy for Docker."""
 
 import sys
 
@@ -39,6 +39,9 @@ def _parser():
     attack = commands.add_parser("attack")
     attack.add_argument("--populations", type=int, default=1000)
     attack.add_argument("--seed", type=int, default=1)
+    fuzz = commands.add_parser("fuzz")
+    fuzz.add_argument("--calls", type=int, default=10_000)
+    fuzz.add_argument("--seed", type=int)
     for name in ("setup", "lint", "secrets", "healthy"):
         commands.add_parser(name)
     return parser
@@ -65,6 +68,8 @@ def _do(asked, arguments):
         return suite.faults(asked.faults, asked.seed)
     if asked.command == "attack":
         return suite.attack(asked.populations, asked.seed)
+    if asked.command == "fuzz":
+        return suite.fuzz(asked.calls, asked.seed)
     system.ensure_pdf()
     system.ensure_chromium()
     return 0

@@ -84,6 +84,13 @@ def attack(populations, seed):
     return subprocess.run(command, cwd=CLONE, check=False).returncode
 
 
+def fuzz(calls, seed):
+    """Its last line is the result; the exit code is zero only when there was no fault. Pytest starts the servers."""
+    command = [sys.executable, "-m", "tests.fuzz", "--calls", str(calls)]
+    command += ["--seed", str(seed)] if seed is not None else []
+    return subprocess.run(command, cwd=CLONE, check=False).returncode
+
+
 def lint():
     return _first_failure(LINT, dict(os.environ))
 

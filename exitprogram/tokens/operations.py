@@ -64,7 +64,7 @@ def renew_token(*, by, token, expires_on, overlap_until, id=None):
         raise Refused("Anslutningen gäller inte längre. Gör en ny.")
     today = timezone.localdate()
     if not today <= overlap_until <= today + OVERLAP:
-        raise Refused(f"Den gamla nyckeln kan gälla till och med i dag, eller som längst {OVERLAP.days} dagar till.")
+        raise Refused(f"Den gamla nyckeln kan gälla från i dag till högst {OVERLAP.days} dagar framåt.")
     new, secret = make_token(
         by=by, name=old.name, scopes=old.scopes, networks=old.networks, expires_on=expires_on, id=id
     )

@@ -64,7 +64,7 @@ class Versions(ReadView):
     def get(self, request, case_id):
         case = get_object_or_404(Case.objects.held_by(request.acting), pk=case_id)
         rows = own(PlanVersion, request.acting).filter(case=case)
-        return self.page(request, rows, shapes.VersionShape, lambda row: row.case)
+        return self.page(request, rows, shapes.VersionShape, lambda row: row.case, within=[case])
 
 
 class OneVersion(ReadView):

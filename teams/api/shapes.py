@@ -42,7 +42,7 @@ class DecisionShape(s.Serializer):
     delegation = DelegationShape(source="basis")
     earlier = s.UUIDField(source="earlier_id", allow_null=True, help_text="The decision that this one corrects.")
     relation = s.ChoiceField(Decision.Relation.choices, allow_blank=True)
-    state = s.ChoiceField(STATES)
+    state = s.ChoiceField(STATES, source="stands")
     told_on = s.DateField(allow_null=True)
     received_on = s.DateField(allow_null=True)
     last_appeal_on = s.DateField(allow_null=True, help_text="The last day that counts.")

@@ -47,7 +47,7 @@ def with_course(found, places):
 
 def _told(course, place):
     one, days = course.decision, course.last_appeal_days
-    one.position, one.state = place, course.state(timezone.localdate())[0]
+    one.position, one.stands = place, course.state(timezone.localdate())[0]
     member = one.decided_by  # of another employer (KL 9:37) she may have left
     one.decider = {
         "name": member.user.name if member else "", "title": member.title if member else "", "role": one.role,
