@@ -19,4 +19,4 @@ class SafeStart(bootsteps.StartStopStep):
 
 
 app.steps["worker"].add(SafeStart)
-app.autodiscover_tasks(["cases", "plans", "reporting", "exitprogram.jobs"])
+app.autodiscover_tasks(["cases", "plans", "reporting", "exitprogram.jobs", "exitprogram.tokens"])

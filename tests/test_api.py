@@ -254,6 +254,13 @@ def test_what_is_no_json(standing, anna, keys, sent, kind, status):
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
 
 
+def test_a_length_that_is_no_number(standing, anna, keys):
+    headers = {"Authorization": f"Bearer {anna.secret}", "Idempotency-Key": "a"}
+    path = f"/api/{WRITES['status'].format(**keys)}"
+    answer = anna.client.post(path, b"{}", "application/json", headers=headers, CONTENT_LENGTH="x")
+    assert (answer.status_code, answer.json()["type"].split("/")[-1]) == (400, "bad-request")
+
+
 @pytest.mark.parametrize(
     ("wished", "title"),
     [("", "Finns inte"), ("en", "Not found"), ("sv, en;q=0.5", "Finns inte"), ("en-GB,en;q=0.9,sv;q=0.8", "Not found"),
@@ -288,7 +295,9 @@ def test_pages_follow_each_other(standing, anna):
     assert len(seen) == len(set(seen)) > 1
 
 
-@pytest.mark.parametrize("cursor", ["x", "cD1hYmM=", "bz0tMQ==", "cD0lMDA=", "w6Vzc3M="])
+@pytest.mark.parametrize(
+    "cursor", ["x", "cD1hYmM=", "bz0tMQ==", "cD0lMDA=", "w6Vzc3M=", "cj0xJnA9MjAyNi0xMS0yMlQwMDowMA=="]
+)
 def test_a_cursor_of_ones_own_making(standing, anna, cursor):
     answer = anna.get(f"cases/?cursor={cursor}")
     assert (answer.status_code, answer.json()["type"].split("/")[-1]) == (400, "bad-cursor")

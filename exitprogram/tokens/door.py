@@ -10,6 +10,7 @@ import logging
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.http import UnreadablePostError
 from django.utils import timezone
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
@@ -133,7 +134,7 @@ def once_per_key(handler):
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= 100 or not key.isascii() or not key.isprintable():
             raise Problem("idempotency-key-missing")
-        call = b"\n".join((request.method.encode(), request.path.encode(), request._request.body))
+        call = b"\n".join((request.method.encode(), request.path.encode(), _body(request)))
         with transaction.atomic():
             claim = ApiRequest(
                 authority_id=request.acting.authority_id, membership=request.acting, token=request.token,
@@ -154,6 +155,13 @@ def once_per_key(handler):
 
     inner.once = True
     return inner
+
+
+def _body(request):
+    try:
+        return request._request.body
+    except (ValueError, UnreadablePostError):  # a length that is no number; a caller that has hung up
+        raise Problem("bad-request") from None
 
 
 def _keyed(value):

@@ -15,7 +15,7 @@ class Pages(CursorPagination):
             return None
         try:
             cursor = super().decode_cursor(request)
-            if cursor.position is not None and parse_datetime(cursor.position) is None:
+            if cursor.position is not None and parse_datetime(cursor.position).tzinfo is None:
                 raise ValueError
         except Exception:
             raise Problem("bad-cursor")

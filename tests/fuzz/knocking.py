@@ -32,7 +32,7 @@ CHECKS = [
 ]  # fmt: skip
 PATHS = json.loads(described())["paths"]
 OPERATIONS = [(path, method) for path, methods in PATHS.items() for method in methods]
-OTHERWISE = {400, 401, 404, 405}  # where the description has nothing at that address with that method
+OTHERWISE = {400, 401, 403, 404, 405}  # where the description has nothing at that address with that method
 
 METHODS = ("GET", "GET", "GET", "POST", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT",
            "PROPFIND", "get", "G\xcbT", "POST\x00")  # fmt: skip
@@ -89,7 +89,6 @@ def unhurried():
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    logging.getLogger("django.security.DisallowedHost").setLevel(logging.CRITICAL)  # so many, each with its stack
     with pytest.MonkeyPatch.context() as patched:
         for name in ("PER_MINUTE", "OF_AUTHORITY"):
             patched.setattr(f"exitprogram.tokens.throttle.{name}", 10**9)
@@ -105,6 +104,7 @@ class Knocking:
         self.callers, self.known, self.seed = callers, known, seed
         self.random, self.calls, self.faults = random.Random(seed), 0, []  # noqa: S311
         self.app = get_wsgi_application()
+        logging.getLogger("django.security.DisallowedHost").setLevel(logging.CRITICAL)  # so many, each with its stack
         self.schema = schemathesis.openapi.from_wsgi("/api/schema/", self.app)
 
     # From the description.
