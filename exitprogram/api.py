@@ -4,7 +4,7 @@ import functools
 import json
 
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
@@ -105,6 +105,6 @@ urlpatterns = [
     path("letters/<uuid:letter_id>/", decisions.Letter.as_view(), name="letter"),
     path("figures/", figures.Figures.as_view(), name="figures"),
     path("figures/<uuid:publication_id>/", figures.OneFigures.as_view(), name="figures_of"),
-    path("<path:rest>", Nowhere.as_view(), name="nowhere"),
+    re_path(r"[\s\S]", Nowhere.as_view(), name="nowhere"),  # a line break, too, is nowhere
     path("", Nowhere.as_view(), name="nowhere_root"),
 ]

@@ -273,7 +273,7 @@ def test_problems_in_two_languages(standing, anna, wished, title):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ["", "cases", "cases/abc/", "nothing/", "versions/", "cases/%00/"])
+@pytest.mark.parametrize("path", ["", "cases", "cases/abc/", "nothing/", "versions/", "cases/%00/", "cases/%0d%0aX:1/"])
 def test_everything_else_is_the_same_nowhere(standing, anna, path):
     answer = anna.get(path)
     assert (answer.status_code, answer.content) == (404, anna.get(f"cases/{uuid.uuid4()}/").content)

@@ -140,7 +140,7 @@ class Knocking:
             self.faults.append((answer.status_code, *said))
         try:
             case.validate_response(answer, checks=CHECKS)
-        except Exception as why:
+        except (Exception, BaseExceptionGroup) as why:
             self.faults.append((answer.status_code, *said, str(why)[:500]))
 
     # By hand.
