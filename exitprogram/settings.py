@@ -251,10 +251,8 @@ CELERY_TIMEZONE = TIME_ZONE
 # Long work is done as exit_app, in its asker's name: by a worker of its own, on a queue of its own.
 CELERY_TASK_ROUTES = {
     "exitprogram.jobs.tasks.*": {"queue": "jobs"}, "reporting.tasks.*": {"queue": "jobs"},
-    "cases.tasks.end_lapsed_exports": {"queue": "jobs"},
+    "exitprogram.tokens.tasks.*": {"queue": "jobs"}, "cases.tasks.end_lapsed_exports": {"queue": "jobs"},
 }  # fmt: skip
-CELERY_TASK_ROUTES = {"exitprogram.jobs.tasks.*": {"queue": "jobs"}, "reporting.tasks.*": {"queue": "jobs"}}
-CELERY_TASK_ROUTES["exitprogram.tokens.tasks.*"] = {"queue": "jobs"}
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a day is waited for
 CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "exitprogram.jobs.tasks.run_waiting_jobs", "schedule": SWEEP_SECONDS},

@@ -22,7 +22,7 @@ TELLS = {
 }  # fmt: skip
 ROUNDS = {
     "send_due_notices", "reconcile_notices", "scan_quarantined", "run_waiting_jobs", "publish_closed_periods",
-    "end_lapsed_exports",
+    "end_lapsed_exports", "forget_calls",
 }  # fmt: skip
 
 

@@ -107,6 +107,7 @@ class MeasureShape(s.Serializer):
     ends_on = s.DateField(allow_null=True)
     status = s.ChoiceField(Measure.Status.choices)
     status_on = s.DateField(allow_null=True)
+    lack = s.ChoiceField(Measure.Lack.choices, allow_blank=True, help_text="Of what cannot be had.")
     why_not = s.CharField()
     day = s.DateField(allow_null=True, help_text="When it is to be done: as it was agreed, or moved to.")
     moved_to = s.DateField(allow_null=True)
@@ -118,6 +119,7 @@ class MeasureShape(s.Serializer):
 
 class StatusGiven(Given):
     status = s.ChoiceField(Measure.Status.choices)
+    lack = s.ChoiceField(Measure.Lack.choices, default="", allow_blank=True, help_text="Of what cannot be had.")
     why_not = s.CharField(default="", allow_blank=True, max_length=4000, help_text="Needed when it stops or is not.")
 
 

@@ -38,7 +38,9 @@ class KeptReport(TenantModel):
     kept_by = TenantKey(Membership)
 
     objects = TenantManager.from_queryset(KeptReportQuerySet)()
-    wall = Wall(read=READ, insert=READ, update="false", app="SELECT, INSERT", mine=("kept_by_id",))
+    wall = Wall(
+        read=READ, insert=f"{READ} AND kept_by_id = (SELECT wall.membership())", app="SELECT, INSERT", append_only=True
+    )
 
     class Meta:
         ordering = ["-created_at", "id"]
