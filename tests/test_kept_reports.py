@@ -47,9 +47,7 @@ def test_nobody_changes_it(world, statement):
     row = keep(world)
     with acting(world.adam), connection.cursor() as cursor:
         with suppress(DatabaseError), transaction.atomic():
-            cursor.execute(
-                statement
-            )  # what may not be asked is an error; the sealed column, for new keys, finds no row
+            cursor.execute(statement)  # an error; or, of the sealed column that new keys need, no row
             assert cursor.rowcount == 0
         assert teams.fetch_report(by=world.adam, report=row) == b"%PDF-1"
         assert KeptReport.objects.get().year == today().year - 1
