@@ -53,6 +53,12 @@ class Shown:
         return len(self.rows) * GAP
 
     @property
+    def is_hidden(self):
+        """Nothing in it may be shown."""
+        texts = [text for row in self.rows for _name, text in row.named] + [text for _name, text in self.total]
+        return set(texts) == {HIDDEN}
+
+    @property
     def has_picture(self):
         return any(row.number for row in self.rows)
 

@@ -40,6 +40,12 @@ def test_the_manager_sees_her_own_board_and_the_county(shown, db):
     assert "33 %" not in text  # 5 of 15: the whole is too small for a share
 
 
+def test_a_table_of_nothing_but_hidden_numbers_says_so(shown, db):
+    text = text_of(Visit(shown.maud).get("reporting:figures"))
+    assert text.count("Inget tal visas.") > 10
+    assert "Ärende öppnat" in text and "Inget saknades" not in text  # one with a number, one without
+
+
 def test_the_coordinator_sees_the_county_and_no_board(shown, db):
     text = text_of(Visit(shown.rut).get("reporting:figures"))
     assert "Gävleborg" in text and "Bollnäs" not in text.replace("Bollnäs kommun", "")

@@ -33,6 +33,7 @@ from exitprogram.demo.clock import workday
 from exitprogram.demo.planning import Draft, areas_of
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
+from plans.models import Measure
 
 # What the rooms beside the plan have to tell: modules with ``acts(story)``, which yields (days ago, act).
 BESIDE = (
@@ -145,6 +146,8 @@ class Story:
             yield self.more["ended"], self.end
         else:
             yield min(last, agreed - 1), partial(self.report, min(last, agreed - 1))
+        if self.person["stage"] != "ended" and self.more["follow_up"] >= 0:
+            yield 5, self.keep_up
         if "asks_again" in self.more:
             yield 4, self.begin_next
             yield 2, partial(team.contribute, self)
@@ -254,6 +257,16 @@ class Story:
 
     def report(self, ago):
         self.draft.report(self.day(ago))
+
+    def keep_up(self):
+        """Where nothing is late, what should have been done is."""
+        with acting(self.worker):
+            late = Measure.objects.visible_to(self.worker).filter(
+                case=self.case, version__state="agreed", status__in=["planned", "ongoing"],
+                ends_on__lt=self.day_now(),
+            )  # fmt: skip
+            for measure in late:
+                plans.set_measure_status(by=self.worker, measure=measure, status=Measure.Status.DONE)
 
     def revise(self):
         """The next version: how it has gone, a new goal, and the region asked once more."""
