@@ -167,12 +167,29 @@ def test_a_need_that_cannot_be_met(world, anna, draft, goal):
     sent = {"goal": goal, "need": "Traumabehandling på thai", "principal_choice": world.bollnas}
     sent["status"] = "not_available"
     assert sees(anna.post("plans:measure_add", draft, **sent), "Skriv varför behovet inte kan mötas.", "på thai")
-    assert anna.post("plans:measure_add", draft, **sent, why_not="Ingen behandlare").status_code == 302
+    unsaid = anna.post("plans:measure_add", draft, **sent, why_not="Ingen behandlare")
+    assert sees(unsaid, "Välj vad som fattas.", "Ingen behandlare")
+    assert anna.post("plans:measure_add", draft, **sent, why_not="Ingen behandlare", lack="shape").status_code == 302
     row = newest(world)
     assert (row.title, row.need, row.why_not) == (*["Traumabehandling på thai"] * 2, "Ingen behandlare")
+    assert row.lack == "shape"
     assert sees(
         anna.get("plans:version", draft), "Kan inte mötas", "<dd>Traumabehandling på thai</dd>", "Ingen behandlare"
     )
+
+
+def test_what_is_lacking_goes_when_it_can_be_had(world, anna, draft, goal):
+    sent = {"goal": goal, "need": "Bostad", "principal_choice": world.bollnas, "status": "not_available"}
+    anna.post("plans:measure_add", draft, **sent, why_not="Kö", lack="queue")
+    row = newest(world)
+    assert sees(anna.get("plans:measure_status", row), "För lång väntan")
+    with acting(world.anna):
+        plans.set_measure_status(by=world.anna, measure=row, status="ongoing")
+    assert newest(world).lack == ""
+    assert (
+        anna.post("plans:measure_status", row, status="not_available", why_not="Kö", lack="absent").status_code == 302
+    )
+    assert newest(world).lack == "absent"
 
 
 def test_days_lie_within_the_plan(world, anna, draft, goal):
