@@ -47,9 +47,10 @@ def _decide(*, by, case, **given):
     cases.decide_permit(by=by, case=case, permit=Permit.objects.waiting().get(case=case), **given)
 
 
-def _end_period(*, by, case, **given):
+def _end_period(*, by, case, ended_on):
+    """That day, or the period's last: what began on a weekend began on the Friday before."""
     row = SupportPeriod.objects.filter(case=case, ended_on=None).latest("starts_on")
-    cases.end_support_period(by=by, case=case, period=row, **given)
+    cases.end_support_period(by=by, case=case, period=row, ended_on=min(ended_on, row.ends_on))
 
 
 def _of_the_plan(operation):
