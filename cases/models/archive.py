@@ -83,7 +83,9 @@ class ArchiveExport(TenantModel):
         once=("approved_by_id", "approved_at", "made_at", "expires_at", "ended_by_id", "ended_at"),
         locked="OLD.ended_at IS NOT NULL",
         never="wall.breaks_export(OLD.requested_by_id, OLD.approved_by_id, NEW.approved_by_id, OLD.made_at,"
-        ' NEW.made_at, OLD.fetches, NEW.fetches, NEW.ended_by_id, NEW."end")',
+        ' NEW.made_at, OLD.fetches, NEW.fetches, NEW.ended_by_id, NEW."end")'
+        " OR ((OLD.made_at IS NULL AND NEW.made_at IS NOT NULL OR NEW.fetches <> OLD.fetches)"
+        " AND NOT wall.is_closed(NEW.case_id)) OR NEW.expires_at > NEW.made_at + interval '24 hours'",
     )  # fmt: skip
 
     class Meta:

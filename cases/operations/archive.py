@@ -133,7 +133,14 @@ def begin_export(*, by, export):
     return job
 
 
+def _require_closed(row):
+    """Taken up again it goes on growing, and what was approved was another file."""
+    if row.case.closed_on is None:
+        raise Refused("Bara ett avslutat ärende lämnas till arkivet. Det här har tagits upp igen: ta tillbaka begäran.")
+
+
 def _require_approved(row):
+    _require_closed(row)
     if row.made_at:
         raise Refused("Paketet är redan gjort.")
     if row.approved_at is None:
@@ -164,6 +171,7 @@ def keep_package(*, by, export, package, persons, files):
 def fetch_export(*, by, export, persons):
     """The bytes, for the asker alone, a few times within a day. ``persons``: what she says that the file holds."""
     row = _of_asker(by, export)
+    _require_closed(row)
     if row.step != "made":
         raise Refused("Paketet är inte gjort, eller tiden för att hämta det har gått ut.")
     if persons != row.persons:
