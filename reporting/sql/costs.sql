@@ -1,7 +1,7 @@
 -- What the agreed plans of the acting board cost in a closed half-year, a line for each person and kind of cost. ``person``
 -- is a number of this question's own. As the plan says that was agreed last before the half-year's end. A month that has
 -- begun is a whole month, so that no krona is counted in two half-years or in two phases. People with protected data are
--- in none of it. Only whole half-years that are over can be asked for: two looks at a running one would tell what came
+-- in none of it, nor is somebody whom the asker may not know of; rows that are one person are one. Only whole half-years that are over can be asked for: two looks at a running one would tell what came
 -- in between.
 CREATE OR REPLACE FUNCTION wall.half_year(of_year integer, of_half integer) RETURNS TABLE (first date, last date)
     LANGUAGE sql STABLE SET search_path = pg_catalog
@@ -16,13 +16,16 @@ CREATE OR REPLACE FUNCTION wall.costing_cases(of_programme text, until date) RET
         case_id uuid, individual_id uuid, began date, last date)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
-    SELECT c.id, c.individual_id, date_trunc('month', min(v.agreed_at AT TIME ZONE 'Europe/Stockholm'))::date,
+    SELECT c.id, coalesce((SELECT g.kept_id FROM public.cases_personmerge g
+                           WHERE g.merged_id = c.individual_id AND g.undone_at IS NULL), c.individual_id),
+           date_trunc('month', min(v.agreed_at AT TIME ZONE 'Europe/Stockholm'))::date,
            least(c.closed_on, until, max(coalesce(p.ended_on, until)))
     FROM public.cases_case c
     JOIN public.cases_individual i ON i.id = c.individual_id AND NOT i.guarded
     JOIN public.plans_coordinatedplan p ON p.case_id = c.id
     JOIN public.plans_planversion v ON v.plan_id = p.id
     WHERE c.authority_id = wall.authority() AND wall.role() IN ('unit_manager', 'administrator')
+      AND NOT c.id = ANY ((SELECT wall.blocked_cases())::uuid[])
       AND c.programme = of_programme AND (v.agreed_at AT TIME ZONE 'Europe/Stockholm')::date <= until
       AND NOT EXISTS (SELECT 1 FROM public.cases_closure e
                       WHERE e.case_id = c.id AND e.reopened_on IS NULL AND e.kind = 'mistake')
