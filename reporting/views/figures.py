@@ -96,9 +96,9 @@ def threshold(request):
     if request.method == "POST" and form.is_valid():
         try:
             operations.set_threshold(by=by, version=version, **form.cleaned_data)
-        except Stale as why:
+        except Refused as why:
             form.add_error(None, str(why))
-            version = why.current.version
+            version = why.current.version if isinstance(why, Stale) else version
         else:
             messages.success(request, "Gränsen är sparad.")
             return redirect("reporting:figures")
