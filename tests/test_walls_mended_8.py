@@ -1,13 +1,18 @@
 """Attacks on what came with reading in, the archive, costs and figures; beside each, what an honest hand may do."""
 
+import base64
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cases import operations as cases
 from cases.models import AccessBlock, ArchiveExport, PersonMerge
+from exitprogram.crypto.envelope import certificate_of
 from exitprogram.demo.clock import at
 from exitprogram.errors import Refused
 from exitprogram.tenancy.acting import acting
@@ -159,3 +164,25 @@ def test_a_limit_moved_step_by_step_tells_no_number(world):
     assert sees(adam.post("reporting:threshold", least=10, version=3), "två gånger", "10")
     with acting(world.adam), at(timezone.now() + timedelta(days=91)):
         assert reporting.set_threshold(by=world.adam, least=10).least == 10
+
+
+# Certificates that the reader chokes on
+
+
+def odd_curve():
+    """An elliptic curve that nobody has heard of: only the name of it is changed, nobody asks for the signature."""
+    made = archiving.certificate(ec.generate_private_key(ec.SECP256R1())).public_bytes(Encoding.DER)
+    return made.replace(bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d03017f"))
+
+
+def odd_usage():
+    usage = x509.UnrecognizedExtension(x509.ExtensionOID.KEY_USAGE, b"\x05\x00\x00")
+    return archiving.certificate(archiving.archive()[1], usage=usage).public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize("made", [odd_curve, odd_usage])
+def test_a_certificate_that_cannot_be_read_is_a_sentence(made):
+    lines = base64.encodebytes(made()).decode()
+    text = f"-----BEGIN CERTIFICATE-----\n{lines}-----END CERTIFICATE-----\n"
+    with pytest.raises(Refused, match="ertifikat"):
+        certificate_of(text, at=timezone.now())

@@ -5,6 +5,7 @@ somebody's folder for downloads opens with nothing that we have.
 """
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.ciphers import algorithms
@@ -23,14 +24,14 @@ def certificate_of(text, *, at):
         raise Refused(f"{FORM} Ett enda certifikat, och aldrig en privat nyckel.")
     try:
         found = x509.load_pem_x509_certificate(text.strip().encode())
-        key = found.public_key()
-    except ValueError:
+        key, may_encrypt = found.public_key(), _may_encrypt(found)
+    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         raise Refused(f"Det går inte att läsa som ett certifikat. {FORM}") from None
     if not isinstance(key, rsa.RSAPublicKey) or key.key_size < LEAST_BITS:
         raise Refused(f"Certifikatets nyckel ska vara RSA på minst {LEAST_BITS} bitar. Be arkivet om ett annat.")
     if not found.not_valid_before_utc <= at <= found.not_valid_after_utc:
         raise Refused("Certifikatet gäller inte i dag. Be arkivet om ett som gäller.")
-    if not _may_encrypt(found):
+    if not may_encrypt:
         raise Refused("Certifikatet är inte gjort för kryptering. Be arkivet om ett annat.")
     return found
 
