@@ -1,6 +1,7 @@
 """Attacks on what came with reading in, the archive, costs and figures; beside each, what an honest hand may do."""
 
 import base64
+import io
 from datetime import timedelta
 
 import pytest
@@ -20,9 +21,13 @@ from plans import operations as plans
 from reporting import operations as reporting
 from reporting.costs.measured import lines_of
 from reporting.periods import last_closed
+from teams import operations as teams
 from tests import archiving, databases, papers
 from tests.connections import connected, logged_in_as
 from tests.costing import settle_costs
+from tests.pdftext import words_of
+from tests.test_archive import closed, packed
+from tests.test_decisions import DELEGABLE, decided
 from tests.visits import Visit, sees
 from tests.world import World, today
 
@@ -186,3 +191,32 @@ def test_a_certificate_that_cannot_be_read_is_a_sentence(made):
     text = f"-----BEGIN CERTIFICATE-----\n{lines}-----END CERTIFICATE-----\n"
     with pytest.raises(Refused, match="ertifikat"):
         certificate_of(text, at=timezone.now())
+
+
+# A letter in the package
+
+
+def adopted(world):
+    rows = [{"number": str(place), "kind": kind, "law": "SoL", "role": "social_worker"}
+            for place, kind in enumerate(DELEGABLE, 1)]  # fmt: skip
+    with acting(world.adam):
+        teams.adopt_scheme(by=world.adam, minute="SN § 1", valid_from=today() - timedelta(days=400), rows=rows)
+
+
+def test_a_letter_tells_the_archive_of_no_address(world):
+    """It stands as it went out, so that nothing can be struck out of it; what was decided goes in other words."""
+    adopted(world)
+    guarded = world.person(name="Brevad Person", protection="secrecy_mark")
+    case = world.case = world.open_case(individual=guarded)
+    with acting(world.anna):
+        cases.add_place(by=world.anna, case=case, kind="address", text="Kanariegatan 7\n821 00 Bollnäs")
+    decision = decided(world, reasons="Hon bor på Kanariegatan 7 och har långt till mötena.")
+    with acting(world.anna):
+        letter, _row = teams.release_letter(by=world.anna, case=case, decision=decision)
+        assert "Kanariegatan" in words_of(io.BytesIO(letter)), "or nothing could show"
+    _export, _root, files = packed(world, closed(world, case))
+    assert not [path for path in files if "brev" in path]
+    for path, data in files.items():
+        if path.endswith(".pdf"):
+            assert "kanariegatan" not in words_of(io.BytesIO(data)).lower(), path
+    assert "Brev om beslut" in files["documentation/las-mig.txt"].decode()

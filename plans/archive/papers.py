@@ -74,8 +74,8 @@ class CaseFile:
                 yield self._paper(one["name"], one["title"], parts)
         yield self._paper("lasningar", "Vem som har läst", self._readings())
         yield from self._plans()
-        yield from self._letters()
-        if not self.case.individual.guarded:
+        if not self.case.individual.guarded:  # nothing can be struck out of what stands as it came or went
+            yield from self._letters()
             yield from self._originals()
 
     def _paper(self, name, title, parts):
