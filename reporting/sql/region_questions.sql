@@ -96,7 +96,8 @@ CREATE OR REPLACE FUNCTION wall.question_tells() RETURNS trigger LANGUAGE plpgsq
               (SELECT a.membership_id FROM public.teams_coordinatorappointment a
                WHERE a.case_id = c.id AND a.kind = 'coordinator' AND a.starts_on <= wall.today()
                  AND (a.ends_on IS NULL OR a.ends_on >= wall.today())), c.worker_id) AS id
-          FROM public.cases_case c WHERE c.id = NEW.case_id) m;
+          FROM public.cases_case c WHERE c.id = NEW.case_id) m
+    WHERE NOT wall.is_blocked(NEW.case_id, m.id);
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER question_tells AFTER INSERT ON public.reporting_flowquestion FOR EACH ROW
