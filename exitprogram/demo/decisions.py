@@ -3,6 +3,7 @@
 ``proposed`` and ``decided`` are days ago; ``steps`` what happens around it, each with ``days`` and ``do``; ``changes``
 names the words of an earlier decision that this one meets."""
 
+from datetime import timedelta
 from functools import partial
 
 from exitprogram.tenancy.acting import acting
@@ -62,8 +63,8 @@ def withdraw(story, text):
 def carry(story, text, step):
     """One step on its day; ``until`` is days ago too."""
     given = {name: value for name, value in step.items() if name not in ("days", "do", "until")}
-    if "until" in step:
-        given["until"] = story.day(step["until"])
+    if "until" in step:  # over before the decision, also when a weekend lies between
+        given["until"] = min(story.day(step["until"]), story.day(text["decided"]) - timedelta(days=1))
     with acting(story.worker):
         decision = Decision.objects.get(pk=story.decisions[text["what"]][0].pk)
         DO[step["do"]](
