@@ -63,8 +63,10 @@ def withdraw(story, text):
 def carry(story, text, step):
     """One step on its day; ``until`` is days ago too."""
     given = {name: value for name, value in step.items() if name not in ("days", "do", "until")}
-    if "until" in step:  # over before the decision, also when a weekend lies between
-        given["until"] = min(story.day(step["until"]), story.day(text["decided"]) - timedelta(days=1))
+    if "until" in step:
+        given["until"] = story.day(step["until"])
+        if step["until"] > text["decided"]:  # over before the decision, also when a weekend lies between
+            given["until"] = min(given["until"], story.day(text["decided"]) - timedelta(days=1))
     with acting(story.worker):
         decision = Decision.objects.get(pk=story.decisions[text["what"]][0].pk)
         DO[step["do"]](
