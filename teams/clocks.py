@@ -71,3 +71,27 @@ class HouseClock:
                 SELECT 1 FROM public.teams_boardline l JOIN public.teams_boardmeeting m ON m.id = l.meeting_id
                 WHERE l.authority_id = d.authority_id AND l.subject = d.id AND m.reported_at IS NOT NULL)""",  # noqa: S608
     )  # fmt: skip
+    # The oldest month of three that a manager has not signed, if anybody else read anything in it.
+    LOG_REVIEW = declare(
+        "log_review", "Loggkontroll att signera", page="teams:overview", rule_id="log.review",
+        moves=False, of_house=True, ends="Bevakningen blir klar när enhetschefen har signerat månadens loggkontroll.",
+        watched=f"""
+            SELECT w.authority_id, NULL::uuid, w.id, {ADMINISTERS.format("w.authority_id")}, w.day, w.day
+            FROM (SELECT m.authority_id, m.id, min((k.month + interval '1 month')::date) + 14 AS day
+                  FROM public.tenancy_membership m
+                  JOIN public.tenancy_user u ON u.id = m.user_id AND u.is_active
+                  CROSS JOIN LATERAL (
+                      SELECT (date_trunc('month', today) - back * interval '1 month')::date AS month
+                      FROM generate_series(1, 3) back) k
+                  WHERE m.role = 'unit_manager' AND m.starts_on <= k.month AND m.starts_on <= today
+                    AND (m.ends_on IS NULL OR m.ends_on >= today)
+                    AND NOT EXISTS (SELECT 1 FROM public.teams_logreview r WHERE r.authority_id = m.authority_id
+                        AND r.reviewer_id = m.id AND r.month = k.month AND r.signed_at IS NOT NULL)
+                    AND EXISTS (SELECT 1 FROM public.audit_auditevent a
+                        JOIN public.tenancy_membership o ON o.id = a.membership_id AND o.authority_id = m.authority_id
+                        WHERE a.authority_id = m.authority_id AND o.user_id <> m.user_id AND a.case_id IS NOT NULL
+                          AND a.created_at >= wall.morning_of(k.month) AND wall.is_read(a.action)
+                          AND a.created_at < wall.morning_of((k.month + interval '1 month')::date))
+                  GROUP BY m.authority_id, m.id) w
+            WHERE w.day <= today + AHEAD""",  # noqa: S608
+    )  # fmt: skip

@@ -30,6 +30,7 @@ from tests import (
     oversight,
     papers,
     published,
+    reviewing,
     shut,
     twins,
 )
@@ -79,6 +80,7 @@ def furnish(world):
     courtroom.everything(world)
     oversight.everything(world)
     caseloads.everything(world)
+    reviewing.everything(world)
     world.published = published.publish_some(world.bollnas, world.soderhamn)
     world.just_added = world.person(name="Nya Personen")
     with logged_in_as("worker"):

@@ -56,7 +56,7 @@ from teams.models import (
     OutsideMember,
     TeamMember,
 )
-from tests import caseloads, childhood, oversight
+from tests import caseloads, childhood, oversight, reviewing
 
 # Parts of a URL that are no row's id.
 TEXTS = {
@@ -172,5 +172,5 @@ def keys_of(world, by, contributor):
             found["row"] = DelegationRow.objects.get(scheme__state="draft", kind="travel")
         found = {kind: row.pk for kind, row in found.items()}
     leader = world.maud if by == world.anna else world.nora
-    found |= {**oversight.keys_of(world, by, case), **caseloads.keys_of(leader)}
+    found |= {**oversight.keys_of(world, by, case), **caseloads.keys_of(leader), **reviewing.keys_of(leader)}
     return {**found, **TEXTS, "publication": world.published}

@@ -45,7 +45,7 @@ OF_A_CASE = {
 }  # fmt: skip
 OF_LEADERS = {
     "cases.DisposalCertificate", "cases.DisposalItem", "cases.DisposalList", "teams.BoardLine", "teams.BoardMeeting",
-    "teams.Handover", "teams.KeptReport", "teams.UrgentDecision",
+    "teams.Handover", "teams.KeptReport", "teams.LogReview", "teams.UrgentDecision",
 }  # fmt: skip
 BY_AREA = {"plans.Goal", "plans.Measure", "plans.Section"}
 
@@ -212,6 +212,13 @@ class Oracle(Cooperation):
 
     def _caseloadimport(self, row, own):
         return row["asked_by_id"] == self.who.pk and row["expires_at"] > datetime.now(UTC)
+
+    def _logsample(self, row, own):
+        [review] = [one for one in self.rows["teams.LogReview"] if one["id"] == row["review_id"]]
+        if self.who.role == "unit_manager":
+            return review["reviewer_id"] == self.who.pk
+        told = row["judgement"] == "report" and review["signed_at"] is not None
+        return own and self.who.role == "administrator" and told and row["actor_id"] != self.who.pk
 
     def _apirequest(self, row, own):
         return row["membership_id"] == self.who.pk

@@ -97,7 +97,7 @@ def test_every_rule_that_reminds_is_a_declared_clocks():
 WATCHED = {
     "measure", "follow_up", "consent_ends", "unexecuted", "unreported", "note_draft", "protection_review",
     "emergency_review", "agreement_ends", "role_ends", "scheme_ends", "connection_ends", "permit_ends", "support_ends",
-    "appeal", "export_waits", "note_follow_up", "outcome", "region_question", "transfer",
+    "appeal", "export_waits", "note_follow_up", "outcome", "region_question", "transfer", "log_review",
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from tests.acts import figures as of_figures
 from tests.acts import intake as of_intake
 from tests.acts import jobs as of_jobs
 from tests.acts import leaving as of_leaving
+from tests.acts import log_review as of_log_review
 from tests.acts import oversight as of_oversight
 from tests.acts import papers as of_papers
 from tests.acts import people as of_people
@@ -63,6 +64,7 @@ ACTS = [
     *of_chain.ACTS,
     *of_oversight.ACTS,
     *of_caseload.ACTS,
+    *of_log_review.ACTS,
     *of_archive.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]

@@ -5,6 +5,7 @@ from teams.models.board import BoardLine, BoardMeeting, UrgentDecision
 from teams.models.caseload import CaseloadImport
 from teams.models.coordinator import CoordinatorAppointment, Handover
 from teams.models.decision import Decision
+from teams.models.log_review import LogReview, LogSample
 from teams.models.outside import OutsideMember
 from teams.models.report import KeptReport
 from teams.models.scheme import DELEGABLE, DecisionKind, DelegationRow, DelegationScheme
@@ -14,6 +15,6 @@ from teams.models.team import TeamMember
 __all__ = [
     "BoardLine", "BoardMeeting", "CaseRef", "CaseloadImport", "CoordinatorAppointment", "DELEGABLE", "Decision",
     "DecisionKind", "DecisionStep", "DelegationRow", "DelegationScheme", "Handover", "KeptReport",
-    "OutsideMember", "TeamMember",
+    "LogReview", "LogSample", "OutsideMember", "TeamMember",
     "UrgentDecision",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from cases.house import house_clocks
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from teams.health import signs
+from teams.log_review import coverage, reported
 
 
 @require_GET
@@ -15,4 +16,6 @@ from teams.health import signs
 def overview(request):
     by, today = request.acting, timezone.localdate()
     context = {"signs": signs(by, on=today), "clocks": house_clocks(by, on=today), "today": today}
+    if by.authority.is_social:
+        context |= {"coverage": coverage(by, on=today), "reported": reported(by)}
     return render(request, "teams/overview.html", context)

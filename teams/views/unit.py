@@ -12,6 +12,7 @@ from exitprogram.tenancy.roles import Permission
 from exitprogram.tenancy.units import Units
 from teams.board import late, untold
 from teams.escalated import asked, escalated
+from teams.log_review import unsigned
 
 LATELY = timedelta(days=14)
 
@@ -38,6 +39,7 @@ def unit(request):
         "known": known.select_related("membership__user", "successor__user"), "units": units, "shown": shown,
         "rows": rows, "escalated": escalated(units, shown), "emergencies": waiting(request.acting),
         "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today)),
+        "log_months": unsigned(request.acting, on=today),
         "to_archive": ArchiveExport.objects.visible_to(request.acting).waiting().count(),
     }  # fmt: skip
     return desk_page(request, "teams/unit.html", context, page="unit")
