@@ -44,10 +44,15 @@ class Month:
     drawn: int = 0
     judged: int = 0
     signed_at: object = None
+    is_owed: bool = False  # she led already then
 
     @property
     def is_late(self):
-        return self.signed_at is None and timezone.localdate() > (self.month + timedelta(days=45)).replace(day=15)
+        return (
+            self.is_owed
+            and self.signed_at is None
+            and timezone.localdate() > (self.month + timedelta(days=45)).replace(day=15)
+        )
 
 
 def coverage(by, *, on):
@@ -55,25 +60,28 @@ def coverage(by, *, on):
     found = {(row["reviewer_id"], row["month"]): row for row in asked("SELECT * FROM wall.log_coverage()")}
     leads = Membership.objects.filter(authority_id=by.authority_id, role=Role.UNIT_MANAGER).in_force(on=on)
     return [
-        (one, [_month(month, found.get((one.pk, month))) for month in months_to_review(on)])
+        (one, [_month(month, found.get((one.pk, month)), one) for month in months_to_review(on)])
         for one in leads.select_related("user").order_by("user__name", "pk")
     ]
 
 
-def _month(month, row, review=None):
-    return Month(month, review, row["drawn"], row["judged"], row["signed_at"]) if row else Month(month)
+def _month(month, row, manager, review=None):
+    owed = manager.starts_on <= month
+    if row is None:
+        return Month(month, is_owed=owed)
+    return Month(month, review, row["drawn"], row["judged"], row["signed_at"], owed)
 
 
 def own_months(by, *, on):
     """One's own of these, with the review where there is one."""
     found = {row["month"]: row for row in asked("SELECT * FROM wall.log_coverage()") if row["reviewer_id"] == by.pk}
     reviews = {review.month: review for review in LogReview.objects.mine(by)}
-    return [_month(month, found.get(month), reviews.get(month)) for month in months_to_review(on)]
+    return [_month(month, found.get(month), by, reviews.get(month)) for month in months_to_review(on)]
 
 
 def unsigned(by, *, on):
     """The months that are left, the oldest first."""
-    return [month for month in reversed(own_months(by, on=on)) if month.signed_at is None]
+    return [one for one in reversed(own_months(by, on=on)) if one.signed_at is None and (one.is_owed or one.review)]
 
 
 def told(samples):
@@ -92,7 +100,7 @@ def told(samples):
 
 
 def _sentence(name, at, action, _ground, number):
-    what = words_of(action)
+    what = words_of(action).removesuffix(" i ärendet")
     did = what if what.startswith(WHOLE) else f"läste {what}"
     day = WEEKDAYS[timezone.localtime(at).weekday()]
     where = f"i ärende {number}" if number else "i ett ärende"

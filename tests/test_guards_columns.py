@@ -106,6 +106,7 @@ PLAIN = {
     "cases.ArchiveExport.sha256": "of a file that the archive alone can open",
     "cases.ArchiveExport.stored_name": "random",
     "cases.ArchiveExport.wrapped_key": "a file's key, sealed under its person's",
+    "teams.LogSample.why": "code words",
     "cases.CalendarFeed.digest": "of 256 random bits",
     "cases.DisposalCertificate.list_hash": "keyed, over ids and days that are gone",
     "cases.DisposalCertificate.record_class": "of which class the destroyed was; the same words every time",

@@ -31,6 +31,13 @@ def view_log_review(*, by, review):
 
 
 @transaction.atomic
+def view_log_reports(*, by):
+    """Write down that what has been reported was read by somebody who administers."""
+    require_role(by, Permission.ADMINISTER)
+    record(by=by, action="log_review.reports_viewed", obj=None, reports=LogSample.objects.visible_to(by).count())
+
+
+@transaction.atomic
 def judge_sample(*, by, sample, judgement, note=""):
     """Ok, to be asked about, or reported to those who administer. May be changed until the month is signed."""
     require_role(by, Permission.UNIT_OVERVIEW)

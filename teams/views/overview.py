@@ -9,6 +9,7 @@ from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from teams.health import signs
 from teams.log_review import coverage, reported
+from teams.operations import view_log_reports
 
 
 @require_GET
@@ -17,5 +18,6 @@ def overview(request):
     by, today = request.acting, timezone.localdate()
     context = {"signs": signs(by, on=today), "clocks": house_clocks(by, on=today), "today": today}
     if by.authority.is_social:
+        view_log_reports(by=by)
         context |= {"coverage": coverage(by, on=today), "reported": reported(by)}
     return render(request, "teams/overview.html", context)
