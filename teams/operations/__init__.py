@@ -71,6 +71,7 @@ __all__ = [
     "leave_team", "pass_case", "propose_decision", "receive_appeal", "record_answer", "record_carrying_out",
     "record_judgment", "record_receipt", "record_urgent", "register_meeting", "release_letter", "remove_row",
     "replace_rows", "report_list", "report_urgent", "send_back", "send_decision", "sign_log_review",
-    "start_draft", "tell_party", "view_decision", "view_invitation", "view_lists", "view_log_reports", "view_log_review",
+    "start_draft", "tell_party", "view_decision", "view_invitation", "view_lists", "view_log_reports",
+    "view_log_review",
     "view_question", "withdraw_proposal",
 ]  # fmt: skip

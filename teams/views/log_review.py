@@ -48,7 +48,7 @@ def log_review(request, review_id):
     return _shown(request, review, samples, whole_number(request.GET.get("rad", "")))
 
 
-def _shown(request, review, samples, place, fault="", note=None, status=200):
+def _shown(request, review, samples, place, fault="", note=None):
     left = [sample for sample in samples if not sample.judgement]
     now = next((one for one in samples if one.place == place), left[0] if left and not review.signed_at else None)
     if now and note is not None:
@@ -59,7 +59,7 @@ def _shown(request, review, samples, place, fault="", note=None, status=200):
         "before": now.place - 1 if now and now.place - 1 in places else None,
         "after": now.place + 1 if now and now.place + 1 in places else None,
     }  # fmt: skip
-    return render(request, "teams/log_review.html", context, status=status)
+    return render(request, "teams/log_review.html", context)
 
 
 @require_POST
@@ -74,7 +74,7 @@ def log_judge(request, sample_id):
         operations.judge_sample(by=by, sample=sample, judgement=request.POST.get("judgement", ""), note=note)
     except Refused as why:
         samples = told(rows.filter(review_id=sample.review_id))
-        return _shown(request, sample.review, samples, sample.place, fault=str(why), note=note, status=422)
+        return _shown(request, sample.review, samples, sample.place, fault=str(why), note=note)
     return redirect(reverse("teams:log_review", args=[sample.review_id]))
 
 
