@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from exitprogram.tenancy.owner import as_owner
 from exitprogram.tenancy.rows import TenantModel
@@ -72,9 +73,10 @@ def next_workday(day):
 
 
 def tell(steps):
-    """Run ``(day, act)`` pairs in the order of their days, each at its own time of that day."""
+    """Run ``(day, act)`` pairs in the order of their days, each at its own time of that day; today's not later than it
+    is now, also for somebody who looks at night."""
     ordered = sorted(steps, key=lambda step: step[0])
     for day, of_the_day in groupby(ordered, key=lambda step: step[0]):
         for number, (_day, act) in enumerate(of_the_day):
-            with at(moment_of(day, after=number * BETWEEN)):
+            with at(min(moment_of(day, after=number * BETWEEN), timezone.now())):
                 act()

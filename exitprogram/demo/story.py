@@ -109,7 +109,8 @@ class Story:
 
     def steps(self):
         """``(day, act)`` for the clock. Days that the texts do not name follow from the day of consent."""
-        for ago, act in self._acts():
+        in_order = sorted(self._acts(), key=lambda step: -step[0])  # also on a Friday that holds three days
+        for ago, act in in_order:
             yield self.day(ago), act
 
     def _acts(self):
