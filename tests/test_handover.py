@@ -350,7 +350,7 @@ def test_days_away_past_a_case_that_was_closed(world):
 def close(world, case):
     with psycopg.connect(**dsn_of("owner"), autocommit=True) as owner:
         owner.execute("ALTER TABLE cases_case NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
-        owner.execute("UPDATE cases_case SET closed_on = current_date WHERE id = %s", [case.pk])
+        owner.execute("UPDATE cases_case SET closed_on = opened_on WHERE id = %s", [case.pk])
         owner.execute("ALTER TABLE cases_case FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER")
     move_grants(world, days=400)
 
