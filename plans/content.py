@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+from django.utils import timezone
+
 from children.coordination import in_force, told
 from plans.models import Measure, Section
 from teams.models import CoordinatorAppointment
@@ -108,7 +110,7 @@ def _section(section):
         "writer": section.writer.user.name,
         "title": section.writer.title,
         "text": section.text if section.state == "signed" else "",
-        "signed_on": _day(section.signed_at.date()) if section.signed_at else "",
+        "signed_on": _day(timezone.localdate(section.signed_at)) if section.signed_at else "",
     }
 
 

@@ -127,7 +127,7 @@ class CaseFile:
             self._refuse_address(version.frozen)
             data = document(version, to, copy_number=place, made_on=self.today)
             yield Paper(f"plan-{place}-version-{version.number}.pdf", f"Plan, version {version.number}", data, PDF,
-                        version.agreed_at.date())  # fmt: skip
+                        timezone.localdate(version.agreed_at))  # fmt: skip
 
     def _refuse_address(self, frozen):
         """An agreed text is never changed, so an address in it cannot be struck out of the paper."""
@@ -139,7 +139,7 @@ class CaseFile:
         rows = Disclosure.objects.visible_to(self.by).filter(case=self.case, what="decision.letter")
         for place, row in enumerate(rows.exclude(kept=None).order_by("created_at", "pk"), 1):
             yield Paper(f"brev-{place}.pdf", "Brev om beslut, som det skickades", copy_of(row), PDF,
-                        row.created_at.date())  # fmt: skip
+                        timezone.localdate(row.created_at))  # fmt: skip
 
     def originals(self):
         """Papers that the asker may read and that have been looked into."""
