@@ -43,7 +43,7 @@ def test_the_manager_sees_her_own_board_and_the_county(shown, db):
 def test_a_table_of_nothing_but_hidden_numbers_says_so(shown, db):
     text = text_of(Visit(shown.maud).get("reporting:figures"))
     assert text.count("Inget tal visas.") > 10
-    assert "Ärende öppnat" in text and "Inget saknades" not in text  # one with a number, one without
+    assert "Ärende öppnat" in text and "Behöver inte stödet längre" not in text  # one with a number, one without
 
 
 def test_the_coordinator_sees_the_county_and_no_board(shown, db):
