@@ -1,8 +1,8 @@
--- What the agreed plans of the acting board cost in a closed half-year, a line for each person and kind of cost. ``person``
--- is a number of this question's own. As the plan says that was agreed last before the half-year's end. A month that has
--- begun is a whole month, so that no krona is counted in two half-years or in two phases. People with protected data are
--- in none of it, nor is somebody whom the asker may not know of; rows that are one person are one. Only whole half-years that are over can be asked for: two looks at a running one would tell what came
--- in between.
+-- What the agreed plans of the acting board cost in a closed half-year, a line for each person and kind of cost.
+-- ``person`` is a number of this question's own. As the plan says that was agreed last before the half-year's end. A
+-- month that has begun is a whole month, so that no krona is counted in two half-years or in two phases. People with
+-- protected data are in none of it, nor is somebody whom the asker may not know of; rows that are one person are one.
+-- Only whole half-years that are over can be asked for: two looks at a running one would tell what came in between.
 CREATE OR REPLACE FUNCTION wall.half_year(of_year integer, of_half integer) RETURNS TABLE (first date, last date)
     LANGUAGE sql STABLE SET search_path = pg_catalog
     AS $$
