@@ -10,7 +10,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin exitprogram \
     && install -d -o exitprogram /srv/state \
-    && install -d -o exitprogram -m 0700 /srv/state/files
+    && install -d -o exitprogram -m 0700 /srv/state/files /srv/state/anchors
 COPY --from=packages /venv /venv
 WORKDIR /srv/exitprogram
 COPY . .

@@ -19,4 +19,6 @@ class SafeStart(bootsteps.StartStopStep):
 
 
 app.steps["worker"].add(SafeStart)
-app.autodiscover_tasks(["cases", "plans", "reporting", "exitprogram.jobs", "exitprogram.tokens"])
+ROOMS = ["cases", "plans", "reporting"]
+ROOMS += [f"exitprogram.{name}" for name in ("audit", "jobs", "tenancy", "tokens")]
+app.autodiscover_tasks(ROOMS)

@@ -48,7 +48,10 @@ EXIT_ENV = env("EXIT_ENV", "production")
 EXIT_PROCESS = env("EXIT_PROCESS", "web")
 DEBUG = env("EXIT_DEBUG", "") == "1"
 SECRET_KEY = env("EXIT_SECRET_KEY")
-CONTEXT_KEY = bytes.fromhex(env("EXIT_CONTEXT_KEY"))  # 32 bytes; signs who acts (tenancy.acting)
+SECRET_KEY_FALLBACKS = env("EXIT_SECRET_KEY_BEFORE", "").split()  # links in mail live on through an exchange
+# 32 bytes; the first signs who acts (tenancy.acting), and the database takes each: two while one is exchanged.
+CONTEXT_KEYS = [bytes.fromhex(key) for key in env("EXIT_CONTEXT_KEY").split()]
+CONTEXT_KEY = CONTEXT_KEYS[0]
 DATA_KEYS = {
     int(version): base64.b64decode(key)
     for version, key in (pair.split(":", 1) for pair in env("EXIT_DATA_KEYS").split())
@@ -73,6 +76,7 @@ INSTALLED_APPS = [
     "exitprogram.tokens.apps.TokensConfig",
     "exitprogram.crypto.apps.CryptoConfig",
     "exitprogram.pulse.apps.PulseConfig",
+    "exitprogram.backup.apps.BackupConfig",
     "exitprogram.jobs.apps.JobsConfig",
     "exitprogram.page.apps.PageConfig",
     "exitprogram.demo.apps.DemoConfig",
@@ -83,7 +87,6 @@ INSTALLED_APPS = [
     "reporting.apps.ReportingConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -95,19 +98,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # What says something of every answer stands outside what may answer by itself: redirect to TLS, static file, 400.
     "exitprogram.tenancy.middleware.HeadersMiddleware",
+    "exitprogram.pulse.middleware.CountedMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "exitprogram.tenancy.middleware.SizeMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",  # refuses another host's name before a session is looked for
+    "exitprogram.tenancy.sessions.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "exitprogram.tenancy.middleware.StrongMiddleware",
     "exitprogram.tenancy.middleware.ActingMiddleware",
 ]
 
@@ -134,12 +141,20 @@ FORM_RENDERER = "exitprogram.page.forms.PageRenderer"
 
 # Sign-in
 AUTH_USER_MODEL = "tenancy.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "exitprogram.tenancy.throttle.Pause",
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "exitprogram.tenancy.throttle.Wrong",
+]
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # guardian's backend cannot see the last day of a grant: it stays out
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "exitprogram.tenancy.hashing.PepperedArgon2",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",  # of earlier days, made anew at the next sign-in
+]
 if EXIT_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds
@@ -150,14 +165,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "tenancy:sign_in"
 LOGIN_REDIRECT_URL = "/"
+STRONG_SIGN_IN = env("EXIT_STRONG_SIGN_IN", "1") == "1"  # whoever has only a password gets to choose something more
+CODES_BESIDE = 10 if EXIT_ENV == "demo" else 1  # steps of 30 seconds; in the demo many try the same account at a time
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
+AXES_COOLOFF_TIME = 0.25  # hours; how it grows: tenancy.throttle
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever hammers makes no pause longer by it
 AXES_USERNAME_FORM_FIELD = "username"  # what the form sends; axes would look for "email" and count nobody's failures
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock a social worker out
 AXES_LOCKOUT_TEMPLATE = "tenancy/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "exitprogram.tenancy.access.client_address"
 PROXY_COUNT = int(env("EXIT_PROXY_COUNT", "0"))  # proxies of our own in front; their addresses are not the client's
 AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # who signed in is in our own log; from which addresses, in none
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
@@ -165,10 +184,11 @@ SECURE = BASE_URL.startswith("https://")
 SESSION_ENGINE = "exitprogram.tenancy.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 15 * 60  # seconds of idleness; every request renews it
+SESSION_COOKIE_AGE = 15 * 60  # seconds of idleness; every request renews it, for 8 hours (tenancy.sessions)
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a cookie: names lie in browsers
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SECURE
@@ -188,6 +208,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],  # exitprogram/static/exitprogram/js/trusted.js
     }
 }
 
@@ -210,6 +233,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = EXIT_ENV == "test"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # it would tell every site that it may read them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 
 # Uploaded papers: looked at in memory, asked about at the scanner, sealed into a folder that no web server shows.
@@ -251,7 +275,8 @@ CELERY_TIMEZONE = TIME_ZONE
 # Long work is done as exit_app, in its asker's name: by a worker of its own, on a queue of its own.
 CELERY_TASK_ROUTES = {
     "exitprogram.jobs.tasks.*": {"queue": "jobs"}, "reporting.tasks.*": {"queue": "jobs"},
-    "exitprogram.tokens.tasks.*": {"queue": "jobs"}, "cases.tasks.end_lapsed_exports": {"queue": "jobs"},
+    "exitprogram.tokens.tasks.*": {"queue": "jobs"}, "exitprogram.tenancy.tasks.*": {"queue": "jobs"},
+    "cases.tasks.end_lapsed_exports": {"queue": "jobs"},
 }  # fmt: skip
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a day is waited for
 CELERY_BEAT_SCHEDULE = {
@@ -259,20 +284,31 @@ CELERY_BEAT_SCHEDULE = {
     "reconciliation": {"task": "cases.tasks.reconcile_notices", "schedule": 120.0},
     "notices": {"task": "cases.tasks.send_due_notices", "schedule": SWEEP_SECONDS},
     "exports": {"task": "cases.tasks.end_lapsed_exports", "schedule": SWEEP_SECONDS},
+    "entrance": {"task": "exitprogram.tenancy.tasks.tend_entrance", "schedule": SWEEP_SECONDS},
     "figures": {"task": "reporting.tasks.publish_closed_periods", "schedule": 3600.0},
     "quarantine": {"task": "cases.tasks.scan_quarantined", "schedule": SWEEP_SECONDS},
+    "anchors": {"task": "exitprogram.audit.tasks.anchor_heads", "schedule": 300.0},
     "old calls": {"task": "exitprogram.tokens.tasks.forget_calls", "schedule": 3600.0},
 }
 
 # Upkeep that must never stand still: the longest age of its latest round, in seconds (exitprogram/pulse).
-ROUNDS = {"notices": 300, "reconciliation": 480, "quarantine": 600}
+ROUNDS = {"notices": 300, "reconciliation": 480, "quarantine": 600, "anchors": 900}
+BACKUP_RECIPIENT = env("EXIT_BACKUP_RECIPIENT", "")  # public; the private key is kept where no backup is
+if BACKUP_RECIPIENT:
+    ROUNDS["backup"] = 26 * 3600
+# Where the log's heads are written down outside the database, and the key that signs them (exitprogram/audit).
+ANCHOR_KEY = env("EXIT_ANCHOR_KEY", "")  # 32 bytes in base64
+ANCHOR_DIR = Path(env("EXIT_ANCHOR_DIR", str(STATE_DIR / "anchors")))
 # When the one mail of the morning goes, in Sweden on working days; "at_once": each thing as it comes.
 _morning = env("EXIT_MORNING_MAIL", "07:30")
 MORNING_MAIL = None if _morning == "at_once" else time.fromisoformat(_morning)
 LATE_SECONDS = float(env("EXIT_LATE_SECONDS", "1800"))  # a notice unsent for longer than this is a fault
 WATCH_KEY = env("EXIT_WATCH_KEY", "")
 ALIVE_URL = env("EXIT_ALIVE_URL", "")
-GAUGES = ["SELECT name, value FROM wall.notice_gauges()", "SELECT name, value FROM wall.job_gauges()"]
+GAUGES = [
+    "SELECT name, value FROM wall.notice_gauges()", "SELECT name, value FROM wall.job_gauges()",
+    "SELECT name, value FROM wall.log_gauges()",
+]  # fmt: skip
 
 # The API: its door is exitprogram/tokens/door.py; this only names what describes it.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", "UNAUTHENTICATED_USER": None}
@@ -287,11 +323,21 @@ PLAIN_TABLES = {
     "tenancy_authority": _READ,
     "tenancy_authority_municipalities": _READ,
     "tenancy_user": {"exit_app": "SELECT, INSERT, UPDATE", "exit_worker": "SELECT (id, email, is_active)"},
+    # Ways to prove oneself: only one's own rows, by policies of their own (tenancy/sql/factors.sql).
+    "tenancy_passkey": _APP,
+    "tenancy_codeapp": _APP,
+    "tenancy_recoverycode": _APP,
     # Published figures, with policies of their own (reporting/sql/after): safe for all, shown to those whose they are.
     "reporting_publication": {"exit_app": "SELECT", "exit_figures": "SELECT, INSERT"},
     "reporting_publishedcell": {"exit_app": "SELECT", "exit_figures": "SELECT, INSERT"},
+    "reporting_keptcosts": {"exit_app": "SELECT", "exit_figures": "SELECT, INSERT"},
     "pulse_round": {"exit_app": "SELECT", "exit_worker": "SELECT, INSERT, UPDATE"},
-    "django_session": _APP,
+    "tenancy_browsersession": _APP,
+    "tenancy_wrongpassword": {"exit_app": "SELECT, INSERT, DELETE"},
+    "tenancy_linkrequest": _APP,
+    # With policies of their own (tenancy/sql/entrance.sql). Providers are written by a command on the server alone.
+    "tenancy_identityprovider": {"exit_app": "SELECT"},
+    "tenancy_identitylink": {"exit_app": "SELECT, INSERT, DELETE"},
     "django_content_type": _READ,
     "auth_permission": _READ,
     "django_migrations": _READ,
@@ -333,6 +379,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        "fido2": {"level": "WARNING"},  # it would write down whose passkey
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},

@@ -79,8 +79,18 @@ class EncryptedText(models.BinaryField):
         return b"\x01" + version.to_bytes(2, "big") + nonce + body
 
     def pre_save(self, instance, add):
+        """A row read before a rotation and saved after it is sealed anew: an old seal must never come back."""
         value = instance.__dict__.get(self.attname, "")
-        return value if isinstance(value, Sealed) else self.sealed(instance, value)
+        if not isinstance(value, Sealed):
+            return self.sealed(instance, value)
+        if not value or value.key_version == keys.newest() or self._is_fixed_in(instance):
+            return value
+        return self.sealed(instance, self.opened(instance, value))
+
+    def _is_fixed_in(self, instance):
+        """The database takes a new seal here from ``rotate_keys`` only, and an old one from nobody."""
+        wall = getattr(instance, "wall", None)
+        return wall is not None and self.attname in wall.fixed
 
     def from_db_value(self, value, expression, connection):
         return Sealed(value) if value is not None else Sealed()

@@ -24,6 +24,21 @@ Har du inte bett om det kan du låta bli.
 """
 
 
+CHANGED_SUBJECT = "Något har ändrats i din inloggning"
+CHANGED_BODY = """Hej!
+
+Något har ändrats i din inloggning till Planering. Var det du kan du låta bli det här brevet.
+Var det inte du: logga in och se efter, och ring den som sköter konton hos er: {link}
+
+Det här meddelandet går inte att svara på.
+"""
+
+
+def send_sign_in_changed(*, to):
+    body = CHANGED_BODY.format(link=settings.BASE_URL)
+    EmailMessage(CHANGED_SUBJECT, body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+
+
 def send_password_link(*, to, link):
     EmailMessage(LINK_SUBJECT, LINK_BODY.format(link=link), settings.DEFAULT_FROM_EMAIL, [to]).send()
 

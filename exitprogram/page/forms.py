@@ -14,6 +14,13 @@ class PageRenderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
 
+    def render(self, template_name, context, request=None):
+        """A browser's list of what has been typed before must hold no name and no number."""
+        widget = context.get("widget", {})
+        if widget.get("type") not in ("hidden", "checkbox", "radio", "file") and "attrs" in widget:
+            widget["attrs"].setdefault("autocomplete", "off")
+        return super().render(template_name, context, request)
+
 
 class DateField(forms.DateField):
     """The browser's own date control where there is one; what people type where there is none."""

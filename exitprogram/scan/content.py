@@ -167,7 +167,7 @@ def _require_sane(parts, names):
         raise Refused("Dokumentet är för stort inuti. Spara det som PDF och försök igen.")
     if any(part.flag_bits & 1 for part in parts):
         raise Refused("Dokumentet är låst med lösenord och kan inte granskas. Spara det utan lösenord.")
-    if any(name.startswith(("/", "\\")) or ".." in PurePath(name).parts for name in names):
+    if any(name.startswith(("/", "\\")) or ".." in PurePath(name.replace("\\", "/")).parts for name in names):
         raise Refused("Dokumentet är skadat och kan inte läsas.")
 
 

@@ -3,6 +3,7 @@ or a name in the file's properties. What is read is the first sheet that shows, 
 that is larger inside than it looks, is refused with a sentence."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -16,7 +17,8 @@ from openpyxl.utils import get_column_letter
 from exitprogram.errors import Refused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# Also what a spreadsheet does not show before it: spaces of every kind and signs without width.
+BEGINS_A_FORMULA = re.compile(r"[\t\r\n]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
 LARGEST_FILE, LARGEST_INSIDE, MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 1_000_000, 20_000_000, 200, 2000, 40
 TOO_LARGE = "Filen är för stor. Den får vara högst en megabyte."
 MACROS = "Filen har makron. Spara den som Excel-arbetsbok utan makron (.xlsx) och försök igen."
@@ -28,7 +30,7 @@ def cleaned(value):
     if not isinstance(value, str):
         return value
     value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{value}" if value.lstrip(" ").startswith(BEGINS_A_FORMULA) else value
+    return f"'{value}" if BEGINS_A_FORMULA.match(value) else value
 
 
 def book(title, header, rows, widths=()):
@@ -98,5 +100,5 @@ def _value(value, number):
         return value
     if value.startswith("="):
         raise Refused(f"Rad {number} i filen har en formel. Klistra in värdena i stället, och försök igen.")
-    shown = value[1:] if value.startswith("'") and value[1:].lstrip(" ").startswith(BEGINS_A_FORMULA) else value
+    shown = value[1:] if value.startswith("'") and BEGINS_A_FORMULA.match(value[1:]) else value
     return shown.strip()

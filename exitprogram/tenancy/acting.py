@@ -105,6 +105,16 @@ def _usable():
     return raw is not None and raw.info.transaction_status == TransactionStatus.INTRANS
 
 
+@contextmanager
+def supposed(who):
+    """Python's side alone, while a query is put together that is not asked: the database is told nothing."""
+    token = _current.set(who)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def acting(membership):
     """Act as this membership: opens a transaction, the Python wall and the database wall."""
     return _as(Acting(membership.user_id, membership.pk, membership.authority_id, membership.role))

@@ -18,6 +18,7 @@ def around(request):
         "may_connect": by is not None and (may(by, Permission.SEARCH_PERSON) or may(by, Permission.REGION_OVERVIEW)),
         "may_have_jobs": by is not None and (may(by, Permission.EXPORT_PLAN) or may(by, Permission.DISPOSE)),
         "nav": navigation(by, request.path) if by else [],
+        "idle_seconds": settings.SESSION_COOKIE_AGE,
         "in_demo": settings.EXIT_ENV == "demo",
         "case_bar": None,
     }

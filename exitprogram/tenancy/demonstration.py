@@ -4,7 +4,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from exitprogram.errors import NotAllowed, Refused
-from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.acting import acting_as_user
+from exitprogram.tenancy.codes import code_at, secret_of, step_now
+from exitprogram.tenancy.models import CodeApp, Membership
 from exitprogram.tenancy.roles import Role
 
 INVENTED_IN = ("demo", "test")
@@ -26,3 +28,17 @@ def require_seen(by, membership_id):
     if seen.role == Role.ADMINISTRATOR:
         raise Refused("Som administratör ser du redan. Välj en annan roll.")
     return seen
+
+
+def shown_code(user):
+    """What the app of somebody invented shows, or "": a newcomer has no telephone with her key in it. Nothing in any
+    other installation, or for anybody with a post at an authority that is not marked as a demonstration."""
+    if settings.EXIT_ENV != "demo":
+        return ""
+    with acting_as_user(user):
+        posts = Membership.objects.filter(user=user).in_force(on=timezone.localdate()).select_related("authority")
+        app = CodeApp.objects.standing(user).first()
+        if app is None or not posts or not all(post.authority.demonstration for post in posts):
+            return ""
+        step = max(app.last_step + 1, step_now() - settings.CODES_BESIDE)
+        return code_at(secret_of(user, app.sealed_secret, app.key_version), step)

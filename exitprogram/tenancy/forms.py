@@ -3,20 +3,33 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 
 from exitprogram.page.forms import DateField
+from exitprogram.tenancy.identities import only_way_in
+from exitprogram.tenancy.models import FactorReset
 from exitprogram.tenancy.operations import ROLES_OF
 from exitprogram.tenancy.roles import GIVES, Role
+from exitprogram.tenancy.throttle import forgive
 
 
 class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "E-postadressen och lösenordet hör inte ihop. Kontrollera och försök igen.",
         "inactive": "Kontot är avstängt.",
+        "another_way": "Du loggar in med %(provider)s.",
     }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "E-post"
         self.fields["password"].label = "Lösenord"
+
+    def confirm_login_allowed(self, user):
+        """Asked when the password was right: to anybody else it says nothing."""
+        super().confirm_login_allowed(user)
+        forgive(user.email, self.request)
+        if provider := only_way_in(user):
+            raise forms.ValidationError(
+                self.error_messages["another_way"], code="another_way", params={"provider": provider}
+            )
 
     def clean_username(self):
         """One spelling, so that wrong attempts are counted together."""
@@ -27,6 +40,36 @@ class AgainForm(forms.Form):
     password = forms.CharField(
         label="Lösenord", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Kod", max_length=40, help_text="Sex siffror från appen, eller en av dina reservkoder.",
+        error_messages={"required": "Skriv koden som appen visar."},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class AppForm(CodeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Koden som appen visar"
+        self.fields["code"].help_text = "Sex siffror. De visar att appen har fått nyckeln."
+
+
+class PasskeyForm(forms.Form):
+    name = forms.CharField(
+        label="Vad ska den heta?", max_length=60, initial="Min passnyckel",
+        help_text="Så att du känner igen den, till exempel Jobbdatorn eller Nyckelringen.",
+    )  # fmt: skip
+    credential = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
+
+
+class ResetForm(forms.Form):
+    how = forms.ChoiceField(
+        label="Hur vet du att det är rätt person?", choices=FactorReset.How.choices, widget=forms.RadioSelect,
+        help_text="Ett telefonsamtal, sms eller brev räcker inte, hur bråttom det än är.",
+    )  # fmt: skip
 
 
 class ForgottenForm(forms.Form):

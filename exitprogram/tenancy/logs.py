@@ -4,7 +4,7 @@ somebody else has put together from values."""
 import structlog
 
 ALLOWED = {"event", "level", "logger", "timestamp", "request_id", "method", "route", "status", "ms", "count", "task",
-           "exception", "notice"}  # fmt: skip
+           "exception", "notice", "anchor", "why"}  # fmt: skip
 OURS = ("exitprogram", "cases", "teams", "plans", "reporting", "children")  # write constant sentences
 KNOWN = ("django", "celery", "axes")  # write templates, and give the values beside them
 

@@ -2,24 +2,46 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import InternalError, transaction
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils import timezone
+from whitenoise.middleware import WhiteNoiseFileResponse
 
 from exitprogram.audit.operations import record, request_id
 from exitprogram.errors import Refused
 from exitprogram.tenancy.acting import acting, acting_as_user, seeing_as
 from exitprogram.tenancy.demonstration import require_seen
+from exitprogram.tenancy.entrance import WAY, is_strong_enough
 from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.resting import rests
 
 CHOSEN, SEEN = "membership", "seen_as"
 STILL_ONESELF = {"tenancy:see_as_end", "tenancy:sign_out", "tenancy:switch", "tenancy:choose"}
 
 
+# Besides those of Django and of the content policy. What a browser could do that no page of ours needs is off.
+OFF = (
+    "accelerometer autoplay browsing-topics camera clipboard-read display-capture encrypted-media fullscreen"
+    " geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture"
+    " screen-wake-lock serial usb xr-spatial-tracking"
+)
+HEADERS = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in OFF.split()),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Robots-Tag": "noindex, nofollow",
+    # Django's own middleware says these too, but not of what it refuses itself.
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
 class HeadersMiddleware:
-    """The headers that Django does not know. Answers about people are never kept by a browser or a proxy."""
+    """What every answer says of itself, whoever made it. Answers about people are kept by no browser and no proxy."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -30,11 +52,54 @@ class HeadersMiddleware:
             response = self.get_response(request)
         finally:
             request_id.reset(token)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        if not isinstance(response, WhiteNoiseFileResponse):  # a file of the product itself, the same for everybody
+            response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class SizeMiddleware:
+    """What no page of ours could send is refused before any of it is read. A file that is only somewhat too large goes
+    on to its form, which says so at the field. The API says it in its own way."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or ""
+        most = 2 * settings.LARGEST_FILE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length.isdecimal() and int(length) > most and not request.path_info.startswith("/api/"):
+            return render(None, "413.html", status=413)
+        return self.get_response(request)
+
+
+# What somebody with nothing but a password reaches: where she chooses something stronger, and the way out.
+WITH_A_PASSWORD = {
+    "tenancy:factors", "tenancy:passkey_question", "tenancy:passkey_add", "tenancy:app_add", "tenancy:again",
+    "tenancy:sign_out",
+}  # fmt: skip
+
+
+class StrongMiddleware:
+    """Whoever has shown a password only gets to choose what more to sign in by, and nowhere else; nor does she act for
+    any authority (``chosen``), so the database is closed to her as well."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.user.is_authenticated or is_strong_enough(request) or _is_open(request):
+            return self.get_response(request)
+        return redirect("tenancy:factors")
+
+
+def _is_open(request):
+    try:
+        found = resolve(request.path_info)
+    except Http404:
+        return True  # nothing is behind it
+    return found.view_name in WITH_A_PASSWORD or getattr(found.func, "access", None) == "public"
 
 
 class ActingMiddleware:
@@ -57,12 +122,21 @@ class ActingMiddleware:
 
     def _answer(self, request):
         if request.acting is not None and request.session.get(CHOSEN) != str(request.acting.pk):
+            if rests(request.acting):
+                return self._resting(request)
             request.session[CHOSEN] = str(request.acting.pk)
-            record(by=request.acting, action="session.opened", obj=request.acting)
+            way = request.session.get(WAY, "")
+            record(by=request.acting, action="session.opened", obj=request.acting, way=way)
         seen = seen_as(request)
         if seen is None:
             return self._rendered(request)
         return self._as_seen(request, seen)
+
+    def _resting(self, request):
+        """Nothing opens but the way out, and to another role."""
+        if _view_name(request) in STILL_ONESELF:
+            return self._rendered(request)
+        return render(request, "tenancy/rests.html", status=403)
 
     def _rendered(self, request):
         response = self.get_response(request)
@@ -117,7 +191,10 @@ def memberships_of(user):
 
 
 def chosen(request):
-    """The membership of this session, or the only one there is. A stored one that has ended opens nothing."""
+    """The membership of this session, or the only one there is. A stored one that has ended opens nothing, and a
+    password by itself opens none."""
+    if not is_strong_enough(request):
+        return None
     wanted = request.session.get(CHOSEN)
     for membership in request.memberships:
         if str(membership.pk) == wanted:

@@ -87,7 +87,8 @@ def raise_walls():
 
 def _ground():
     own = Path(__file__).parent / "sql"
-    return "".join((own / name).read_text() for name in ("wall.sql", "demonstration.sql", "agreements.sql"))
+    names = ("wall.sql", "factors.sql", "demonstration.sql", "agreements.sql", "entrance.sql")
+    return "".join((own / name).read_text() for name in names)
 
 
 def _sql_files(folder="sql"):
@@ -101,13 +102,16 @@ def _sql_files(folder="sql"):
 
 
 def _store_key(cursor):
-    key = settings.CONTEXT_KEY.ljust(64, b"\0")
-    pads = bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)
-    cursor.execute(
-        "INSERT INTO wall.key VALUES (1, %s, %s) ON CONFLICT (id) DO UPDATE"
-        " SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
-        pads,
-    )
+    """Number 1 is the newest; ``wall.me`` takes what any of them has signed, so that one can be exchanged without a
+    moment in which nobody gets in. Whatever else is made with a key is made with number 1."""
+    for number, key in enumerate(settings.CONTEXT_KEYS, 1):
+        padded = key.ljust(64, b"\0")
+        cursor.execute(
+            "INSERT INTO wall.key VALUES (%s, %s, %s) ON CONFLICT (id) DO UPDATE"
+            " SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
+            [number, bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded)],
+        )
+    cursor.execute("DELETE FROM wall.key WHERE id > %s", [len(settings.CONTEXT_KEYS)])
 
 
 def statements(model):
@@ -296,7 +300,8 @@ DO $$ DECLARE f regprocedure; BEGIN
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_worker', f);
         ELSIF f::text LIKE 'wall.figures_%' THEN  -- counts before they are protected
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_figures', f);
-        ELSIF f::text NOT LIKE 'wall.audit_%' AND f::text NOT LIKE 'wall.counting_%' THEN
+        ELSIF f::text NOT LIKE 'wall.audit_%' AND f::text NOT LIKE 'wall.counting_%'
+              AND f::text NOT LIKE 'wall.restored_%' THEN  -- the owner's own, after a restore
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO exit_app', f);
         END IF;
     END LOOP;

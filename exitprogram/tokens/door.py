@@ -46,6 +46,7 @@ class ApiView(APIView):
     renderer_classes, parser_classes = (JSONRenderer,), (JSONParser,)
     content_negotiation_class, metadata_class = Always, None
     pagination_class = None
+    http_method_names = ("get", "head", "post")  # and no OPTIONS, which ``Allow`` would otherwise name
 
     @classmethod
     def as_view(cls, **more):

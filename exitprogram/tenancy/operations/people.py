@@ -39,6 +39,12 @@ def seat_administrator(*, by, email, name, title="", role=Role.ADMINISTRATOR):
     added by an administrator. In a small organisation the same person does the work too: a second call with ``role``,
     since nobody can give herself one."""
     user, _new = User.objects.get_or_create(email=email.strip().lower(), defaults={"name": name})
+    seated = Membership.objects.filter(authority_id=by.authority_id, user=user, role=role)
+    if member := seated.in_force(on=timezone.localdate()).first():  # is there, and may have rested
+        member.reopened_on = timezone.localdate()
+        member.save(update_fields=["reopened_on"])
+        record(by=by, action="membership.reopened", obj=member)
+        return member
     member = Membership.objects.create(
         authority_id=by.authority_id, user=user, role=role, title=title or role.label.lower()
     )
@@ -74,6 +80,20 @@ def add_member(*, by, email, name, role, title="", unit=None, starts_on=None, en
 def _overlap(member, starts_on, ends_on):
     far = timezone.datetime.max.date()
     return member.starts_on <= (ends_on or far) and starts_on <= (member.ends_on or far)
+
+
+@transaction.atomic
+def reopen_member(*, by, membership):
+    """A role that has rested opens again, from today. Somebody who has not used it for a month may have left: whoever
+    presses knows."""
+    require_role(by, Permission.ADMINISTER)
+    membership = Membership.objects.visible_to(by).select_for_update(of=("self",)).get(pk=membership.pk)
+    if membership.authority_id != by.authority_id or membership.user_id == by.user_id:
+        raise NotAllowed("Bara en annan administratör hos den egna arbetsgivaren kan öppna rollen.")
+    membership.reopened_on = timezone.localdate()
+    membership.save(update_fields=["reopened_on"])
+    record(by=by, action="membership.reopened", obj=membership)
+    return membership
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION wall.answered(agreement uuid) RETURNS boolean LANGUAG
     SET search_path = pg_catalog
     AS $$
     SELECT EXISTS (SELECT 1 FROM public.tenancy_agreementparty p
-                   WHERE p.agreement_id = agreement AND (p.declined_at IS NOT NULL
+                   WHERE p.agreement_id = agreement AND wall.ours(p.authority_id) AND (p.declined_at IS NOT NULL
                      OR (p.accepted_at IS NOT NULL AND p.party_authority_id <> p.authority_id)))
     $$;
 

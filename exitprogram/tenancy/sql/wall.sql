@@ -70,6 +70,11 @@ CREATE OR REPLACE FUNCTION wall.role() RETURNS text LANGUAGE sql STABLE
 CREATE OR REPLACE FUNCTION wall.system() RETURNS boolean LANGUAGE sql STABLE
     SET search_path = pg_catalog AS $$ SELECT coalesce((wall.me()).system, false) $$;
 
+-- For the functions that answer yes or no about one row by its id: to the web they say nothing of another authority's.
+-- The worker, the owner and the figures ask about every authority's.
+CREATE OR REPLACE FUNCTION wall.ours(house uuid) RETURNS boolean LANGUAGE sql STABLE
+    SET search_path = pg_catalog AS $$ SELECT session_user <> 'exit_app' OR house = wall.authority() $$;
+
 -- Signed is locked. Arguments: the condition on OLD is decided by the caller's WHEN clause.
 CREATE OR REPLACE FUNCTION wall.refuse() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog

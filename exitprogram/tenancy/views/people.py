@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exitprogram.page.saving import tried
 from exitprogram.tenancy import operations
@@ -11,6 +11,7 @@ from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.forms import EndForm, MemberForm, PlaceForm
 from exitprogram.tenancy.holdings import held_by_role
 from exitprogram.tenancy.models import Membership, Unit
+from exitprogram.tenancy.resting import resting
 from exitprogram.tenancy.roles import Permission
 
 
@@ -30,6 +31,7 @@ def people(request):
     context = {
         "staff": [one for one in staff if one.ends_on is None or one.ends_on >= today],
         "gone": [one for one in staff if one.ends_on and one.ends_on < today], "units": _units(request).exists(),
+        "resting": resting(request.acting, staff),
     }  # fmt: skip
     return render(request, "tenancy/people.html", context)
 
@@ -57,6 +59,17 @@ def member_place(request, membership_id):
             messages.success(request, "Enheten är ändrad.")
             return redirect("tenancy:people")
     return render(request, "tenancy/member_place.html", {"form": form, "membership": membership})
+
+
+@require_POST
+@allow(Permission.ADMINISTER)
+@once
+def member_reopen(request, membership_id):
+    others = _own(request).exclude(user_id=request.acting.user_id)
+    membership = get_object_or_404(others, pk=membership_id)
+    operations.reopen_member(by=request.acting, membership=membership)
+    messages.success(request, f"{membership.user.name} kan logga in igen.")
+    return redirect("tenancy:people")
 
 
 @require_http_methods(["GET", "POST"])

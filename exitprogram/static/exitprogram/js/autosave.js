@@ -122,7 +122,7 @@
       this.stopped = true;
       this.show("Inte sparat: någon annan har skrivit här. Välj text nedan.", true);
       if (!this.conflict) return;
-      this.conflict.innerHTML = html; // our own server's page, and scripts in it do not run
+      this.conflict.innerHTML = window.ourAnswer(html); // our own server's page, and scripts in it do not run
       this.conflict.hidden = false;
       this.conflict.scrollIntoView({ block: "nearest" });
     }
@@ -139,7 +139,7 @@
       const answer = await fetch(location.href, { credentials: "same-origin" });
       if (!answer.ok) return false;
       // A page may lead on to its own draft; the sign-in page, where nothing saves itself, has no token for this form.
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(":is(form[data-autosave], [data-token]) [name=csrfmiddlewaretoken]");
+      const fresh = new DOMParser().parseFromString(window.ourAnswer(await answer.text()), "text/html").querySelector(":is(form[data-autosave], [data-token]) [name=csrfmiddlewaretoken]");
       const mine = this.form.querySelector("[name=csrfmiddlewaretoken]");
       if (!fresh || !mine || fresh.value === mine.value) return false;
       mine.value = fresh.value;

@@ -1,0 +1,77 @@
+"""Wrong passwords: a pause that grows for one account from one place, and a ceiling for the place. Nobody elsewhere is
+paused by it, and no other way in than the password is."""
+
+import ipaddress
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+
+from exitprogram.tenancy.access import client_address
+from exitprogram.tenancy.models import LinkRequest, WrongPassword
+
+FREE = 5  # wrong passwords before the first pause
+FIRST, LONGEST = timedelta(minutes=15), timedelta(hours=4)
+REMEMBERED = timedelta(hours=24)
+FROM_ONE_PLACE = 100  # in an hour, whoever they are for
+
+
+def account_of(email):
+    return salted_hmac("exitprogram.account", email.strip().lower(), algorithm="sha256").hexdigest()[:40]
+
+
+def place_of(request):
+    """One address; of IPv6 the network that one household or office is given."""
+    given = client_address(request)
+    try:
+        address = ipaddress.ip_address(given)
+    except ValueError:
+        return salted_hmac("exitprogram.place", given, algorithm="sha256").hexdigest()[:40]
+    if address.version == 6:
+        address = ipaddress.ip_network((int(address) >> 64 << 64, 64)).network_address
+    return salted_hmac("exitprogram.place", str(address), algorithm="sha256").hexdigest()[:40]
+
+
+def pause_after(wrong):
+    """How long, after this many: a quarter, and twice as long for each one more."""
+    if wrong < FREE:
+        return timedelta(0)
+    return min(FIRST * 2 ** min(wrong - FREE, 10), LONGEST)
+
+
+def is_paused(email, request):
+    account, place = account_of(email), place_of(request)
+    lately = WrongPassword.objects.filter(place=place)
+    if lately.filter(at__gt=Now() - timedelta(hours=1)).count() >= FROM_ONE_PLACE:
+        return True
+    mine = lately.filter(account=account)
+    pause = pause_after(mine.filter(at__gt=Now() - REMEMBERED).count())
+    return bool(pause) and mine.filter(at__gt=Now() - pause).exists()
+
+
+def forgive(email, request):
+    """She came in: what she mistyped before counts no more."""
+    WrongPassword.objects.filter(account=account_of(email), place=place_of(request)).delete()
+
+
+def forget_old():
+    for model in (WrongPassword, LinkRequest):
+        model.objects.filter(at__lt=Now() - REMEMBERED).delete()
+
+
+class Pause:
+    """The first backend: asked before any password is."""
+
+    def authenticate(self, request, username=None, password=None, **more):
+        if request is not None and username and is_paused(username, request):
+            request.axes_locked_out = True  # what the middleware answers with its page
+            raise PermissionDenied
+
+
+class Wrong:
+    """The last backend: reached when no other has known the password."""
+
+    def authenticate(self, request, username=None, password=None, **more):
+        if request is not None and username:
+            WrongPassword.objects.create(account=account_of(username), place=place_of(request))
