@@ -71,3 +71,20 @@ BEGIN
         WHERE e.authority_id = chain
           AND NOT EXISTS (SELECT 1 FROM public.audit_auditlink l WHERE l.event_id = e.id);
 END $$;
+
+-- Where each chain stands, for the round that anchors them outside (``exitprogram/audit/anchors.py``).
+CREATE OR REPLACE FUNCTION wall.worker_heads()
+    RETURNS TABLE (authority_id uuid, seq bigint, hash bytea, at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$ SELECT h.authority_id, h.seq, h.hash, now() FROM public.audit_audithead h ORDER BY 1 $$;
+
+-- For /matvarden/: whoever keeps the figures sees that the log only grows, and that it is another when nothing was added.
+CREATE OR REPLACE FUNCTION wall.log_gauges() RETURNS TABLE (name text, value float8) LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+    SELECT 'log_links', coalesce(sum(h.seq), 0)::float8 FROM public.audit_audithead h
+    UNION ALL
+    SELECT 'log_seal', coalesce(('x' || left(encode(sha256(string_agg(h.authority_id::text || h.seq || encode(h.hash, 'hex'),
+               '' ORDER BY h.authority_id)::bytea), 'hex'), 12))::bit(48)::bigint, 0)::float8
+    FROM public.audit_audithead h
+    $$;
