@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET
 
+from exitprogram.pulse import counted
 from exitprogram.pulse.rounds import standings
 from exitprogram.tenancy.access import public
 
@@ -55,10 +56,11 @@ def figures(request):
         age = "NaN" if round.age is None else f"{round.age:.3f}"
         lines += [f"exit_round_age_seconds{label} {age}", f"exit_round_faults{label} {round.faults}"]
         lines.append(f"exit_round_well{label} {int(round.is_well)}")
+    lines += [f"exit_{name}_total {number}" for name, number in counted.totals()]
     for question in settings.GAUGES:
         with connection.cursor() as cursor:
             cursor.execute(question)
-            lines += [f"exit_{name} {value:g}" for name, value in cursor.fetchall()]
+            lines += [f"exit_{name} {value:.15g}" for name, value in cursor.fetchall()]
     return _text("\n".join([*lines, ""]))
 
 
