@@ -11,6 +11,7 @@ from cases.models import Case
 from cases.operations import view_case, view_desk
 from cases.protection import PRINTING, what_to_do
 from exitprogram.errors import GoFirst
+from exitprogram.tenancy.models import is_resting
 from exitprogram.tenancy.roles import Permission, may
 
 ACTIONS = (
@@ -87,6 +88,8 @@ def case_or_404(request, case_id):
     if found is None:
         _asked_first(case_id)
         raise Http404
+    if found.individual.guarded and is_resting(request.acting):
+        raise GoFirst(reverse("tenancy:resting"))
     return found
 
 

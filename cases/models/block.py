@@ -8,6 +8,7 @@ from cases.models.case import Case
 from cases.models.merge import same_people
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.prepared import prepared
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
@@ -65,7 +66,8 @@ class AccessBlock(TenantModel):
         ]
 
 
-def closed_to(by):
+@prepared
+def closed_to(by, on):
     """Individuals that this user may know nothing of. PostgreSQL answers the app with no row, since the blocked cannot
     read her own block; its own wall has the same rule in ``wall.blocked_cases``."""
     from cases.models.person import Individual
@@ -74,6 +76,7 @@ def closed_to(by):
     return Individual._base_manager.filter(same_people(set_on)).values("pk")
 
 
-def closed_cases(by):
+@prepared
+def closed_cases(by, on):
     """The cases of those individuals."""
-    return Case._base_manager.filter(individual_id__in=closed_to(by)).values("pk")
+    return Case._base_manager.filter(individual_id__in=closed_to(by)).order_by().values("pk")

@@ -9,6 +9,7 @@ from guardian.models import UserObjectPermissionBase
 from cases.models.child_worker import ChildWorker
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.prepared import prepared
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
@@ -29,28 +30,43 @@ class CaseQuerySet(TenantQuerySet):
         """Open to the membership by a grant in force today: worker, coordinator, deputy, team, named, or for an hour
         in an emergency. A block goes before all of them, and a child's case is for those who may have children's,
         or reads it for some days with a reason."""
-        return self._granted(by, AccessGrant.objects.in_force(by, on=timezone.localdate()))
+        return self.filter(pk__in=open_cases(by))
 
     def held_by(self, by):
         """Open, and not only in an emergency or to read: what is changed, and whom it is opened to, is theirs."""
-        held = AccessGrant.objects.in_force(by, on=timezone.localdate())
-        return self._granted(by, held.exclude(kind__in=AccessGrant.TAKEN))
+        return self.filter(pk__in=held_cases(by))
 
     def worked_by(self, by):
         """Open, and not only for reading some days: an emergency, too, is work."""
-        open_now = AccessGrant.objects.in_force(by, on=timezone.localdate())
-        return self._granted(by, open_now.exclude(kind=AccessGrant.Kind.READING))
+        return self.filter(pk__in=worked_cases(by))
 
-    def _granted(self, by, grants):
+    def granted(self, by, grants, *, on):
         from cases.models.block import closed_to
 
-        of_children = Exists(ChildWorker.objects.of(by, on=timezone.localdate()))
+        of_children = Exists(ChildWorker.objects.of(by, on=on))
         reads = Q(pk__in=grants.filter(kind=AccessGrant.Kind.READING).values("content_object_id"))
         found = self.filter(~Q(programme=Case.Programme.CHILD) | of_children | reads)
         return found.filter(pk__in=grants.values("content_object_id")).exclude(individual_id__in=closed_to(by))
 
     def active(self):
         return self.filter(closed_on=None)
+
+
+@prepared
+def open_cases(by, on):
+    return Case.objects.granted(by, AccessGrant.objects.in_force(by, on=on), on=on).order_by().values("pk")
+
+
+@prepared
+def held_cases(by, on):
+    held = AccessGrant.objects.in_force(by, on=on).exclude(kind__in=AccessGrant.TAKEN)
+    return Case.objects.granted(by, held, on=on).order_by().values("pk")
+
+
+@prepared
+def worked_cases(by, on):
+    worked = AccessGrant.objects.in_force(by, on=on).exclude(kind=AccessGrant.Kind.READING)
+    return Case.objects.granted(by, worked, on=on).order_by().values("pk")
 
 
 class Case(TenantModel):
@@ -130,7 +146,7 @@ class OfCaseQuerySet(TenantQuerySet):
     """Rows that hang on a case are seen by those who may open it."""
 
     def visible_to(self, by):
-        return self.filter(case__in=Case.objects.visible_to(by))
+        return self.filter(case_id__in=open_cases(by))
 
 
 class GrantQuerySet(TenantQuerySet):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models.case import Case, OfCaseQuerySet
 from exitprogram.crypto.fields import EncryptedText
-from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.models import Membership, is_resting
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
@@ -96,6 +96,8 @@ class PlaceReader(TenantModel):
 class PlaceTextQuerySet(TenantQuerySet):
     def visible_to(self, by):
         """Readers in force, and of those only who have the case; an emergency opens no address."""
+        if is_resting(by):
+            return self.none()
         return self.filter(place__in=PlaceReader.objects.of(by, on=timezone.localdate()).values("place_id"))
 
 

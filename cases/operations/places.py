@@ -10,11 +10,12 @@ from cases.models import Case, Notice, Place, PlaceReader, PlaceReveal, PlaceTex
 from cases.operations.notices import notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
-from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.models import Membership, is_resting
 from exitprogram.tenancy.roles import Permission, Role
 
 SHOWN_FOR = timedelta(seconds=60)
 IN_AN_HOUR = 10  # showings by one person; more than that is somebody going through addresses
+RESTING = "Adresser är stängda för dig i ett dygn efter att din inloggning gjordes om. Be en annan läsare."
 NOT_A_READER = "Du är inte läsare av uppgiften. Fråga någon av dem som är det."
 
 
@@ -104,6 +105,8 @@ def reveal_place(*, by, case, place, reason, words):
     """Write down that the place is to be shown, and why; ``show_place`` then shows it once. Raises TooMany when this
     person has been shown too many in the last hour."""
     require(by, Permission.READ_CASE, case)
+    if is_resting(by):
+        raise NotAllowed(RESTING)
     place = Place.objects.get(pk=place.pk, case=case)
     if not _reads(by, place, timezone.localdate()):
         raise NotAllowed(NOT_A_READER)

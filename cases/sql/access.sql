@@ -90,48 +90,45 @@ CREATE OR REPLACE FUNCTION wall.is_unanswered(wanted uuid, member uuid, today da
       AND (g.until IS NULL OR g.until > statement_timestamp())
     $$;
 
--- Cases open to the acting membership now. The end of a grant, by day or by minute, is observed here, by the database's
--- own clock; a child's is open only to who may have children's, whatever else has been granted; or to read,
--- for some days and with a reason.
+-- The acting membership's grants that open something now. The end of one, by day or by minute, is observed here, by the
+-- database's own clock; a child's case is open only to who may have children's, whatever else has been granted; or to
+-- read, for some days and with a reason. Asked at every statement, so it is one statement itself: what is the same for
+-- all grants is asked once (MATERIALIZED), and ``wall.asks`` is written out, since a function per row costs more than
+-- the row.
+CREATE OR REPLACE FUNCTION wall.open_grants() RETURNS TABLE (case_id uuid, kind text) LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+    WITH me AS MATERIALIZED (
+        SELECT m.id, wall.blocked_cases() AS blocked, wall.is_child_worker(m.id) AS of_children, wall.today() AS today
+        FROM (SELECT wall.membership() AS id) m)
+    SELECT g.content_object_id, g.kind
+    FROM me JOIN public.cases_accessgrant g ON g.membership_id = me.id
+    WHERE g.ended_at IS NULL AND g.starts_on <= me.today AND (g.ends_on IS NULL OR g.ends_on >= me.today)
+      AND (g.until IS NULL OR g.until > statement_timestamp()) AND g.content_object_id <> ALL (me.blocked)
+      AND (me.of_children OR g.kind = 'reading' OR EXISTS (
+          SELECT 1 FROM public.cases_case c WHERE c.id = g.content_object_id AND c.programme <> 'child'))
+      AND (g.kind NOT IN ('worker', 'coordinator', 'deputy', 'team') OR g.granted_by_id = g.membership_id OR EXISTS (
+          SELECT 1 FROM public.cases_conflictanswer a
+          WHERE a.case_id = g.content_object_id AND a.membership_id = g.membership_id))
+    $$;
+
 CREATE OR REPLACE FUNCTION wall.open_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
-    AS $$
-    SELECT coalesce(array_agg(DISTINCT g.content_object_id), '{}')
-    FROM (SELECT m.id, wall.blocked_cases() AS blocked, wall.is_child_worker(m.id) AS of_children
-          FROM (SELECT wall.membership() AS id) m) me
-    JOIN public.cases_accessgrant g ON g.membership_id = me.id
-    JOIN public.cases_case c ON c.id = g.content_object_id
-        AND (c.programme <> 'child' OR me.of_children OR g.kind = 'reading')
-    WHERE g.ended_at IS NULL AND NOT g.content_object_id = ANY (me.blocked)
-      AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
-      AND (g.until IS NULL OR g.until > statement_timestamp())
-      AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, g.content_object_id)
-    $$;
+    AS $$ SELECT coalesce(array_agg(DISTINCT g.case_id), '{}') FROM wall.open_grants() g $$;
 
 -- Those of them that are open by more than an emergency: what is written is asked of these.
 CREATE OR REPLACE FUNCTION wall.held_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
-    SELECT coalesce(array_agg(DISTINCT g.content_object_id), '{}')
-    FROM (SELECT wall.membership() AS id, wall.open_cases() AS open) me
-    JOIN public.cases_accessgrant g ON g.membership_id = me.id
-    WHERE g.content_object_id = ANY (me.open) AND g.kind NOT IN ('emergency', 'reading') AND g.ended_at IS NULL
-      AND wall.fits_child(g.content_object_id, me.id)
-      AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
-      AND NOT wall.asks(g.kind, g.granted_by_id, g.membership_id, g.content_object_id)
+    SELECT coalesce(array_agg(DISTINCT g.case_id), '{}') FROM wall.open_grants() g
+    WHERE g.kind NOT IN ('emergency', 'reading')
     $$;
 
 -- And by more than a reading of some days: an emergency, too, is work.
 CREATE OR REPLACE FUNCTION wall.working_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
-    SELECT coalesce(array_agg(DISTINCT g.content_object_id), '{}')
-    FROM (SELECT wall.membership() AS id, wall.open_cases() AS open) me
-    JOIN public.cases_accessgrant g ON g.membership_id = me.id
-    WHERE g.content_object_id = ANY (me.open) AND g.kind <> 'reading' AND g.ended_at IS NULL
-      AND wall.fits_child(g.content_object_id, me.id)
-      AND g.starts_on <= wall.today() AND (g.ends_on IS NULL OR g.ends_on >= wall.today())
-      AND (g.until IS NULL OR g.until > statement_timestamp())
+    SELECT coalesce(array_agg(DISTINCT g.case_id), '{}') FROM wall.open_grants() g WHERE g.kind <> 'reading'
     $$;
 
 CREATE OR REPLACE FUNCTION wall.held_individuals() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER

@@ -7,8 +7,7 @@ CREATE OR REPLACE FUNCTION wall.is_closed(wanted uuid) RETURNS boolean LANGUAGE 
                    WHERE c.id = wanted AND c.authority_id = wall.authority() AND c.closed_on IS NOT NULL);
 END $$;
 
-DROP FUNCTION IF EXISTS wall.breaks_export(uuid, uuid, uuid, timestamptz, timestamptz, integer, integer, uuid, text);
-CREATE FUNCTION wall.breaks_export(asker uuid, approved uuid, approver uuid, was_made timestamptz,
+CREATE OR REPLACE FUNCTION wall.breaks_export(asker uuid, approved uuid, approver uuid, was_made timestamptz,
                                    made timestamptz, was_fetched integer, fetched integer, ender uuid, how text)
     RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$

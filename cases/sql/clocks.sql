@@ -13,7 +13,8 @@ CREATE OR REPLACE FUNCTION wall.has_case(member uuid, wanted uuid) RETURNS boole
 -- An unsigned note of this id: its clock goes on until it is signed, or thrown away empty.
 CREATE OR REPLACE FUNCTION wall.is_draft(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
-    AS $$ SELECT EXISTS (SELECT 1 FROM public.cases_casenote n WHERE n.id = wanted AND n.signed_at IS NULL) $$;
+    AS $$ SELECT EXISTS (SELECT 1 FROM public.cases_casenote n WHERE n.id = wanted AND n.signed_at IS NULL
+                             AND wall.ours(n.authority_id)) $$;
 
 DROP FUNCTION IF EXISTS wall.worker_escalations();
 DROP FUNCTION IF EXISTS wall.escalated();

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION wall.read_places() RETURNS uuid[] LANGUAGE sql STABLE
     SELECT coalesce(array_agg(DISTINCT r.place_id), '{}')
     FROM (SELECT wall.membership() AS id, wall.held_cases() AS cases) me
     JOIN public.cases_placereader r ON r.membership_id = me.id AND r.case_id = ANY (me.cases)
-    WHERE r.ended_at IS NULL
+    WHERE r.ended_at IS NULL AND NOT wall.resting()
       AND r.starts_on <= wall.today() AND (r.ends_on IS NULL OR r.ends_on >= wall.today())
     $$;
 

@@ -151,7 +151,6 @@ DECLARE
     listed uuid[];
     persons uuid[];
     names text[];
-    gone uuid[];
 BEGIN
     PERFORM 1 FROM public.cases_disposallist l WHERE l.id = wanted AND l.authority_id = house FOR UPDATE;
     SELECT array_agg(i.target_id) INTO listed FROM public.cases_disposalitem i WHERE i.list_id = wanted;
@@ -159,6 +158,45 @@ BEGIN
     fault := wall.disposal_fault(wanted);
     IF fault IS NOT NULL THEN RAISE EXCEPTION '%', fault USING ERRCODE = 'restrict_violation'; END IF;
     persons := wall.people_of_cases(listed);
+    names := wall.destroy_whole(house, listed, persons);
+    RETURN QUERY SELECT cardinality(listed), cardinality(persons), names;
+END $$;
+
+-- After a restore from a backup that is older than a destruction: what was destroyed goes again, by its ids out of the
+-- ledger that is kept outside. Only the owner may call it, and only while the restored database is shut.
+CREATE OR REPLACE FUNCTION wall.restored_dispose(house uuid, wanted uuid[])
+    RETURNS TABLE (cases integer, files text[]) LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog
+    AS $$
+DECLARE
+    is_shut boolean := false;
+    listed uuid[];
+    names text[] := '{}';
+BEGIN
+    IF to_regclass('restored.mark') IS NOT NULL THEN
+        EXECUTE 'SELECT EXISTS (SELECT 1 FROM restored.mark WHERE opened_at IS NULL)' INTO is_shut;
+    END IF;
+    IF NOT is_shut THEN RAISE EXCEPTION 'Databasen är öppen.' USING ERRCODE = 'restrict_violation'; END IF;
+    SELECT array_agg(c.id) INTO listed FROM public.cases_case c WHERE c.id = ANY (wanted) AND c.authority_id = house;
+    IF listed IS NOT NULL THEN
+        names := wall.destroy_whole(house, listed, wall.same_people(
+            (SELECT array_agg(DISTINCT c.individual_id) FROM public.cases_case c WHERE c.id = ANY (listed))));
+        INSERT INTO public.audit_auditevent
+            (id, authority_id, created_at, action, object_type, object_id, case_id, ground, details, request_id)
+            SELECT gen_random_uuid(), house, now(), 'case.disposed_again', 'cases.case', c, c, '', '{}', ''
+            FROM unnest(listed) c;
+    END IF;
+    RETURN QUERY SELECT coalesce(cardinality(listed), 0), names;
+END $$;
+
+-- A step of the two above, with their rights: the person's key first, then every row. Gives the files' names.
+CREATE OR REPLACE FUNCTION wall.destroy_whole(house uuid, listed uuid[], persons uuid[]) RETURNS text[]
+    LANGUAGE plpgsql SET search_path = pg_catalog
+    AS $$
+DECLARE
+    names text[];
+    gone uuid[];
+BEGIN
     SELECT coalesce(array_agg(f.stored_name::text), '{}') INTO names FROM (
         SELECT d.stored_name FROM public.cases_document d WHERE d.case_id = ANY (listed)
         UNION ALL SELECT k.stored_name FROM public.cases_keptcopy k WHERE k.case_id = ANY (listed)
@@ -170,7 +208,7 @@ BEGIN
     DELETE FROM public.tenancy_submission s WHERE s.authority_id = house
         AND EXISTS (SELECT 1 FROM unnest(listed) c WHERE s.went_to LIKE '%' || c || '%');
     PERFORM wall.destroy_rows(gone, house, listed, persons);
-    RETURN QUERY SELECT cardinality(listed), cardinality(persons), names;
+    RETURN names;
 END $$;
 
 -- The ids of all rows that hang on these, through any number of keys; never a row of another case or person.

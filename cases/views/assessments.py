@@ -14,6 +14,7 @@ from cases.models import Assessment
 from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, whole_number
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_sign
 from exitprogram.tenancy.roles import Permission, may
 
 THREAT = ("kind", "who", "relation", "knows", "last_contact", "ability")
@@ -61,6 +62,7 @@ def _as_rows(assessment):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.READ_CASE)
+@fresh_to_sign
 @once
 def assessment(request, case_id, assessment_id):
     """One's own draft is written on; a signed one is read."""

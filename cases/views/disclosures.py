@@ -17,6 +17,7 @@ from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.pdf.render import pdf_of
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_send
 from exitprogram.tenancy.letterheads import letterhead_of
 from exitprogram.tenancy.models import Authority
 from exitprogram.tenancy.roles import Permission
@@ -39,6 +40,7 @@ def register(request, case_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.DISCLOSE)
+@fresh_to_send
 @once
 def disclose(request, case_id):
     """Choose; see exactly the copy; send."""
@@ -103,6 +105,7 @@ def disclosure(request, case_id, disclosure_id):
 
 @require_POST
 @allow(Permission.DISCLOSE)
+@fresh_to_send
 def disclosure_copy(request, case_id, disclosure_id):
     """The copy as a file, for somebody outside. The same file however often: its words and number are fixed."""
     case, row = _disclosure_or_404(request, case_id, disclosure_id)

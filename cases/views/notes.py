@@ -12,6 +12,7 @@ from cases.models import CaseNote
 from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_send, fresh_to_sign
 from exitprogram.tenancy.roles import Permission
 
 
@@ -38,6 +39,7 @@ def note_new(request, case_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.WRITE_NOTE)
+@fresh_to_sign
 @once
 def note(request, case_id, note_id):
     """Write, save as one types, sign. One's own draft only; a signed note is read in the list."""
@@ -124,6 +126,7 @@ def note_discard(request, case_id, note_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.WRITE_NOTE)
+@fresh_to_send
 @once
 def note_add(request, case_id, note_id):
     """A correction or the individual's objection, beside the signed note."""

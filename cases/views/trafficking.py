@@ -16,6 +16,7 @@ from exitprogram.errors import Refused, Stale
 from exitprogram.law.rules import rule
 from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_sign
 from exitprogram.tenancy.roles import Permission, may
 
 
@@ -45,6 +46,7 @@ def identification_new(request, case_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.WRITE_NOTE)
+@fresh_to_sign
 @once
 def identification(request, case_id, identification_id):
     """Write, save as one types, sign. One's own draft only."""
