@@ -21,6 +21,11 @@ class Question:
     def missing(self):
         return [guardian for guardian, answer in self.answers if answer is None]
 
+    @property
+    def put(self):
+        """An answer to it, or None: the words themselves never stand in an address."""
+        return next((answer for _guardian, answer in self.answers if answer is not None), None)
+
 
 def asked(case, day):
     """Every question that has been put to somebody with custody, the newest first, as it stands that day."""

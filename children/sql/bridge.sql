@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION wall.bridge_settled(told uuid) RETURNS boolean LANGUA
     SELECT EXISTS (
         SELECT 1 FROM public.cases_comingofage g
         JOIN public.cases_case c ON c.individual_id = g.individual_id AND c.programme = 'child'
-        WHERE g.id = told
+        WHERE g.id = told AND wall.ours(g.authority_id)
           AND (EXISTS (SELECT 1 FROM public.children_bridge b WHERE b.case_id = c.id AND b.handed_at IS NOT NULL)
             OR (SELECT count(*) FROM public.children_nextresponsible n WHERE n.about = 'case' AND n.subject_id = c.id)
              > (SELECT count(*) FROM public.cases_closure k WHERE k.case_id = c.id)))

@@ -49,7 +49,7 @@ BEGIN
         ELSE true END
     FROM public.cases_case c
     LEFT JOIN public.cases_comingofage g ON g.individual_id = c.individual_id AND g.replaced_at IS NULL
-    WHERE c.id = of_case);
+    WHERE c.id = of_case AND wall.ours(c.authority_id));
 END $$;
 
 -- In a child's case a consent is written only when all whose answer is needed have said yes.

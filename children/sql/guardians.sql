@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION wall.has_custody(beside uuid) RETURNS boolean LANGUAG
     SET search_path = pg_catalog
     AS $$
     SELECT EXISTS (SELECT 1 FROM public.children_custody c WHERE c.guardian_id = beside
-                   AND c.starts_on <= wall.today() AND (c.ends_on IS NULL OR c.ends_on >= wall.today()))
+                   AND c.starts_on <= wall.today() AND (c.ends_on IS NULL OR c.ends_on >= wall.today())
+                   AND wall.ours(c.authority_id))
     $$;
 
 -- Whoever has custody is a party, unless a recorded ground limits what a party may know.

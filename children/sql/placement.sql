@@ -1,6 +1,7 @@
 CREATE OR REPLACE FUNCTION wall.placement_ended(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
-    AS $$ SELECT EXISTS (SELECT 1 FROM public.children_placement p WHERE p.id = wanted AND p.ends_on IS NOT NULL) $$;
+    AS $$ SELECT EXISTS (SELECT 1 FROM public.children_placement p WHERE p.id = wanted AND p.ends_on IS NOT NULL
+                             AND wall.ours(p.authority_id)) $$;
 
 CREATE OR REPLACE FUNCTION wall.region_told(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
@@ -10,7 +11,8 @@ CREATE OR REPLACE FUNCTION wall.region_told(wanted uuid) RETURNS boolean LANGUAG
 CREATE OR REPLACE FUNCTION wall.care_planned(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$ SELECT wall.placement_ended(wanted) OR EXISTS (
-              SELECT 1 FROM public.children_placementplan p WHERE p.placement_id = wanted AND p.kind = 'care') $$;
+              SELECT 1 FROM public.children_placementplan p WHERE p.placement_id = wanted AND p.kind = 'care'
+                AND wall.ours(p.authority_id)) $$;
 
 CREATE OR REPLACE FUNCTION wall.considered(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog

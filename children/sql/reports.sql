@@ -17,7 +17,8 @@ CREATE OR REPLACE FUNCTION wall.my_report(wanted uuid) RETURNS boolean LANGUAGE 
 -- What each clock waits for.
 CREATE OR REPLACE FUNCTION wall.child_protected(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
-    AS $$ SELECT EXISTS (SELECT 1 FROM public.children_protectionassessment a WHERE a.report_id = wanted) $$;
+    AS $$ SELECT EXISTS (SELECT 1 FROM public.children_protectionassessment a WHERE a.report_id = wanted
+                             AND wall.ours(a.authority_id)) $$;
 
 -- Decided upon after it was written in; or an investigation goes on, and then none is needed (SoL 20:2).
 CREATE OR REPLACE FUNCTION wall.child_report_answered(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -26,12 +27,12 @@ CREATE OR REPLACE FUNCTION wall.child_report_answered(wanted uuid) RETURNS boole
     SELECT EXISTS (
         SELECT 1 FROM public.children_concernreport r
         JOIN public.teams_decision d ON d.case_id = r.case_id AND d.created_at >= r.created_at
-        WHERE r.id = wanted AND d.state = 'decided' AND d.outcome IN ('granted', 'partly')
+        WHERE r.id = wanted AND wall.ours(r.authority_id) AND d.state = 'decided' AND d.outcome IN ('granted', 'partly')
           AND d.kind IN ('investigation_open', 'investigation_not_open'))
       OR EXISTS (
         SELECT 1 FROM public.children_concernreport r
         JOIN public.children_investigation i ON i.case_id = r.case_id AND i.finished_on IS NULL
-        WHERE r.id = wanted)
+        WHERE r.id = wanted AND wall.ours(r.authority_id))
     $$;
 
 CREATE OR REPLACE FUNCTION wall.child_investigated(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

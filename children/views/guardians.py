@@ -12,7 +12,7 @@ from children.agreement import asked
 from children.custody import custody_on
 from children.door import childs_case_or_404
 from children.forms import guardians as forms
-from children.models import Custody, Guardian, GuardianMark, GuardianRelease, PartyLimit
+from children.models import Custody, Guardian, GuardianAnswer, GuardianMark, GuardianRelease, PartyLimit
 from children.releases import GROWN, grown
 from exitprogram.errors import Refused, Stale
 from exitprogram.law.rules import rule
@@ -202,7 +202,14 @@ def limit_end(request, case_id, limit_id):
 def answer_new(request, case_id, guardian_id):
     case = childs_case_or_404(request, case_id)
     row = _guardian_or_404(request, case, guardian_id)
-    form = forms.AnswerForm(request.POST or None, initial={"about": request.GET.get("om", "")[:200]})
+    form = forms.AnswerForm(request.POST or None, initial={"about": _same_question(request, case)})
     if _carried_out(request, form, operations.note_answer, "Svaret är antecknat.", case=case, guardian=row):
         return redirect("children:guardians", case.pk)
     return _form_page(request, case, form, title="Svar från vårdnadshavare", button="Spara", guardian=row)
+
+
+def _same_question(request, case):
+    """What another guardian has already answered, by the id of her answer: its words would lie in every history."""
+    rows = GuardianAnswer.objects.visible_to(request.acting).filter(case=case)
+    wanted = request.GET.get("om", "")
+    return next((row.about for row in rows if str(row.pk) == wanted), "")

@@ -14,6 +14,7 @@ from children.models import Guardian, GuardianRelease
 from children.releases import why_marked
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_send
 from exitprogram.tenancy.roles import Permission
 
 PAGE = "guardians"
@@ -55,6 +56,7 @@ def release_withdraw(request, case_id, release_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.DISCLOSE)
+@fresh_to_send
 def release_hand(request, case_id, release_id):
     """The paper itself, as a file to hand over. A second press is a second copy, with its own number and row."""
     case, row = _release_or_404(request, case_id, release_id)
