@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.models import Case, ConflictAnswer, Notice
 from plans.models import Measure, PlanVersion, Section
 from teams.conflicts import questions
+from teams.log_review import is_asked
 from teams.models import CoordinatorAppointment, TeamMember
 
 NEWS = timedelta(days=14)
@@ -33,7 +34,7 @@ def from_team(by):
     known = Notice.objects.visible_to(by).filter(about=Notice.About.CONFLICT, about_on__gte=today - NEWS)
     known = ConflictAnswer.objects.visible_to(by).filter(pk__in=known.values("subject_id"))
     return {
-        "questions": questions(by),
+        "questions": questions(by), "asked_of_me": is_asked(by),
         "known": known.select_related("membership__user", "successor__user"),
         "handed": handed.order_by("-about_on", "pk"),
         "stuck": stuck.select_related("case", "responsible__membership__user").order_by("stuck_until", "pk"),

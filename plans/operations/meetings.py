@@ -9,7 +9,7 @@ from cases.models import Notice
 from cases.operations import notify
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused
-from exitprogram.tenancy.roles import Permission, require_role
+from exitprogram.tenancy.roles import Permission, may, require_role
 from plans.models import Meeting, MeetingCall, MeetingChange
 
 IN_TEAM = ("invited", "joined")
@@ -138,12 +138,9 @@ def answer_call(*, by, call, answer, proposed_at=None):
 
 @transaction.atomic
 def take_calendar(*, by, meeting):
-    """Write down that a meeting leaves for a calendar of somebody's own. Returns it as it is now."""
-    require_role(by, Permission.CONTRIBUTE if _is_guest(by, meeting) else Permission.READ_CASE)
+    """Write down that a meeting leaves for a calendar of somebody's own. Returns it as it is now. Who is called need
+    not be one who reads cases: a regional coordinator of the board's own is not."""
+    require_role(by, Permission.READ_CASE if may(by, Permission.READ_CASE) else Permission.CONTRIBUTE)
     meeting = Meeting.objects.visible_to(by).get(pk=meeting.pk)
     record(by=by, action="meeting.calendar_taken", obj=meeting, case=meeting.case_ref)
     return meeting
-
-
-def _is_guest(by, meeting):
-    return by.authority_id != meeting.authority_id

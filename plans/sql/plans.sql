@@ -2,7 +2,8 @@
 CREATE OR REPLACE FUNCTION wall.version_locked(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$ SELECT EXISTS (SELECT 1 FROM public.plans_planversion v
-                         WHERE v.id = wanted AND v.state IN ('agreed', 'superseded')) $$;
+                         WHERE v.id = wanted AND v.state IN ('agreed', 'superseded')
+                           AND (wall.ours(v.authority_id) OR v.case_id = ANY (wall.joined_cases()))) $$;
 
 -- A goal, measure or section keeps its thread from version to version: never one that another case has.
 CREATE OR REPLACE FUNCTION wall.thread_is_here(wanted uuid, of_case uuid) RETURNS boolean LANGUAGE sql STABLE

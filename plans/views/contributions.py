@@ -18,7 +18,8 @@ from plans.contributions import all_of
 from plans.forms.meetings import CallForm
 from plans.models import MeetingCall
 from teams.conflicts import questions
-from teams.models import TeamMember
+from teams.log_review import is_asked
+from teams.models import LogQuestion, TeamMember
 
 
 @require_GET
@@ -28,7 +29,7 @@ def contributions(request):
     invitations = TeamMember.objects.visible_to(by).waiting().filter(membership=by)
     context = {
         "invitations": invitations.select_related("authority", "invited_by__user"), **all_of(by),
-        "questions": questions(by), "answers": CallForm.base_fields["answer"].choices,
+        "questions": questions(by), "asked_of_me": is_asked(by), "answers": CallForm.base_fields["answer"].choices,
     }  # fmt: skip
     context["finished"] = sum(len(context[kind]) for kind in ("signed", "declined", "done"))
     operations.view_own_measures(by=by, measures=[*context["measures"], *context["done"]])
@@ -87,6 +88,10 @@ def _where(by, notice):
         call = MeetingCall.objects.visible_to(by).filter(membership=by, meeting_id=subject).first()
         guest = call is not None and call.authority_id != by.authority_id
         return reverse("plans:call_answer", args=[call.pk]) if guest else reverse("plans:meeting", args=[subject])
+    if notice.about == about.QUESTION and LogQuestion.objects.asked_of(by).filter(pk=subject).exists():
+        return reverse("teams:reading_questions")
+    if notice.about == about.QUESTION and LogQuestion.objects.reviewed_by(by).filter(pk=subject).exists():
+        return reverse("teams:log_question", args=[subject])
     names = {
         about.SECTION: "plans:section", about.INVITATION: "teams:invitation", about.DECISION: "teams:decide",
         about.DISCLOSURE: "cases:received_one", about.AGREEMENT: "teams:agreement",

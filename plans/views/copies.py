@@ -9,6 +9,7 @@ from cases.door import case_or_404, case_page
 from cases.models import Disclosure
 from exitprogram.errors import Refused
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh, fresh_to_send
 from exitprogram.tenancy.roles import Permission
 from plans import childs_copy, operations
 from plans.exchange import CONTENT_TYPE
@@ -65,6 +66,7 @@ def childs_plan(request, case_id):
 
 @require_GET
 @allow(Permission.EXPORT_PLAN)
+@fresh
 def copy_again(request, case_id, disclosure_id):
     """A copy that went out, byte for byte as it was. It is a reading; nothing goes out anew."""
     case = case_or_404(request, case_id)
@@ -84,6 +86,7 @@ def copy_again(request, case_id, disclosure_id):
 
 @require_POST
 @allow(Permission.EXPORT_PLAN)
+@fresh_to_send
 def copy(request, version_id, recipient_key):
     """The numbered copy as a file. A second press is a second copy, with its own number and row: that is what it is."""
     version = get_object_or_404(PlanVersion.objects.visible_to(request.acting), pk=version_id)
@@ -100,6 +103,7 @@ def copy(request, version_id, recipient_key):
 
 @require_POST
 @allow(Permission.EXPORT_PLAN)
+@fresh_to_send
 @once
 def copies_all(request, version_id):
     """A copy to each of those who may have one, made as long work and fetched from the list when it is done."""
@@ -114,6 +118,7 @@ def copies_all(request, version_id):
 
 @require_POST
 @allow(Permission.EXPORT_PLAN)
+@fresh_to_send
 def bundle(request, version_id, recipient_key):
     """The same for another system: what the paper to that recipient holds, as a FHIR bundle. A copy like any other."""
     version = get_object_or_404(PlanVersion.objects.visible_to(request.acting), pk=version_id)

@@ -10,6 +10,7 @@ from cases.access import can
 from cases.door import case_or_404, case_page
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow
+from exitprogram.tenancy.fresh import fresh_to_send
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.forms import ReadingsForm
@@ -35,6 +36,7 @@ def insight(request, case_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.DISCLOSE)
+@fresh_to_send
 def readings_list(request, case_id):
     """The list for the person: choose the period, get the paper. A second press is a second copy, as with the plan."""
     case = case_or_404(request, case_id)

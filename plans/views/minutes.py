@@ -11,6 +11,7 @@ from exitprogram.audit.reading import last_touch
 from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, whole_number
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_sign
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.forms.meetings import LineForm, MinutesForm, PreparationForm
@@ -71,6 +72,7 @@ def meeting_prepare(request, meeting_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.BUILD_TEAM)
+@fresh_to_sign
 @once
 def meeting_minutes(request, meeting_id):
     """Who came and what was said; saves itself, and is signed once."""

@@ -10,6 +10,7 @@ from cases.door import case_or_404, case_page
 from exitprogram.errors import Refused
 from exitprogram.page.saving import tried, whole_number
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_send
 from exitprogram.tenancy.roles import Permission, may
 from plans import operations
 from plans.content import goals_in_order, grounds_of
@@ -128,6 +129,7 @@ def section_request(request, version_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.AGREE_PLAN)
+@fresh_to_send
 @once
 def agree(request, version_id):
     """Asked once more, with what is about to be locked: it cannot be taken back. A form says which version it means."""

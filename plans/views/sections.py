@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_send
 from exitprogram.tenancy.roles import Permission
 from plans import operations
 from plans.content import goals_in_order
@@ -95,6 +96,7 @@ def _last(by, row):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.CONTRIBUTE)
+@fresh_to_send
 @once
 def section_sign(request, section_id):
     """Asked once more, with exactly who will be able to read it: it cannot be taken back. The form says which text it
