@@ -7,6 +7,7 @@ from exitprogram.law.rules import rule
 from exitprogram.tenancy.roles import Permission
 
 REMIND_DAYS = rule("delegation.report", on=timezone.localdate()).values["remind_days"]
+ANSWER_DAYS = rule("log.question", on=timezone.localdate()).values["days"]
 ENDS = "Bevakningen blir klar när det är gjort och antecknat på beslutets sida."
 
 
@@ -94,4 +95,15 @@ class HouseClock:
                           AND a.created_at < wall.morning_of((k.month + interval '1 month')::date))
                   GROUP BY m.authority_id, m.id) w
             WHERE w.day <= today + AHEAD""",  # noqa: S608
+    )  # fmt: skip
+    # Told at once by a notice of its own; this is what escalates when no answer comes, or nobody judges it.
+    LOG_QUESTION = declare(
+        "log_question", "Fråga om en läsning utan svar", page="teams:overview", rule_id="log.question", moves=False,
+        of_house=True, ends="Bevakningen blir klar när frågan är besvarad, eller avgjord av enhetschefen.",
+        watched=f"""
+            SELECT q.authority_id, NULL::uuid, q.id, {ADMINISTERS.format("q.authority_id")}, d.day, d.day
+            FROM public.teams_logquestion q
+            CROSS JOIN LATERAL (
+                SELECT (q.created_at AT TIME ZONE 'Europe/Stockholm')::date + {ANSWER_DAYS}) d (day)
+            WHERE q.answered_at IS NULL AND q.settled_at IS NULL AND d.day <= today + AHEAD""",  # noqa: S608
     )  # fmt: skip

@@ -19,6 +19,7 @@ from exitprogram.tenancy.units import Units
 from exitprogram.tokens.models import ApiToken
 from teams.board import late, untold
 from teams.delegation import draft_of, left_with_nobody, rows_of_scheme
+from teams.log_review import unreviewed
 from teams.models import DelegationScheme
 from teams.standing import standing_of
 from teams.who_decides import vacant
@@ -45,7 +46,7 @@ def signs(by, *, on):
     )  # fmt: skip
     found = [*_staff(by, staff, on), *_cooperation(by, on), *_retention(by, on), *_house(by, on)]
     if by.authority.is_social:
-        found += [*_units(by, staff, on), *_scheme(by, on), *_board(on)]
+        found += [*_units(by, staff, on), *_scheme(by, on), *_board(on), *_unreviewed(by, staff)]
     return sorted(found, key=lambda sign: not sign.urgent)
 
 
@@ -158,3 +159,10 @@ def _board(on):
     if untold_late:
         text = f"{_count(untold_late, 'beslut har', 'beslut har')} inte anmälts till nämnden i tid."
         yield _sign("teams:board", text, "Nämndlistor", urgent=True)
+
+
+def _unreviewed(by, staff):
+    """Nobody's reading goes unseen: a board with one manager needs another who goes through hers."""
+    if any(one.role == Role.UNIT_MANAGER for one in staff) and (names := tuple(unreviewed(by))):
+        text = "Ingen granskar vad de här läser. Ge någon till rollen enhetschef, så granskar ni varandra."
+        yield _sign("tenancy:member_add", text, "Lägg till", names=names, urgent=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from cases.models import AccessGrant
@@ -12,17 +13,22 @@ from exitprogram.page.templatetags.page import sv_day, sv_time
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Role
 from teams.escalated import asked
-from teams.models import LogReview, LogSample
+from teams.models import LogQuestion, LogReport, LogReview
 
 MONTHS = 3
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 WHOLE = ("lämnade", "granskade", "hämtade")  # words that have their verb with them
+OWN = (("sitt eget", "ditt eget"), ("sina egna", "dina egna"), ("sin kalender", "din kalender"))
 WHY = {
     "no_link": "Hen var inte med i ärendet.",
+    "knows": "Hen har sagt att hen känner personen, eller är spärrad i ärendet.",
     "same_name": "Hen heter som någon i ärendet.",
     "guarded": "Personen har skydd.",
-    "night": "Det var kväll, natt eller helg.",
+    "night": "Det var kväll, natt, helg eller helgdag.",
     "many": "Hen läste i många ärenden samma timme.",
+    "often": "Hen läste i ärendet flera dagar utan att vara med i det.",
+    "sought": "Hen sökte fram personen flera gånger.",
+    "guest": "Hen arbetar hos en annan myndighet.",
 }
 
 
@@ -89,22 +95,28 @@ def told(samples):
     samples = list(samples)
     with connection.cursor() as cursor:
         ids = [sample.pk for sample in samples]
-        cursor.execute("SELECT sample_id, at, action, ground, number FROM wall.log_samples(%s::uuid[])", [ids])
+        cursor.execute("SELECT sample_id, at, action, ground, number, name FROM wall.log_samples(%s::uuid[])", [ids])
         said = {row[0]: row[1:] for row in cursor.fetchall()}
     for sample in samples:
-        sample.sentence = _sentence(sample.actor.user.name, *said[sample.pk]) if sample.pk in said else "Borttaget."
+        sample.sentence = _sentence(*said[sample.pk]) if sample.pk in said else "Borttaget."
         sample.reasons = [WHY[code] for code in sample.why.split() if code in WHY]
         if "no_link" not in sample.why.split():
             sample.reasons.insert(0, _link(said.get(sample.pk)))
     return samples
 
 
-def _sentence(name, at, action, _ground, number):
+def _sentence(at, action, _ground, number, name):
+    return f"{name} {_did(action, number)}, {_day(at)} kl. {sv_time(at)}."
+
+
+def _did(action, number):
     what = words_of(action).removesuffix(" i ärendet")
     did = what if what.startswith(WHOLE) else f"läste {what}"
-    day = WEEKDAYS[timezone.localtime(at).weekday()]
-    where = f"i ärende {number}" if number else "i ett ärende"
-    return f"{name} {did} {where}, {day} {sv_day(timezone.localdate(at))} kl. {sv_time(at)}."
+    return f"{did} i ärende {number}" if number else f"{did} i ett ärende"
+
+
+def _day(at):
+    return f"{WEEKDAYS[timezone.localtime(at).weekday()]} {sv_day(timezone.localdate(at))}"
 
 
 def _link(said):
@@ -114,7 +126,54 @@ def _link(said):
     return "Hen var med i ärendet."
 
 
-def reported(by):
-    """What managers have reported, for those who administer: the sentence, the words and by whom."""
-    rows = LogSample.objects.visible_to(by).select_related("actor__user", "review__reviewer__user")
-    return told(rows.order_by("-review__signed_at", "place")[:20])
+def asked_of(by):
+    """The questions about one's own readings, each with ``sentence``: what one read and on which day, nothing else."""
+    rows = list(LogQuestion.objects.asked_of(by).select_related("authority").order_by("-created_at", "pk")[:50])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT question_id, at, action, number FROM wall.my_asked_readings()")
+        said = {row[0]: row[1:] for row in cursor.fetchall()}
+    for row in rows:
+        row.sentence = _own_sentence(*said[row.pk]) if row.pk in said else "Du läste i ett ärende."
+    return rows
+
+
+def _own_sentence(at, action, number):
+    did = _did(action, number)
+    for hers, yours in OWN:
+        did = did.replace(hers, yours)
+    return f"Du {did}, {_day(at)}."
+
+
+def is_asked(by):
+    """How many questions about one's own readings wait for an answer."""
+    return LogQuestion.objects.asked_of(by).filter(answered_at=None, settled_at=None).count()
+
+
+def follow_ups(by):
+    """(questions, reports) of those whom ``by`` reviews: the open ones first, each with its sample's sentence."""
+    questions = list(LogQuestion.objects.reviewed_by(by).select_related("sample").order_by(
+        F("settled_at").desc(nulls_first=True), "-created_at", "pk")[:50])  # fmt: skip
+    reports = list(LogReport.objects.visible_to(by).select_related("sample", "closed_by__user").order_by(
+        F("closed_at").desc(nulls_first=True), "-created_at", "pk")[:50])  # fmt: skip
+    told([row.sample for row in (*questions, *reports)])
+    return questions, reports
+
+
+def to_see_to(by):
+    """(answers to judge, questions unanswered, reports to close): for those who lead."""
+    asked_by_her = LogQuestion.objects.reviewed_by(by).filter(settled_at=None)
+    return {
+        "answers": asked_by_her.exclude(answered_at=None).count(),
+        "unanswered": asked_by_her.filter(answered_at=None).count(),
+        "reports": LogReport.objects.visible_to(by).filter(closed_at=None).count(),
+    }  # fmt: skip
+
+
+def report_counts():
+    """For those who administer: how many reports wait and since when. Not of whom, and not what of."""
+    return next(iter(asked("SELECT * FROM wall.log_report_counts()")), None)
+
+
+def unreviewed(by):
+    """Names of those whose readings nobody would go through."""
+    return [row["name"] for row in asked("SELECT * FROM wall.unreviewed_staff()")]

@@ -5,6 +5,7 @@ from teams.models.board import BoardLine, BoardMeeting, UrgentDecision
 from teams.models.caseload import CaseloadImport
 from teams.models.coordinator import CoordinatorAppointment, Handover
 from teams.models.decision import Decision
+from teams.models.log_question import LogQuestion, LogReport
 from teams.models.log_review import LogReview, LogSample
 from teams.models.outside import OutsideMember
 from teams.models.report import KeptReport
@@ -15,6 +16,6 @@ from teams.models.team import TeamMember
 __all__ = [
     "BoardLine", "BoardMeeting", "CaseRef", "CaseloadImport", "CoordinatorAppointment", "DELEGABLE", "Decision",
     "DecisionKind", "DecisionStep", "DelegationRow", "DelegationScheme", "Handover", "KeptReport",
-    "LogReview", "LogSample", "OutsideMember", "TeamMember",
+    "LogQuestion", "LogReport", "LogReview", "LogSample", "OutsideMember", "TeamMember",
     "UrgentDecision",
 ]  # fmt: skip

@@ -24,13 +24,15 @@ from teams.operations.cover import cover_absence, end_cover
 from teams.operations.decisions import decide
 from teams.operations.handover import hand_over
 from teams.operations.letters import fetch_letter, release_letter
-from teams.operations.log_review import (
-    begin_log_review,
-    judge_sample,
-    sign_log_review,
-    view_log_reports,
-    view_log_review,
+from teams.operations.log_question import (
+    answer_reading,
+    close_report,
+    settle_question,
+    view_log_question,
+    view_log_report,
+    view_reading_questions,
 )
+from teams.operations.log_review import begin_log_review, judge_sample, sign_log_review, view_log_review
 from teams.operations.outside import add_outside_member, end_outside_member
 from teams.operations.proposals import (
     propose_decision,
@@ -71,7 +73,8 @@ __all__ = [
     "leave_team", "pass_case", "propose_decision", "receive_appeal", "record_answer", "record_carrying_out",
     "record_judgment", "record_receipt", "record_urgent", "register_meeting", "release_letter", "remove_row",
     "replace_rows", "report_list", "report_urgent", "send_back", "send_decision", "sign_log_review",
-    "start_draft", "tell_party", "view_decision", "view_invitation", "view_lists", "view_log_reports",
-    "view_log_review",
+    "start_draft", "tell_party", "view_decision", "view_invitation", "view_lists", "view_log_review",
     "view_question", "withdraw_proposal",
+    "answer_reading", "close_report", "settle_question", "view_log_question", "view_log_report",
+    "view_reading_questions",
 ]  # fmt: skip

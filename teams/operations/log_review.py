@@ -6,6 +6,7 @@ from exitprogram.errors import Refused
 from exitprogram.tenancy.roles import Permission, require_role
 from teams.log_review import months_to_review
 from teams.models import LogReview, LogSample
+from teams.operations.log_question import ask_and_report
 
 NO_NOTE = "Skriv vad du anmäler, i fältet. Skriv inget om personen i ärendet."
 
@@ -31,17 +32,11 @@ def view_log_review(*, by, review):
 
 
 @transaction.atomic
-def view_log_reports(*, by):
-    """Write down that what has been reported was read by somebody who administers."""
-    require_role(by, Permission.ADMINISTER)
-    record(by=by, action="log_review.reports_viewed", obj=None, reports=LogSample.objects.visible_to(by).count())
-
-
-@transaction.atomic
 def judge_sample(*, by, sample, judgement, note=""):
-    """Ok, to be asked about, or reported to those who administer. May be changed until the month is signed."""
+    """Ok, to be asked about, or reported. May be changed until the month is signed."""
     require_role(by, Permission.UNIT_OVERVIEW)
-    sample = LogSample.objects.visible_to(by).select_for_update(of=("self",)).get(pk=sample.pk)
+    mine = LogSample.objects.visible_to(by).filter(review__reviewer_id=by.pk)
+    sample = mine.select_for_update(of=("self",)).get(pk=sample.pk)
     _not_signed(LogReview.objects.mine(by).select_for_update(of=("self",)).get(pk=sample.review_id))
     if judgement not in LogSample.Judgement.values:
         raise Refused("Välj Ok, Fråga eller Anmäl.")
@@ -55,7 +50,8 @@ def judge_sample(*, by, sample, judgement, note=""):
 
 @transaction.atomic
 def sign_log_review(*, by, review):
-    """The month is done: nothing in it changes any more, and what was reported is shown to those who administer."""
+    """The month is done: nothing in it changes any more. Now those who are asked are told, and what was reported is
+    there to follow up."""
     require_role(by, Permission.UNIT_OVERVIEW)
     review = LogReview.objects.mine(by).select_for_update(of=("self",)).get(pk=review.pk)
     _not_signed(review)
@@ -65,6 +61,7 @@ def sign_log_review(*, by, review):
     review.signed_at = timezone.now()
     review.save(update_fields=["signed_at"])
     record(by=by, action="log_review.signed", obj=review)
+    ask_and_report(by, review)
     return review
 
 

@@ -12,6 +12,7 @@ from cases.models import AccessBlock, Case, Disclosure
 from exitprogram.errors import Refused
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh, fresh_to_send
 from exitprogram.tenancy.roles import Permission
 from teams import before_deciding, operations
 from teams.board import told_to_board
@@ -160,6 +161,7 @@ def decision_change(request, decision_id):
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.DECIDE)
+@fresh_to_send
 @once
 def decide(request, decision_id):
     """One decision: the proposal, what has happened around it, and what is next."""
@@ -264,6 +266,7 @@ def _guardian(case, key):
 
 @require_POST
 @allow(Permission.PROPOSE_DECISION)
+@fresh_to_send
 def decision_letter(request, decision_id):
     """The letter as a file. A second press is a second copy, written down as such."""
     decision = get_object_or_404(Decision.objects.visible_to(request.acting), pk=decision_id)
@@ -284,6 +287,7 @@ def decision_letter(request, decision_id):
 
 @require_GET
 @allow(Permission.PROPOSE_DECISION)
+@fresh
 def letter_again(request, decision_id, disclosure_id):
     """A letter that went out, byte for byte as it was. It is a reading; nothing goes out anew."""
     decision = get_object_or_404(Decision.objects.visible_to(request.acting), pk=decision_id)

@@ -12,7 +12,7 @@ from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.fresh import fresh
 from exitprogram.tenancy.roles import Permission
 from teams import operations
-from teams.log_review import own_months, told
+from teams.log_review import follow_ups, own_months, told
 from teams.models import LogReview, LogSample
 
 
@@ -28,7 +28,9 @@ def log_reviews(request):
             return redirect("teams:log_review", review.pk)
         except Refused as why:
             messages.warning(request, str(why))
-    return render(request, "teams/log_reviews.html", {"months": own_months(by, on=today)})
+    questions, reports = follow_ups(by)
+    context = {"months": own_months(by, on=today), "questions": questions, "reports": reports}
+    return render(request, "teams/log_reviews.html", context)
 
 
 def _day(text):
@@ -44,7 +46,7 @@ def log_review(request, review_id):
     """One reading at a time, the first that is not judged; ``rad`` is the place of another."""
     review = get_object_or_404(LogReview.objects.mine(request.acting), pk=review_id)
     operations.view_log_review(by=request.acting, review=review)
-    samples = told(LogSample.objects.visible_to(request.acting).filter(review=review).select_related("actor__user"))
+    samples = told(LogSample.objects.visible_to(request.acting).filter(review=review))
     return _shown(request, review, samples, whole_number(request.GET.get("rad", "")))
 
 
@@ -67,7 +69,7 @@ def _shown(request, review, samples, place, fault="", note=None):
 @once
 def log_judge(request, sample_id):
     by = request.acting
-    rows = LogSample.objects.visible_to(by).select_related("review", "actor__user")
+    rows = LogSample.objects.visible_to(by).filter(review__reviewer_id=by.pk).select_related("review")
     sample = get_object_or_404(rows, pk=sample_id)
     note = request.POST.get("note", "")
     try:

@@ -8,8 +8,7 @@ from cases.house import house_clocks
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission
 from teams.health import signs
-from teams.log_review import coverage, reported
-from teams.operations import view_log_reports
+from teams.log_review import coverage, is_asked, report_counts
 
 
 @require_GET
@@ -17,7 +16,7 @@ from teams.operations import view_log_reports
 def overview(request):
     by, today = request.acting, timezone.localdate()
     context = {"signs": signs(by, on=today), "clocks": house_clocks(by, on=today), "today": today}
+    context["asked_of_me"] = is_asked(by)
     if by.authority.is_social:
-        view_log_reports(by=by)
-        context |= {"coverage": coverage(by, on=today), "reported": reported(by)}
+        context |= {"coverage": coverage(by, on=today), "reports": report_counts()}
     return render(request, "teams/overview.html", context)

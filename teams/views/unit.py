@@ -12,7 +12,7 @@ from exitprogram.tenancy.roles import Permission
 from exitprogram.tenancy.units import Units
 from teams.board import late, untold
 from teams.escalated import asked, escalated
-from teams.log_review import unsigned
+from teams.log_review import is_asked, to_see_to, unsigned
 
 LATELY = timedelta(days=14)
 
@@ -39,7 +39,8 @@ def unit(request):
         "known": known.select_related("membership__user", "successor__user"), "units": units, "shown": shown,
         "rows": rows, "escalated": escalated(units, shown), "emergencies": waiting(request.acting),
         "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today)),
-        "log_months": unsigned(request.acting, on=today),
+        "log_months": unsigned(request.acting, on=today), "log_todo": to_see_to(request.acting),
+        "asked_of_me": is_asked(request.acting),
         "to_archive": ArchiveExport.objects.visible_to(request.acting).waiting().count(),
     }  # fmt: skip
     return desk_page(request, "teams/unit.html", context, page="unit")
