@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from exitprogram.tenancy.models import Authority
+from reporting.costs.keeping import keep_closed
 from reporting.periods import last_closed
 from reporting.publishing import programmes, publish
 
@@ -23,3 +24,4 @@ def publish_closed_periods():
     for county in sorted(set(counties) - {None}):
         for programme in programmes():
             publish(county, programme, period)
+    keep_closed(on=timezone.localdate())

@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from exitprogram.page.templatetags.page import sv_number
-from reporting.costs.measured import all_measured, means
+from reporting.costs.keeping import all_measured
+from reporting.costs.measured import means
 from reporting.costs.projection import FIXED, LEVELS, PAYERS
 from reporting.models.estimate import MOST_FIXED, MOST_KRONOR, MOST_PEOPLE
 
@@ -75,9 +76,9 @@ def _sources(given):
     }
 
 
-def suggested(programme, *, on):
+def suggested(by, programme, *, on):
     """What has been measured, where five people stand behind it; the rest is left for the board to state."""
-    found = means(all_measured(programme, on=on))
+    found = means(all_measured(by, programme, on=on))
     given = {"first_year": on.year + 1}
     for phase, (kronor, periods) in found.items():
         given[f"{phase}_likely"] = kronor

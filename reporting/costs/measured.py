@@ -1,16 +1,16 @@
-"""What a board's plans cost in a closed half-year. The database counts; what fewer than five people stand behind is put
-together with something else before anything is shown (``merged``)."""
+"""What a board's plans cost in a closed half-year. The database counts, for ``exit_figures`` alone. What too few stand
+behind (five, or more where the board has said so) is put together with something else (``merged``) before anything is
+kept and shown (``reporting/costs/keeping.py``)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
-from django.db import connection
 
 from cases.areas import Area
 from cases.outreach import THRESHOLD
 from plans.models import Measure
-from reporting.periods import HalfYear, last_closed
+from reporting.periods import HalfYear
 
 UNSAID = "Inte sagt"
 PHASES = {"introduction": "Introduktion", "running": "Löpande"}
@@ -87,37 +87,34 @@ def mean(kronor, months, phase):
     return (kronor * MONTHS_OF[phase] * 2 + 100 * months) // (200 * months) * 100
 
 
-def lines_of(programme, period):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT person, area, principal, payer, phase, kronor, hours, measures, no_cost, costed, timed"
-            " FROM wall.board_costs(%s, %s, %s)", [programme, period.year, period.half],
-        )  # fmt: skip
-        return [Line(*row) for row in cursor.fetchall()]
+def lines_of(raw, board, programme, period):
+    rows = raw.execute(
+        "SELECT person, area, principal, payer, phase, kronor, hours, measures, no_cost, costed, timed"
+        " FROM wall.figures_costs(%s, %s, %s, %s)", [board, programme, period.year, period.half],
+    )  # fmt: skip
+    return [Line(*row) for row in rows.fetchall()]
 
 
-def measured(programme, period):
-    lines = lines_of(programme, period)
-    groups = merged(lines)
+def measured(raw, board, programme, period, few=THRESHOLD):
+    lines = lines_of(raw, board, programme, period)
+    groups = merged(lines, few)
     if groups is None:
         return Measured(period, programme)
-    timed = is_safe(groups, [line for line in lines if line.timed])
+    timed = is_safe(groups, [line for line in lines if line.timed], few)
     tables = tuple((KINDS[kind][0], _sums(kind, parts, lines, timed)) for kind, parts in groups.items())
     alone = {code for part in groups["phase"] for code in part if len(part) == 1}
     return Measured(
         period, programme, tables, _sum("Alla", frozenset(), lines, timed), sum(one.measures for one in lines),
         sum(one.no_cost for one in lines),
-        tuple((phase, months) for phase, months in _months(programme, period) if phase in alone),
+        tuple((phase, months) for phase, months in _months(raw, board, programme, period) if phase in alone),
     )  # fmt: skip
 
 
-def _months(programme, period):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT phase, months FROM wall.board_cost_months(%s, %s, %s) ORDER BY phase",
-            [programme, period.year, period.half],
-        )
-        return cursor.fetchall()
+def _months(raw, board, programme, period):
+    return raw.execute(
+        "SELECT phase, months FROM wall.figures_cost_months(%s, %s, %s, %s) ORDER BY phase",
+        [board, programme, period.year, period.half],
+    ).fetchall()
 
 
 def _sums(kind, parts, lines, timed):
@@ -142,7 +139,7 @@ def _sum(label, codes, lines, timed):
     return Sum(label, codes, sum(one.kronor for one in lines), hours)
 
 
-def merged(lines):
+def merged(lines, few=THRESHOLD):
     """{kind: [codes that are shown as one row]}, or None when nothing may be shown.
 
     Every number that is shown is a sum over *cells*: measures alike in all four ways after the merging. It is safe when
@@ -153,18 +150,20 @@ def merged(lines):
     running last, since the cost of one person is counted from them. Who has no stated cost does not count
     as somebody who stands behind a sum."""
     costed = [line for line in lines if line.costed]
-    if len({line.person for line in costed}) < THRESHOLD:
+    if len({line.person for line in costed}) < few:
         return None
     groups = {kind: [frozenset({code}) for code in sorted({getattr(line, kind) for line in lines})] for kind in KINDS}
-    while not is_safe(groups, costed):
-        kind = min((kind for kind in groups if len(groups[kind]) > 1), key=lambda kind: _fewest(groups, kind, costed))
+    while not is_safe(groups, costed, few):
+        kind = min(
+            (kind for kind in groups if len(groups[kind]) > 1), key=lambda kind: _fewest(groups, kind, costed, few)
+        )
         first, second, *rest = sorted(groups[kind], key=lambda part: (_people(kind, part, costed), sorted(part)))
         groups[kind] = [first | second, *rest]
     return groups
 
 
-def is_safe(groups, lines):
-    if any(_people(kind, part, lines) < THRESHOLD for kind in groups for part in groups[kind]):
+def is_safe(groups, lines, few=THRESHOLD):
+    if any(_people(kind, part, lines) < few for kind in groups for part in groups[kind]):
         return False
     cells = {}
     for line in lines:
@@ -172,7 +171,7 @@ def is_safe(groups, lines):
         cells.setdefault(place, set()).add(line.person)
     rows = [(axis, n) for axis, kind in enumerate(groups) for n in range(len(groups[kind]))]
     shown = np.array([[cell[axis] == n for cell in cells] for axis, n in rows], dtype=float)
-    large = [len(people) >= THRESHOLD for people in cells.values()]
+    large = [len(people) >= few for people in cells.values()]
     return any(large) and np.linalg.matrix_rank(shown[:, large]) == np.linalg.matrix_rank(shown)
 
 
@@ -180,18 +179,9 @@ def _people(kind, part, lines):
     return len({line.person for line in lines if getattr(line, kind) in part})
 
 
-def _fewest(groups, kind, lines):
+def _fewest(groups, kind, lines, few):
     fewest = min(_people(kind, part, lines) for part in groups[kind])
-    return kind == "phase" and fewest >= THRESHOLD, fewest, kind
-
-
-def all_measured(programme, *, on, halves=6):
-    """The last closed half-years, newest first."""
-    period, found = last_closed(on=on), []
-    for _each in range(halves):
-        found.append(measured(programme, period))
-        period = period.before
-    return found
+    return kind == "phase" and fewest >= few, fewest, kind
 
 
 def means(found):

@@ -14,7 +14,7 @@ from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission, may
 from reporting import operations
 from reporting.costs.assumptions import suggested
-from reporting.costs.measured import all_measured
+from reporting.costs.keeping import all_measured
 from reporting.costs.paper import document, shown_of
 from reporting.costs.workbook import estimate_book
 from reporting.forms.estimates import EstimateForm, as_stated
@@ -30,7 +30,7 @@ SHOWN = 4  # half-years
 def costs(request):
     """One half-year at a time, and the board's estimates."""
     programme = _programme(request)
-    found = all_measured(programme, on=timezone.localdate(), halves=SHOWN)
+    found = all_measured(request.acting, programme, on=timezone.localdate(), halves=SHOWN)
     chosen = next((one for one in found if one.period.code == request.GET.get("visa")), found[0])
     operations.view_costs(by=request.acting, page="costs")
     estimates = CostEstimate.objects.visible_to(request.acting).filter(programme=programme)[:100]
@@ -56,7 +56,7 @@ def _per_year(found, chosen):
 @once
 def estimate_new(request):
     programme = _programme(request)
-    start = {} if request.method == "POST" else suggested(programme, on=timezone.localdate())
+    start = {} if request.method == "POST" else suggested(request.acting, programme, on=timezone.localdate())
     form = EstimateForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -156,7 +156,9 @@ def estimate_take_back(request, estimate_id):
 def estimate_sheet(request, estimate_id):
     row = _estimate_or_404(request, estimate_id)
     operations.view_costs(by=request.acting, page="estimate", form="sheet")
-    return excel(estimate_book(row, all_measured(row.programme, on=timezone.localdate())), "kostnadsberakning")
+    return excel(
+        estimate_book(row, all_measured(request.acting, row.programme, on=timezone.localdate())), "kostnadsberakning"
+    )
 
 
 @require_GET

@@ -10,6 +10,7 @@ from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import whole_number
 from exitprogram.sheets.book import XLSX
 from exitprogram.tenancy.access import allow, once
+from exitprogram.tenancy.fresh import fresh_to_send
 from exitprogram.tenancy.roles import Permission, may
 from reporting import operations
 from reporting.forms.threshold import ThresholdForm
@@ -58,6 +59,7 @@ def figures_gaps(request):
 
 @require_POST
 @allow(*READERS)
+@fresh_to_send
 @once
 def figures_file(request, publication_id):
     publication = get_object_or_404(Publication.objects.visible_to(request.acting), pk=publication_id)
