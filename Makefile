@@ -1,7 +1,7 @@
 # Everything is done by exitprogram/embedded, which needs nothing but Python 3.11 or newer.
 PYTHON ?= python3
 
-.PHONY: demo test lint setup faults attack fuzz
+.PHONY: demo test lint setup faults attack fuzz kept restore-drill canaries tamper rawsql mutants hostile probe
 demo:            ## the whole product until Ctrl-C; RESET=1 starts over
 	@$(PYTHON) -m exitprogram.embedded demo $(if $(filter 1,$(RESET)),--reset)
 
@@ -11,14 +11,41 @@ test:            ## every check and test; ARGS="-k plan -x" is passed to pytest
 lint:
 	@$(PYTHON) -m exitprogram.embedded lint
 
-faults:          ## a thousand faults put into the reminders; SEED=… repeats, FAULTS=… is how many
-	@$(PYTHON) -m exitprogram.embedded faults --faults $(or $(FAULTS),1000) $(if $(SEED),--seed $(SEED))
+# The long proofs. Each prints its result as its last line; SEED=… repeats a run.
+LONG = $(PYTHON) -m exitprogram.embedded $@ $(if $(SEED),--seed $(SEED))
 
-attack:          ## a thousand populations whose published figures somebody tries to undo; SEED=…, POPULATIONS=…
-	@$(PYTHON) -m exitprogram.embedded attack --populations $(or $(POPULATIONS),1000) $(if $(SEED),--seed $(SEED))
+faults:          ## faults put into the reminders; FAULTS=…
+	@$(LONG) --faults $(or $(FAULTS),1000)
 
-fuzz:            ## ten thousand calls at the API that nobody should make; SEED=… repeats, CALLS=… is how many
-	@$(PYTHON) -m exitprogram.embedded fuzz --calls $(or $(CALLS),10000) $(if $(SEED),--seed $(SEED))
+attack:          ## populations whose published figures somebody tries to undo; POPULATIONS=…
+	@$(LONG) --populations $(or $(POPULATIONS),1000)
+
+fuzz:            ## calls at the API that nobody should make; CALLS=…
+	@$(LONG) --calls $(or $(CALLS),10000)
+
+kept:            ## edits that cross, forms sent twenty times, servers killed while people write; EDITS=…, KILLS=…
+	@$(LONG) --edits $(or $(EDITS),10000) --kills $(or $(KILLS),200)
+
+restore-drill:   ## a backup put back into an empty cluster, counted, the destroyed destroyed again; DESTROYED=…
+	@$(LONG) --destroyed $(or $(DESTROYED),50)
+
+canaries:        ## planted secrets looked for in every place they could run out to; EACH=… people, EVERY=… n-th door
+	@$(LONG) --each $(or $(EACH),100) --every $(or $(EVERY),1)
+
+tamper:          ## ways to change the log, by one who owns the database; TRIES=…
+	@$(LONG) --tries $(or $(TRIES),1000)
+
+rawsql:          ## raw SQL as each of the database's roles, every table × statement × context; CELLS=…, REQUESTS=…
+	@$(LONG) --cells $(or $(CELLS),0) --requests $(or $(REQUESTS),20000)
+
+mutants:         ## each guard taken away in turn, and whether anything notices; EACH=…
+	@$(LONG) --each $(or $(EACH),0)
+
+probe:           ## everybody at every address with every method; each wall alone; PROBES=… for a share
+	@$(LONG) $(if $(PROBES),--probes $(PROBES))
+
+hostile:         ## everything hostile at browser, uploads, spreadsheets and documents
+	@$(LONG)
 
 setup:           ## the environment and the machine's packages, nothing started
 	@$(PYTHON) -m exitprogram.embedded setup

@@ -6,6 +6,7 @@ from functools import partial
 from children.operations import give_child_worker
 from exitprogram.demo import administration, cooperation, texts
 from exitprogram.tenancy.acting import acting, acting_as_system
+from exitprogram.tenancy.codes import new_secret, set_app
 from exitprogram.tenancy.models import Authority, User
 from exitprogram.tenancy.operations import Upkeep, add_member, seat_administrator
 from exitprogram.tenancy.owner import as_owner
@@ -129,3 +130,4 @@ def _give_password(email):
     user = User.objects.get(email=email)
     if not user.password:
         set_password(user, PASSWORD)
+        set_app(user, new_secret())  # what it shows stands on the page where it is asked for, in a demonstration

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from exitprogram.demo import board, choices, oversight, texts
+from exitprogram.demo import board, choices, log_reviews, oversight, texts
 from exitprogram.demo.cast import Cast, make_partners, mark_invented
 from exitprogram.demo.clock import long_ago, tell
 from exitprogram.demo.story import Story
@@ -36,5 +36,5 @@ def load():
         tell(cast.steps())
         stories = [Story(cast, programme, person) for programme, person in texts.people()]
         tell([*(step for story in stories for step in story.steps()), *board.steps(cast),
-              *choices.steps(cast), *oversight.steps(cast)])  # fmt: skip
+              *choices.steps(cast), *oversight.steps(cast), *log_reviews.steps(cast)])  # fmt: skip
     return True

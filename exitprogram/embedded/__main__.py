@@ -1,4 +1,4 @@
-"""``python3 -m exitprogram.embedded`` …: demo, test, faults, attack, fuzz, setup, lint; secrets, healthy for Docker."""
+"""``python3 -m exitprogram.embedded`` …: demo, test, lint, setup, the long proofs; secrets, healthy for Docker."""
 
 import sys
 
@@ -9,7 +9,7 @@ import argparse
 import os
 import signal
 
-from . import bootstrap, health, system, values
+from . import bootstrap, health, suite, system, values
 from .places import CLONE, GivingUp, say
 
 
@@ -33,15 +33,10 @@ def _parser():
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo").add_argument("--reset", action="store_true")
     commands.add_parser("test").add_argument("pytest", nargs="*")
-    faults = commands.add_parser("faults")
-    faults.add_argument("--faults", type=int, default=1000)
-    faults.add_argument("--seed", type=int)
-    attack = commands.add_parser("attack")
-    attack.add_argument("--populations", type=int, default=1000)
-    attack.add_argument("--seed", type=int, default=1)
-    fuzz = commands.add_parser("fuzz")
-    fuzz.add_argument("--calls", type=int, default=10_000)
-    fuzz.add_argument("--seed", type=int)
+    for name, (_module, options) in suite.LONG.items():
+        proof = commands.add_parser(name)
+        for option, value in options.items():
+            proof.add_argument(f"--{option}", type=int, default=value)
     for name in ("setup", "lint", "secrets", "healthy"):
         commands.add_parser(name)
     return parser
@@ -55,8 +50,8 @@ def _do(asked, arguments):
         return 0 if health.container_is_well() else 1
     lock_file = "requirements.txt" if asked.command == "demo" else "requirements-test.txt"
     bootstrap.continue_inside(lock_file, arguments)
-    # Only from here on do the packages exist that these two look for.
-    from . import demo, suite
+    # Only from here on do the packages exist that it looks for.
+    from . import demo
 
     if asked.command == "demo":
         return demo.run(reset=asked.reset)
@@ -64,12 +59,8 @@ def _do(asked, arguments):
         return suite.run(asked.pytest)
     if asked.command == "lint":
         return suite.lint()
-    if asked.command == "faults":
-        return suite.faults(asked.faults, asked.seed)
-    if asked.command == "attack":
-        return suite.attack(asked.populations, asked.seed)
-    if asked.command == "fuzz":
-        return suite.fuzz(asked.calls, asked.seed)
+    if asked.command in suite.LONG:
+        return suite.long(asked.command, vars(asked))
     system.ensure_pdf()
     system.ensure_chromium()
     return 0

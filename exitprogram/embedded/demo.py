@@ -128,18 +128,23 @@ def _static_digest():
     return digest.hexdigest()
 
 
+def web_command(door):
+    """Also what the tests of headers and browsers ask (tests/serving.py)."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "exitprogram.wsgi", "--bind", f"fd://{door.fileno()}"]
+    gunicorn += ["--no-control-socket", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    return [*gunicorn, "--graceful-timeout", "5"]
+
+
 def start_product(family, state, told, door):
     """Modules and not scripts: a script's first line breaks when the clone's path has a space."""
     python = [sys.executable, "-m"]
-    gunicorn = [*python, "gunicorn", "exitprogram.wsgi", "--bind", f"fd://{door.fileno()}", "--no-control-socket"]
-    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
     celery = [*python, "celery", "-A", "exitprogram.celery"]
     worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     jobs = [*celery, "worker", "--queues", "jobs", "--pool", "solo", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--schedule", state / "beat/schedule", "--pidfile", "", "--loglevel", "INFO"]
     web_env = values.child_environment(told, "web") | {"EXIT_DATABASE_POOL": "1"}
     worker_env = values.child_environment(told, "worker")
-    family.start("gunicorn", gunicorn, env=web_env, cwd=CLONE, pass_fds=[door.fileno()])
+    family.start("gunicorn", web_command(door), env=web_env, cwd=CLONE, pass_fds=[door.fileno()])
     family.start("worker", worker, env=worker_env, cwd=CLONE)
     family.start("jobs", jobs, env=values.child_environment(told, "web"), cwd=CLONE)
     family.start("beat", beat, env=worker_env, cwd=CLONE)

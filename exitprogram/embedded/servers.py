@@ -13,8 +13,13 @@ from .values import HOST, ROLES
 ROLES_SQL = CLONE / "exitprogram/tenancy/roles.sql"
 # Whatever locale the terminal has, the servers' own messages and folders are the same.
 PLAIN = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
-# PostgreSQL's log is read by people who may not read cases: no statements and no values in it.
-DISCREET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+# PostgreSQL's log is read by people who may not read cases: no statements and no values in it. The sentence of an error
+# quotes what it was given ('invalid input syntax for type date: "…"'), so only what ends a session is written.
+DISCREET = {
+    "log_min_messages": "fatal", "log_min_error_statement": "panic", "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0", "log_parameter_max_length_on_error": "0", "log_statement": "none",
+    "log_min_duration_statement": "-1",
+}  # fmt: skip
 # A test cluster lives for minutes and is thrown away.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 

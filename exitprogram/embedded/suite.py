@@ -62,6 +62,7 @@ def _browser():
 def run(arguments):
     """The exit code of the first step that fails, or pytest's own."""
     system.ensure_chromium()
+    system.ensure_trace()
     if not system.ensure_pdf():
         return 1
     if failed := lint():
@@ -71,23 +72,33 @@ def run(arguments):
         return _first_failure((*CHECKS, pytest), values.child_environment(told))
 
 
-def faults(number, seed):
-    """Its last line is the result; the exit code is zero only when nothing was lost or doubled in the app."""
-    command = [sys.executable, "-m", "tests.faults", "--faults", str(number)]
-    command += ["--seed", str(seed)] if seed is not None else []
-    return subprocess.run(command, cwd=CLONE, check=False).returncode
+# The long proofs: their module, and what may be said of how much. Each one's last line is its result, and its exit code
+# is zero only when nothing was found. They start their own servers.
+LONG = {
+    "faults": ("tests.faults", {"faults": 1000, "seed": None}),
+    "attack": ("tests.attack", {"populations": 1000, "seed": 1}),
+    "fuzz": ("tests.fuzz", {"calls": 10_000, "seed": None}),
+    "kept": ("tests.kept", {"edits": 10_000, "kills": 200, "seed": None}),
+    "restore-drill": ("tests.kept.drilling", {"destroyed": 50}),
+    "canaries": ("tests.canaries", {"each": 100, "every": 1}),
+    "tamper": ("tests.tamper", {"tries": 1000, "seed": None}),
+    "rawsql": ("tests.rawsql", {"cells": 0, "requests": 20_000, "seed": None}),
+    "mutants": ("tests.mutants", {"each": 0, "seed": None}),
+    "probe": ("tests.probe", {"probes": None, "seed": 1}),
+    "hostile": ("tests.hostile", {"seed": None}),
+}
 
 
-def attack(populations, seed):
-    """Its last line is the result; the exit code is zero only when nothing was recovered."""
-    command = [sys.executable, "-m", "tests.attack", "--populations", str(populations), "--seed", str(seed)]
-    return subprocess.run(command, cwd=CLONE, check=False).returncode
-
-
-def fuzz(calls, seed):
-    """Its last line is the result; the exit code is zero only when there was no fault. Pytest starts the servers."""
-    command = [sys.executable, "-m", "tests.fuzz", "--calls", str(calls)]
-    command += ["--seed", str(seed)] if seed is not None else []
+def long(name, told):
+    system.ensure_chromium()
+    system.ensure_trace()
+    if not system.ensure_pdf():
+        return 1
+    module, options = LONG[name]
+    command = [sys.executable, "-m", module]
+    for option in options:
+        if told[option] is not None:
+            command += [f"--{option}", str(told[option])]
     return subprocess.run(command, cwd=CLONE, check=False).returncode
 
 

@@ -58,6 +58,15 @@ def ensure_pdf():
     return not missing
 
 
+def ensure_trace():
+    """True when the calls of a process can be watched: ``make hostile`` asks what a document opens."""
+    if not shutil.which("strace"):
+        install(["strace"])
+    if not shutil.which("strace"):
+        say(f"Spårningen av dokument behöver strace: {command(['strace'])}")
+    return bool(shutil.which("strace"))
+
+
 def ensure_chromium():
     if chromium():
         return

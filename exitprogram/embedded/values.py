@@ -21,6 +21,7 @@ def new_secrets():
         "secret_key": secrets.token_urlsafe(48),
         "context_key": secrets.token_hex(32),
         "watch_key": secrets.token_urlsafe(24),
+        "anchor_key": base64.b64encode(secrets.token_bytes(32)).decode(),
         "data_keys": f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
     }
 
@@ -31,8 +32,8 @@ def kept_secrets(state):
     if not file.exists():
         write_private(file, json.dumps(new_secrets()))
     kept = json.loads(file.read_text())
-    if missing := set(ROLES) - set(kept):  # a role that came after this demo was made
-        kept |= {name: secrets.token_urlsafe(24) for name in missing}
+    if missing := {*ROLES, "anchor_key"} - set(kept):  # what came after this demo was made
+        kept |= {name: secret for name, secret in new_secrets().items() if name in missing}
         write_private(file, json.dumps(kept))
     return kept
 
@@ -101,6 +102,7 @@ def environment(kept, ports, state, *, kind):
         "EXIT_MAIL_URL": (state / "mail").as_uri(),
         "EXIT_STATE_DIR": str(state),
         "EXIT_MORNING_MAIL": "at_once",  # whoever tries the product does not wait until tomorrow
+        "EXIT_ANCHOR_KEY": kept["anchor_key"],
         "EXIT_WATCH_KEY": kept.get("watch_key", ""),  # a demo made before there was one goes on without
     }
 
@@ -124,6 +126,6 @@ def operator_secrets():
         f"EXIT_{name.upper()}": name for name in ("secret_key", "context_key", "data_keys")
     }
     names |= {f"EXIT_{name.upper()}_PASSWORD": name for name in (*ROLES, "broker")}
-    names["EXIT_WATCH_KEY"] = "watch_key"
+    names |= {"EXIT_WATCH_KEY": "watch_key", "EXIT_ANCHOR_KEY": "anchor_key"}
     places = ["EXIT_BASE_URL=https://exitprogram.example", "EXIT_ALLOWED_HOSTS=exitprogram.example"]
     return places + [f"{variable}={kept[name]}" for variable, name in names.items()]
