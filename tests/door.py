@@ -13,7 +13,11 @@ class Door:
     signed_in: bool = False
 
     def names(self, who):
-        return who in f"{self.may} {self.blind}".split()
+        return who in self.names_all
+
+    @property
+    def names_all(self):
+        return f"{self.may} {self.blind}".split()
 
     def status(self, who):
         """The status this person gets; None when it is any that lets her in."""
@@ -25,7 +29,12 @@ ADMINISTRATION = {
     "tenancy:people": Door("GET", "adam siv"),
     "tenancy:member_add": Door("GET POST", "adam siv"),
     "tenancy:member_end": Door("GET POST", "adam", "siv", ids="membership"),
+    "tenancy:member_sign_out": Door("POST", "adam", "siv", ids="membership"),
+    "tenancy:member_reopen": Door("POST", "adam", "siv", ids="membership"),
     "tenancy:member_place": Door("GET POST", "adam", "siv", ids="membership"),
+    "tenancy:reset_ask": Door("GET POST", "adam", "siv", ids="membership"),
+    "tenancy:resets": Door("GET", "maud adam siv"),
+    "tenancy:reset_settle": Door("POST", "maud adam", "siv", ids="reset"),
     "tenancy:see_as": Door("GET", "adam siv"),
     "tenancy:see_as_begin": Door("POST", "adam", "siv", ids="membership"),
     "tenancy:see_as_end": Door("POST", "adam siv"),

@@ -21,6 +21,7 @@ def place(admin, member, where):
 def everything(admin, worker, managers):
     place(admin, worker, unit(admin, managers=managers))
     with acting(admin):
+        tenancy.ask_factor_reset(by=admin, membership=worker, how="met")
         tenancy.save_letterhead(by=admin, name="Nämnden", postal="Box 1, 100 00 Orten")
         cases.save_reminder_days(by=admin, rule_id="outcome.points", warn_days=[21, 1], escalate_days=30)
         reporting.set_threshold(by=admin, least=6)
