@@ -4,6 +4,7 @@ import os
 
 from axe_playwright_python.sync_playwright import Axe
 
+from exitprogram.tenancy.codes import code_at, set_app, step_now
 from exitprogram.tenancy.passwords import set_password
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's sync API runs a loop in this thread
@@ -28,22 +29,47 @@ COUNTER = """
 PASSWORD = "planering-i-lugn-och-ro"
 
 
+def with_app(user):
+    """Gives ``user`` an app, and returns what it shows now. The same key each time, with no code used yet."""
+    secret = user.pk.bytes + b"-app"
+    set_app(user, secret)
+    return code_at(secret, step_now())
+
+
+def sign_in(page, server, user):
+    """At the door, in this tab: a password, and then what the app shows."""
+    code = with_app(user)
+    page.goto(f"{server}/logga-in/")
+    page.get_by_label("E-post").fill(user.email)
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Logga in", exact=True).click()
+    page.get_by_label("Kod").fill(code)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Fortsätt").click()
+
+
+def show_who(page, user):
+    """Where what is sensitive asks once more."""
+    page.get_by_label("Kod").fill(with_app(user))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Fortsätt").click()
+
+
 class Person:
     """Somebody at a screen of her own. Every page she reaches is checked by axe; a violation fails the test."""
 
     def __init__(self, browser, server, membership):
         self.server = server.url
-        user = membership.user
+        self.user = user = membership.user
         set_password(user, PASSWORD)
         self.page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="sv-SE").new_page()
         self.page.set_default_timeout(15_000)
         self.problems, self.counts = [], False
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" else None)
-        self.page.goto(f"{self.server}/logga-in/")
-        self.page.get_by_label("E-post").fill(user.email)
-        self.page.get_by_label("Lösenord").fill(PASSWORD)
-        self.press("Logga in")
+        sign_in(self.page, self.server, user)
+        self.check()
 
     def press(self, name, exact=True):
         """Press the button or link with this name and wait for the page it leads to."""

@@ -16,6 +16,8 @@ from tests import databases
 from tests.browser import FLAGS
 from tests.connections import dsn_of, logged_in_as
 from tests.furniture import furnish
+from tests.hostile.shares import Share
+from tests.serving import product
 from tests.world import World, make_partner
 
 
@@ -105,3 +107,29 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=os.environ["EXIT_CHROMIUM"], args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def house_folder(tmp_path_factory):
+    """Static files are gathered once for all that run the product itself."""
+    return tmp_path_factory.mktemp("house")
+
+
+@pytest.fixture(scope="module")
+def in_the_open(standing, house_folder):
+    """The product as ``make demo`` runs it, on the standing world."""
+    with product(house_folder, tls=False) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def behind_tls(standing, house_folder):
+    """The same as in production: behind a door that speaks TLS."""
+    with product(house_folder, tls=True) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def share(request):
+    """How much of what is hostile this run tries."""
+    return getattr(request.config, "share", None) or Share()

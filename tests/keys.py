@@ -43,7 +43,7 @@ from children.models import (
 from exitprogram.audit.models import AuditEvent
 from exitprogram.jobs.models import Job
 from exitprogram.tenancy.acting import acting
-from exitprogram.tenancy.models import CooperationAgreement, Mandate, Unit
+from exitprogram.tenancy.models import CooperationAgreement, FactorReset, Mandate, Unit
 from exitprogram.tokens.models import ApiToken
 from plans.models import CatalogueMeasure, Goal, Measure, Meeting, MeetingCall, PlanVersion, Section
 from teams.models import (
@@ -62,9 +62,9 @@ from tests import caseloads, childhood, oversight, reviewing
 TEXTS = {
     "watched": "plan.follow_up",
     "recipient": "nobody", "uid": "nobody", "link": "nothing", "part": "laget", "instrument": "wellbeing",
-    "contact_way": "outreach",
+    "contact_way": "outreach", "provider": "siths", "session": "6f1f9a5e-0000-4000-8000-000000000000",
     "ground": "kl_9_37", "year": "2026", "quarter": "1",
-    "step_word": "yttrande", "plan_kind": "care",
+    "step_word": "yttrande", "plan_kind": "care", "passkey": "00000000-0000-4000-8000-000000000000",
 }  # fmt: skip
 
 
@@ -164,6 +164,7 @@ def keys_of(world, by, contributor):
         with acting(world.adam if by == world.anna else world.siv):
             found["disposal"] = DisposalList.objects.first()
             found["unit"] = Unit.objects.get()
+            found["reset"] = FactorReset.objects.get(user=by.user_id)
             found["kept_report"] = KeptReport.objects.get()
             found["catalogue"] = CatalogueMeasure.objects.get()
             found["board_meeting"] = BoardMeeting.objects.get(closed_at=None)

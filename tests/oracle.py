@@ -1,6 +1,6 @@
 """Who may see which row, said a third time: plain Python over plain dicts, sharing no code with either wall."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from psycopg import sql
@@ -133,6 +133,9 @@ class Oracle(Cooperation):
         approves = self.who.role in ("unit_manager", "administrator") and row["case_id"] not in self.blocked
         return row["case_id"] in self.open or (own and approves)
 
+    def _factorreset(self, row, own):
+        return row["user_id"] == self.who.user_id or (own and self.who.role in ("unit_manager", "administrator"))
+
     def _bridge(self, row, own):
         return bool({row["case_id"], row["adult_case_id"]} & self.open)
 
@@ -215,10 +218,13 @@ class Oracle(Cooperation):
 
     def _logsample(self, row, own):
         [review] = [one for one in self.rows["teams.LogReview"] if one["id"] == row["review_id"]]
-        if self.who.role == "unit_manager":
-            return review["reviewer_id"] == self.who.pk
-        told = row["judgement"] == "report" and review["signed_at"] is not None
-        return own and self.who.role == "administrator" and told and row["actor_id"] != self.who.pk
+        return self.who.role == "unit_manager" and review["reviewer_id"] == self.who.pk  # both are still there
+
+    def _logquestion(self, row, own):
+        return row["asked_of_id"] == self.who.pk or row["asked_by_id"] == self.who.pk
+
+    def _logreport(self, row, own):
+        return row["reported_by_id"] == self.who.pk
 
     def _apirequest(self, row, own):
         return row["membership_id"] == self.who.pk
@@ -233,7 +239,12 @@ class Oracle(Cooperation):
         return row["case_id"] in self.open and (row["signed_at"] is not None or row["author_id"] == self.who.pk)
 
     def _placetext(self, row, own):
-        """Named, today, and the case one's own today: by more than an emergency."""
+        """Named, today, and the case one's own today: by more than an emergency. Not for a day after her sign-in was
+        made anew."""
+        lately = datetime.now(UTC) - timedelta(hours=24)
+        anew = [r["approved_at"] for r in self.rows["tenancy.FactorReset"] if r["user_id"] == self.who.user_id]
+        if any(at is not None and at > lately for at in anew):
+            return False
         mine = [
             reader for reader in self.rows["cases.PlaceReader"]
             if reader["place_id"] == row["place_id"] and reader["membership_id"] == self.who.pk

@@ -7,7 +7,7 @@ from django.utils import timezone
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
 from teams import operations as teams
-from teams.models import LogReview
+from teams.models import LogQuestion, LogReport, LogReview
 from tests.connections import connected
 from tests.world import today
 
@@ -49,6 +49,7 @@ def begun(manager):
 
 def everything(world):
     for manager, worker, case in ((world.maud, world.anna, world.case), (world.nora, world.cilla, world.elsewhere)):
+        _asked_and_reported(manager, worker, case)
         read(worker, case)
         read(worker, case, moment(12, 23))
         read(worker, case, moment(14), action="case.viewed.plan")
@@ -59,7 +60,30 @@ def everything(world):
             teams.judge_sample(by=manager, sample=second, judgement="report", note="Kanariefrågan")
 
 
+def _asked_and_reported(manager, worker, case):
+    """The month before that: signed, with one asked about and one reported."""
+    month = (last_month() - timedelta(days=1)).replace(day=1)
+    for day in (5, 15):
+        read(worker, case, moment(day, month=month))
+    with acting(manager):
+        review = teams.begin_log_review(by=manager, month=month)
+        for sample, judgement in zip(review.samples.all(), ("ask", "report"), strict=True):
+            teams.judge_sample(by=manager, sample=sample, judgement=judgement, note="Kanariefrågan")
+        teams.sign_log_review(by=manager, review=review)
+
+
+def signed(manager, judgement, note="Varför?"):
+    """Last month's sample, all of it judged so, and signed."""
+    review = begun(manager)
+    with acting(manager):
+        for sample in review.samples.all():
+            teams.judge_sample(by=manager, sample=sample, judgement=judgement, note=note)
+        return teams.sign_log_review(by=manager, review=review)
+
+
 def keys_of(leader):
     with acting(leader):
-        review = LogReview.objects.mine(leader).get()
-        return {"log_review": review.pk, "log_sample": review.samples.first().pk}
+        review = LogReview.objects.mine(leader).get(signed_at=None)
+        found = {"log_review": review.pk, "log_sample": review.samples.first().pk}
+        found["log_question"] = LogQuestion.objects.reviewed_by(leader).get().pk
+        return found | {"log_report": LogReport.objects.visible_to(leader).get().pk}

@@ -1,17 +1,18 @@
 """What somebody with SQL inside another person's request can do to accounts and sessions: nothing that helps."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from exitprogram.errors import NotAllowed
 from exitprogram.tenancy.acting import acting, acting_as_user
+from exitprogram.tenancy.models import BrowserSession as Session
 from exitprogram.tenancy.models import Membership, User
 from exitprogram.tenancy.operations import add_member
 from exitprogram.tenancy.roles import Role
 from exitprogram.tenancy.sessions import stored
+from tests.visits import strong_session
 from tests.world import today
 
 
@@ -23,7 +24,7 @@ def sql(by, statement, values):
 
 def signed_in(membership):
     client = Client()
-    client.force_login(membership.user)
+    strong_session(client, membership.user)
     client.get(reverse("plans:my_day"))
     return client
 

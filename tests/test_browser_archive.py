@@ -8,7 +8,7 @@ from cases.models import ArchiveExport
 from exitprogram.jobs import runner
 from exitprogram.tenancy.acting import acting
 from tests import archiving, papers
-from tests.browser import PASSWORD, Person
+from tests.browser import Person, show_who
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,10 +23,9 @@ def closed(live_server, chromium, settings, tmp_path):
 
 
 def again(person):
-    """The password, and back to where she was."""
-    if person.sees("lösenord"):
-        person.page.get_by_label("Lösenord").fill(PASSWORD)
-        person.press("Fortsätt")
+    """Who she is, once more, and back to where she was."""
+    if person.sees("Visa att det är du"):
+        show_who(person.page, person.user)
 
 
 def looked_at(person, name):

@@ -11,7 +11,7 @@ from exitprogram.tenancy.operations import add_member
 from plans import operations as plans
 from plans.models import PlanVersion, Section
 from teams import operations as teams
-from tests.browser import PASSWORD, Person
+from tests.browser import Person, sign_in
 from tests.furniture import furnish
 from tests.world import World
 
@@ -140,11 +140,7 @@ def test_typing_survives_a_session_that_has_ended(furnished):
     sara.page.get_by_role("button", name="Signera").click()
     assert sara.page.locator("[name=what]").input_value() == "Skrivet efter kvarten.", "pressing on loses nothing"
     other = sara.page.context.new_page()
-    other.goto(f"{sara.server}/logga-in/")
-    other.get_by_label("E-post").fill(world.sara.user.email)
-    other.get_by_label("Lösenord").fill(PASSWORD)
-    with other.expect_navigation():
-        other.get_by_role("button", name="Logga in").click()
+    sign_in(other, sara.server, world.sara.user)
     sara.page.locator("[name=what]").press_sequentially(" Och lite till.")
     sara.page.locator("main").get_by_text(SAVED).wait_for()
     with acting(world.anna):

@@ -12,7 +12,7 @@ from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 from plans.contributions import own_measures
 from plans.models import MeetingCall, Section
-from tests.browser import PASSWORD, Person
+from tests.browser import PASSWORD, Person, show_who
 from tests.connections import logged_in_as
 from tests.world import World, today
 
@@ -67,6 +67,7 @@ def test_from_the_mail_to_the_section(world, live_server, chromium):
     sara.page.get_by_label("E-post").fill(world.sara.user.email)
     sara.page.get_by_label("Lösenord").fill(PASSWORD)
     sara.press("Logga in")
+    show_who(sara.page, world.sara.user)
     assert sara.page.url.endswith(f"/bidrag/{section.pk}/")
     assert sara.page.title() == "Avsnitt – Planering"
     assert sara.sees("Vad kan ni göra?") and sara.sees("”Sova en hel natt”")

@@ -5,9 +5,10 @@ import os
 import pytest
 
 from exitprogram.tenancy.acting import acting
+from teams import operations as teams
 from teams.models import LogReview, LogSample
 from tests.browser import Person
-from tests.reviewing import moment, read
+from tests.reviewing import begun, moment, read
 from tests.world import World
 
 SHOTS = os.environ.get("SHOTS_OF_REVIEW")
@@ -54,7 +55,48 @@ def test_one_press_for_each_and_two_more(live_server, chromium):
         assert sorted(judged) == ["ask", *["ok"] * 6, "report"]
     adam = Person(chromium, live_server, world.adam)
     adam.page.goto(f"{adam.server}/laget/")
-    assert adam.sees("Läste utan skäl.") and not adam.sees(world.case.number)
+    assert adam.sees("1 anmälan följs upp") and not adam.sees("Läste utan skäl.")
     fits(adam, "coverage")
     maud.page.goto(f"{maud.server}/enheten/")
     fits(maud, "unit")
+
+
+def test_asked_answered_and_followed_up(live_server, chromium):
+    """The one who read answers on her own page in a press; the manager judges it, and closes what she reported."""
+    world = World()
+    read(world.anna, world.case, moment(5, 23))
+    read(world.leo, world.case, moment(8, 23))
+    review = begun(world.maud)
+    with acting(world.maud):
+        for sample in review.samples.all():
+            judgement = "ask" if sample.actor_id == world.anna.pk else "report"
+            teams.judge_sample(by=world.maud, sample=sample, judgement=judgement, note="Läste sent på kvällen.")
+        teams.sign_log_review(by=world.maud, review=review)
+    anna = Person(chromium, live_server, world.anna)
+    anna.page.goto(f"{anna.server}/")
+    fits(anna, "my-day")
+    anna.go(anna.page.get_by_role("link", name="Svara", exact=True).first.click)
+    fits(anna, "asked")
+    assert not anna.sees("Läste sent på kvällen.")
+    anna.page.get_by_label("Vad behövde du i ärendet?").fill("Jag vikarierade för en kollega.")
+    anna.press("Svara")
+    assert anna.sees("Tack, ditt svar är skickat")
+    fits(anna, "answered")
+    maud = Person(chromium, live_server, world.maud)
+    maud.page.goto(f"{maud.server}/enheten/")
+    fits(maud, "unit-asked")
+    maud.page.goto(f"{maud.server}/loggkontroll/")
+    fits(maud, "follow-ups")
+    maud.go(maud.page.get_by_role("link", name="Anna Berg").click)
+    fits(maud, "question")
+    maud.press("Ok")
+    maud.go(maud.page.get_by_role("link", name="Leo Ek").click)
+    fits(maud, "report")
+    maud.page.get_by_label("Vi har talat om det").check()
+    maud.page.get_by_label("Vad som har gjorts").fill("Samtal. Hen hade klickat fel.")
+    maud.press("Avsluta")
+    assert maud.sees("Anmälan är avslutad")
+    adam = Person(chromium, live_server, world.adam)
+    adam.page.goto(f"{adam.server}/laget/")
+    assert adam.sees("1 anmälan är avslutad") and not adam.sees("Leo Ek läste")
+    fits(adam, "counts")

@@ -6,7 +6,7 @@ import pytest
 
 from cases.models import CaseNote
 from exitprogram.tenancy.acting import acting
-from tests.browser import PASSWORD, Person
+from tests.browser import Person, sign_in
 from tests.world import World
 
 SAVED = re.compile(r"^Sparat \d\d:\d\d$")
@@ -60,11 +60,7 @@ def test_what_is_written_after_the_session_ended_is_saved_when_one_is_back(desk)
     assert anna.page.locator("[name=fact]").input_value() == "Hon ringde i går kväll. Efter kvarten."
     assert facts(world) == ["Hon ringde i går kväll."]
     other = anna.page.context.new_page()
-    other.goto(f"{anna.server}/logga-in/")
-    other.get_by_label("E-post").fill(world.anna.user.email)
-    other.get_by_label("Lösenord").fill(PASSWORD)
-    with other.expect_navigation():
-        other.get_by_role("button", name="Logga in").click()
+    sign_in(other, anna.server, world.anna.user)
     anna.page.locator("[name=fact]").press_sequentially(" Och lite till.")
     saved(world, anna, "Hon ringde i går kväll. Efter kvarten. Och lite till.")
     anna.page.locator("main").get_by_text(SAVED).wait_for()

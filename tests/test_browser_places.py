@@ -4,7 +4,7 @@ import pytest
 
 from cases import operations as cases
 from exitprogram.tenancy.acting import acting
-from tests.browser import PASSWORD, Person
+from tests.browser import Person, show_who
 from tests.world import World
 
 ADDRESS = "Kanariegatan 7"
@@ -23,12 +23,11 @@ def anna(live_server, chromium):
 
 
 def see_it(anna, page=None):
-    """By way of the reason, and of the password when it is asked for."""
+    """By way of the reason, and of the code when it is asked for."""
     page = page or anna.page
     page.goto(anna.ask)
     if "losenord-igen" in page.url:
-        page.get_by_label("Lösenord").fill(PASSWORD)
-        page.get_by_role("button", name="Fortsätt").click()
+        show_who(page, anna.user)
     page.get_by_label("Ska möta eller besöka personen").check()
     page.get_by_label("Med egna ord").fill("Hembesök i dag")
     page.get_by_role("button", name="Visa i en minut").click()

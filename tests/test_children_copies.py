@@ -1,5 +1,6 @@
 """Letters and plans towards a guardian, the version that a child can read, and what follows from the child's age."""
 
+import re
 from datetime import date
 from unittest.mock import patch
 
@@ -189,3 +190,14 @@ def test_when_one_says_no_the_page_says_what_then(child):
     page = visit.get("children:guardians", child.kim)
     assert sees(page, "En säger ja och en säger nej", "6 kap. 13 a § föräldrabalken", "Vad som gäller i dag")
     assert sees(page, "Gemensam vårdnad")
+
+
+def test_what_a_question_is_about_stands_in_no_address(child):
+    """Asked of the other one in the same words, by the id of the first one's answer."""
+    visit = Visit(child.anna)
+    visit.post("children:answer_new", child.kim, child.mona, about="Samtal på BUP", answer="yes", day=str(today()))
+    page = text_of(visit.get("children:guardians", child.kim))
+    [address] = re.findall(r'href="([^"]*[?]om=[^"]*)"', page)
+    assert "Samtal" not in address and "BUP" not in address
+    assert 'value="Samtal på BUP"' in text_of(visit.client.get(address))
+    assert "Samtal" not in text_of(visit.client.get(f"{address}x"))

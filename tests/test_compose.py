@@ -138,7 +138,7 @@ def test_database_gets_the_locale_that_keeps_swedish():
 
 def test_nothing_is_tied_to_one_host():
     """What several processes share lies in PostgreSQL, the broker or a named volume; beat's own file is its own."""
-    assert {mount.split(":")[0] for name in OURS for mount in OURS[name].get("volumes", [])} == {"files"}
+    assert {mount.split(":")[0] for name in OURS for mount in OURS[name].get("volumes", [])} == {"files", "anchors"}
     file = OURS["beat"]["command"][OURS["beat"]["command"].index("--schedule") + 1]
     assert file.rsplit("/", 1)[0] in OURS["beat"]["tmpfs"]
     assert {name for name in OURS if "container_name" in OURS[name]} == set()

@@ -98,6 +98,7 @@ REFUSED = {
     "scripts in an odt": ("x.odt", odt(**{"Scripts/python/x.py": b"x"}), "makron"),
     "an object in an odt": ("x.odt", odt(**{"Object 1/content.xml": b"x"}), "makron"),
     "a way out of the zip": ("x.docx", docx(**{"../../x": b"x"}), "skadat"),
+    "a way out by the other stroke": ("x.docx", docx(**{"..\\x": b"x"}), "skadat"),
     "half a docx": ("x.docx", docx()[:-40], "packade"), "words before a zip": ("x.docx", b"x" + docx(), "text"),
 } | {f"a pdf with {make.__name__}": ("x.pdf", acting_pdf(make), "skript") for make in HOSTILE_PDF}  # fmt: skip
 

@@ -211,10 +211,13 @@ class Continuity(RuleBasedStateMachine):
         try:
             with acting(self.world.maud):
                 rows = CoordinatorAppointment.objects.coordinators().on_day(today())
-                row = rows.filter(case=self.world.continuous[n]).first()
+                row = rows.filter(case=self.world.continuous[n], case__closed_on=None).first()
                 if row is None:
-                    return  # closed; that an open case has one is asked after each step
-                row.ends_on = max(row.starts_on, today() + timedelta(days=later))
+                    return  # closed, perhaps today; that an open case has one is asked after each step
+                last = max(row.starts_on, today() + timedelta(days=later))
+                if row.ends_on == last:
+                    return  # that is its last day already, and somebody comes after her
+                row.ends_on = last
                 row.save(update_fields=["ends_on"])
         except DatabaseError:
             return

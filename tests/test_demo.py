@@ -1,5 +1,6 @@
 """The demonstration as a whole, loaded once by the product's own operations into the test database."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from io import StringIO
@@ -22,6 +23,7 @@ from exitprogram.tenancy.reference import authority_id
 from exitprogram.tenancy.roles import Role
 from plans.contributions import own_measures
 from plans.models import Meeting, PlanVersion, Section
+from teams.log_review import own_months, to_see_to
 from teams.models import Decision, TeamMember
 from tests import databases
 from tests.connections import dsn_of
@@ -276,3 +278,35 @@ def test_those_in_the_team_answer_for_their_own(demo):
         with acting(by):
             mine = list(own_measures(by))
         assert any(m.status == "done" if wanted == "done" else m.stuck_on for m in mine), key
+
+
+def test_a_manager_has_a_month_to_judge_and_an_answer():
+    """Eva Nordlund's newest month is half done, with some of it at random and some worth a look; the one before is
+    signed, and there is an answer to what was asked then."""
+    eva = member("eva_nordlund", Role.UNIT_MANAGER)
+    with acting(eva):
+        newest, before, *_older = own_months(eva, on=timezone.localdate())
+        assert newest.signed_at is None and 0 < newest.judged < newest.drawn and before.signed_at
+        reasons = [sample.why for sample in newest.review.samples.all()]
+        assert "random" in reasons and any("sought" in why and "no_link" in why for why in reasons)
+        assert to_see_to(eva)["answers"] >= 1
+
+
+@pytest.mark.parametrize("email", ["anna.berg@bollnas.example", "mika.sandell@nyasteg.example"])
+def test_the_second_step_is_one_press_for_those_invented(client, settings, email):
+    """Many times in a row: newcomers share the accounts. Nowhere but in the demo is the code shown."""
+    who = {"username": email, "password": PASSWORD}
+    step = client.post("/logga-in/", who).url
+    assert "I demon" not in client.get(step).content.decode(), "this is the test installation"
+    settings.EXIT_ENV, settings.CODES_BESIDE = "demo", 10
+    for _ in range(12):
+        step = client.post("/logga-in/", who).url
+        page = client.get(step).content.decode()
+        [code] = re.findall(r'name="code" value="([0-9]{6})"', page)
+        assert f"koden är <strong>{code}</strong>" in page
+        assert client.post(step, {"code": code}).status_code == 302
+        assert client.get("/", follow=True).status_code == 200
+        client.post("/logga-ut/")
+    settings.EXIT_ENV = "production"
+    client.post("/logga-in/", who)
+    assert "I demon" not in client.get(step).content.decode()

@@ -237,8 +237,25 @@ DELETES = """
 def test_one_function_destroys(django_db_setup):
     with connected("owner") as owner:
         found = {row[0] for row in owner.execute(DELETES)}
-    # The trigger's function names the word; ``destroy_rows`` is a step that runs with its caller's rights.
-    assert found == {"wall.dispose(uuid)", "wall.destroy_rows(uuid[],uuid,uuid[],uuid[])", "wall.refuse()"}
+    # The trigger's function names the word; the other two are steps that run with their caller's rights.
+    steps = {"wall.destroy_whole(uuid,uuid[],uuid[])", "wall.destroy_rows(uuid[],uuid,uuid[],uuid[])"}
+    assert found == {"wall.refuse()", *steps}
+
+
+CALLERS = """
+    SELECT p.oid::regprocedure::text FROM pg_proc p
+    WHERE p.pronamespace = 'wall'::regnamespace AND p.prosrc ~ 'wall.destroy_whole' AND p.prosecdef
+"""
+
+
+def test_who_may_call_what_destroys(django_db_setup):
+    """By two signatures; and after a restore, by the owner alone, while nobody is let in."""
+    with connected("owner") as owner:
+        found = {row[0] for row in owner.execute(CALLERS)}
+        may = "SELECT has_function_privilege('exit_app', %s::regprocedure, 'EXECUTE')"
+        open_to_app = {name for name in found if owner.execute(may, [name]).fetchone()[0]}
+    assert found == {"wall.dispose(uuid)", "wall.restored_dispose(uuid,uuid[])"}
+    assert open_to_app == {"wall.dispose(uuid)"}
 
 
 RIGHTS = """

@@ -115,11 +115,11 @@ def test_every_room_in_the_floor_plan():
 
 @pytest.mark.parametrize("name", sorted(DOCS))
 def test_every_command(name):
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.M))
     commands, said = get_commands(), "\n".join(blocks(name))
     for command in re.findall(r"manage\.py ([a-z]\w+)", said):
         load_command_class(commands[command], command)
-    assert set(re.findall(r"^make ([a-z]\w*)", said, re.M)) <= targets
+    assert set(re.findall(r"^make ([a-z][\w-]*)", said, re.M)) <= targets
     for word in re.findall(r"exitprogram\.embedded (\w+)", said):
         starter._parser().parse_args([word])
     assert set(re.findall(r"compose run --rm (\w+)", said)) <= {"web", "migrate"}

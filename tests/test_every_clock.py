@@ -150,7 +150,7 @@ WRITTEN = {
     "protection_review": ["protection.review"], "connection_ends": ["connection.ends"],
     "export_waits": ["archive.answer"],
     "agreement_ends": ["agreement.ends"], "scheme_ends": ["scheme.ends"], "unreported": ["delegation.report"],
-    "log_review": ["log.review"],
+    "log_review": ["log.review"], "log_question": ["log.question"],
     "permit_ends": ["permit.other"], "support_ends": ["programme.single"], "barnahus_next": ["barnahus.next"],
 }  # fmt: skip
 # The first day of each law, and words of its citation; before the first there is none.
@@ -184,7 +184,7 @@ LAWS = {
     "outcome.points": HABIT, "plan.follow_up": HABIT, "case.reopened": HABIT, "measure.due": HABIT,
     "region.question": HABIT,
     "role.ends": HABIT, "connection.ends": HABIT, "archive.answer": HABIT, "agreement.ends": HABIT,
-    "scheme.ends": HABIT, "log.review": HABIT,
+    "scheme.ends": HABIT, "log.review": HABIT, "log.question": HABIT,
     "protection.review": [(date(2019, 1, 1), "(1991:481)")], "delegation.report": [(date(2018, 1, 1), "(2017:725)")],
     "decision.told": [(date(2018, 7, 1), "(2017:900)")], "decision.forward": [(date(2018, 7, 1), "(2017:900)")],
     "decision.unexecuted": [(date(2008, 7, 1), OLD), (date(2025, 7, 1), SOL)],

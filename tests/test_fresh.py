@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 
 from exitprogram.tenancy.fresh import CONFIRMED, MAY_BE_SENT, STANDS, fresh
 from exitprogram.tenancy.passwords import set_password
-from tests.visits import Visit, sees
+from tests.visits import Visit, sees, strong_session
 
 PASSWORD = "planering-i-lugn-och-ro"
 AGAIN = "/losenord-igen/"
@@ -35,9 +35,9 @@ def test_it_stands_for_a_time(world, method, ago, status):
     assert status == 200 or response.url == f"{AGAIN}?next=%2Fadresser%2F"
 
 
-def test_a_session_without_a_password_is_not_fresh(world):
+def test_a_session_that_nobody_confirmed_is_not_fresh(world):
     visit = Visit()
-    visit.client.force_login(world.anna.user)
+    strong_session(visit.client, world.anna.user)
     assert knock(visit, "get").status_code == 302
 
 
@@ -51,7 +51,7 @@ def test_signing_in_is_fresh(world):
 def test_the_password_again_opens_and_goes_back(world):
     set_password(world.anna.user, PASSWORD)
     visit = Visit()
-    visit.client.force_login(world.anna.user)
+    strong_session(visit.client, world.anna.user)
     before = visit.client.session.session_key
     page = visit.client.post(AGAIN, {"password": "fel", "next": "/personer/"})
     assert sees(page, "Lösenordet stämmer inte", 'value="/personer/"')

@@ -22,7 +22,7 @@ TELLS = {
 }  # fmt: skip
 ROUNDS = {
     "send_due_notices", "reconcile_notices", "scan_quarantined", "run_waiting_jobs", "publish_closed_periods",
-    "end_lapsed_exports", "forget_calls",
+    "end_lapsed_exports", "forget_calls", "anchor_heads", "tend_entrance",
 }  # fmt: skip
 
 
@@ -98,6 +98,7 @@ WATCHED = {
     "measure", "follow_up", "consent_ends", "unexecuted", "unreported", "note_draft", "protection_review",
     "emergency_review", "agreement_ends", "role_ends", "scheme_ends", "connection_ends", "permit_ends", "support_ends",
     "appeal", "export_waits", "note_follow_up", "outcome", "region_question", "transfer", "log_review",
+    "log_question",
 }  # fmt: skip
 
 

@@ -96,6 +96,8 @@ SEALED = {
     "teams.DecisionStep": "words",
     "teams.Handover": "reason",
     "teams.KeptReport": "paper",
+    "teams.LogQuestion": "answer",
+    "teams.LogReport": "done words",
     "teams.LogSample": "note",
     "teams.OutsideMember": "contributes end_reason name organisation reached_by reason",
     "teams.TeamMember": "end_reason presented_as reason successor",

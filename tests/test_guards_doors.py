@@ -57,7 +57,13 @@ def test_every_url_has_a_rule(route, view):
 
 PUBLIC = {
     "logga-in/",
+    "logga-in/steg-tva/",
+    "logga-in/passnyckel/",
+    "logga-in/passnyckel/fraga/",
     "glomt-losenord/",
+    "logga-in/<slug:slug>/",
+    "logga-in/<slug:slug>/svar/",
+    "logga-in/<slug:slug>/ny/<uidb64>/",
     "valj-losenord/<uidb64>/<token>/",
     "halsa/",
     "kalender/<str:secret>.ics",
@@ -66,7 +72,15 @@ PUBLIC = {
     "vila/",
     "demo/brev/",
 }
+OWN_SIGN_IN = (
+    "", "passnyckel/", "passnyckel/fraga/", "passnyckel/<uuid:passkey_id>/ta-bort/", "app/", "app/ta-bort/",
+    "reservkoder/", "vilar/",
+)  # fmt: skip
 SIGNED_IN = {"", "losenord-igen/", "logga-ut/", "uppdrag/", "uppdrag/byt/", "till/<uuid:notice_id>/"}
+SIGNED_IN |= {"fragor-om-lasning/", "fragor-om-lasning/<uuid:question_id>/"}  # about oneself, whatever one's role
+SIGNED_IN |= {"inloggad-har/", "inloggad-har/avsluta-alla/", "inloggad-har/<uuid:session_id>/avsluta/"}
+SIGNED_IN |= {"logga-in/<slug:slug>/koppla/", "logga-in/<slug:slug>/koppla-bort/"}
+SIGNED_IN |= {f"inloggning/{rest}" for rest in OWN_SIGN_IN}
 
 
 def test_the_open_doors_are_named():
@@ -84,7 +98,17 @@ TWICE = {
     "arende/<uuid:case_id>/arkiv/<uuid:export_id>/hamta/": "each press is a fetch, counted and written down",
     "arende/<uuid:case_id>/vardnadshavare/slappt/<uuid:release_id>/lamna/": "a second copy is a second disclosure",
     "beslut/<uuid:decision_id>/brev/": "a second copy is a second disclosure, with its own number",
-    "losenord-igen/": "a password given twice is given",
+    "inloggad-har/avsluta-alla/": "ended is ended",
+    "inloggad-har/<uuid:session_id>/avsluta/": "ended is ended",
+    "logga-in/<slug:slug>/koppla/": "a question to the provider, which writes nothing",
+    "logga-in/<slug:slug>/koppla-bort/": "gone is gone",
+    "inloggning/passnyckel/": "an answer of a passkey is good once",
+    "inloggning/passnyckel/fraga/": "asks, writes nothing",
+    "inloggning/passnyckel/<uuid:passkey_id>/ta-bort/": "the second time it is gone",
+    "inloggning/app/": "a code is good once",
+    "inloggning/app/ta-bort/": "the second time it is gone",
+    "inloggning/reservkoder/": "the last ten that were shown are those that count",
+    "losenord-igen/": "a code is good once",
     "logga-ut/": "signing out twice is signing out",
     "uppdrag/byt/": "chooses, writes nothing",
     "sok/": "a search is logged each time it is made",
@@ -133,6 +157,57 @@ def test_methods_are_read_right():
     assert wrapped(by_route["personal/ny/"], "once") and not wrapped(by_route["personal/"], "once")
 
 
+# What shows an address, signs, decides, hands out, destroys or changes one's sign-in.
+ASKS_AGAIN = {
+    "logga-in/<slug:slug>/koppla-bort/",
+    "logga-in/<slug:slug>/koppla/",
+    "anslutningar/<uuid:token_id>/byt/",
+    "anslutningar/ny/",
+    "arende/<uuid:case_id>/anteckning/<uuid:note_id>/",
+    "arende/<uuid:case_id>/anteckning/<uuid:note_id>/tillagg/",
+    "arende/<uuid:case_id>/arkiv/<uuid:export_id>/hamta/",
+    "arende/<uuid:case_id>/bedomning/<uuid:assessment_id>/",
+    "arende/<uuid:case_id>/identifiering/<uuid:identification_id>/",
+    "arende/<uuid:case_id>/kopior/<uuid:disclosure_id>/",
+    "arende/<uuid:case_id>/lamna-ut/",
+    "arende/<uuid:case_id>/lasningar/",
+    "arende/<uuid:case_id>/platser/<uuid:place_id>/visa/",
+    "arende/<uuid:case_id>/utlamnat/<uuid:disclosure_id>/kopia/",
+    "arende/<uuid:case_id>/vad-som-galler/andra/",
+    "arende/<uuid:case_id>/vardnadshavare/slappt/<uuid:release_id>/lamna/",
+    "arende/<uuid:case_id>/visad-plats/<uuid:reveal_id>/",
+    "beslut/<uuid:decision_id>/",
+    "beslut/<uuid:decision_id>/brev/",
+    "beslut/<uuid:decision_id>/brev/<uuid:disclosure_id>/",
+    "bidrag/<uuid:section_id>/signera/",
+    "gallring/lista/<uuid:list_id>/gallra/",
+    "gallring/lista/<uuid:list_id>/signera/",
+    "inloggning/app/",
+    "inloggning/app/ta-bort/",
+    "inloggning/passnyckel/",
+    "inloggning/passnyckel/<uuid:passkey_id>/ta-bort/",
+    "inloggning/passnyckel/fraga/",
+    "inloggning/reservkoder/",
+    "loggkontroll/<uuid:review_id>/signera/",
+    "mina-installningar/kalender/",
+    "mote/<uuid:meeting_id>/anteckningar/",
+    "nodatkomst/",
+    "nodatkomst/arende/<uuid:case_id>/",
+    "personal/<uuid:membership_id>/inloggning/",
+    "personal/inloggning/<uuid:reset_id>/",
+    "plan/<uuid:version_id>/faststall/",
+    "plan/<uuid:version_id>/fil/<str:recipient_key>/",
+    "plan/<uuid:version_id>/kopia/<str:recipient_key>/",
+    "plan/<uuid:version_id>/kopior-till-alla/",
+    "till-arkivet/<uuid:export_id>/godkann/",
+    "uppfoljning/<uuid:publication_id>/fil/",
+}
+
+
+def test_what_asks_who_she_is_is_named():
+    assert {route for route, view in URLS if wrapped(view, "fresh")} == ASKS_AGAIN
+
+
 # Operations: one function per act, keyword-only, by whom, atomic, audited.
 
 
@@ -154,7 +229,7 @@ PARTS = {
     "plans.operations.content.locked_version", "plans.operations.meetings.locked_meeting",
     "plans.operations.sections.decline_unsigned", "plans.operations.telling.tell_holders",
     "plans.operations.content.carry_goals", "plans.operations.content.carry_texts",
-    "teams.operations.telling.tell_proposer",
+    "teams.operations.telling.tell_proposer", "teams.operations.log_question.ask_and_report",
     "cases.operations.protection.keep_marks",
     # What follows of a decision, in its own transaction: ``children.consequences``.
     "children.operations.investigation.open_investigation", "children.operations.investigation.extend_investigation",

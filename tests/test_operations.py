@@ -167,6 +167,7 @@ def test_every_operation_is_tried():
     by_command = {"exitprogram.tenancy.operations.people.seat_administrator", "cases.operations.documents.sweep_files",
                   "cases.operations.archive.end_exports"}  # fmt: skip
     by_command.add("exitprogram.tenancy.operations.seen.see_as")  # where all is invented: tests/test_seen_as.py
+    by_command |= {f"exitprogram.tenancy.operations.identity.{name}_identity" for name in ("link", "unlink")}
     assert untried == by_command  # on the server, as the house's own upkeep
 
 

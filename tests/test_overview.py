@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from exitprogram.tenancy.acting import acting
 from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.operations import reopen_member
 from exitprogram.tenancy.roles import Role
 from teams.health import signs
 from teams.models import DELEGABLE
@@ -36,6 +37,8 @@ def test_who_has_not_signed_in_for_long(world):
     assert "inte använts" not in said(world), "everybody is new"
     long_here(world, world.leo)
     assert "1 roll har inte använts på 90 dagar. Leo Ek" in said(world)
+    with acting(world.adam):
+        reopen_member(by=world.adam, membership=world.leo)
     Visit(world.leo).get("plans:my_day")
     assert "inte använts" not in said(world)
 

@@ -18,7 +18,7 @@ from exitprogram.page.templatetags import page
 
 TEMPLATES = settings.BASE_DIR / "templates"
 STATIC = settings.BASE_DIR / "exitprogram" / "static" / "exitprogram"
-ERROR_PAGES = ["400", "403", "403_csrf", "404", "409", "500", "503"]
+ERROR_PAGES = ["400", "403", "403_csrf", "404", "409", "413", "500", "503"]
 
 
 def nothing(request):
@@ -27,7 +27,20 @@ def nothing(request):
 
 # base.html links to a few addresses; here they exist whatever the rest of the house looks like.
 urlpatterns = [
-    path("t/", include(([path("switch", nothing, name="switch"), path("out", nothing, name="sign_out")], "tenancy"))),
+    path(
+        "t/",
+        include(
+            (
+                [
+                    path("switch", nothing, name="switch"),
+                    path("out", nothing, name="sign_out"),
+                    path("own", nothing, name="factors"),
+                    path("here", nothing, name="sessions"),
+                ],
+                "tenancy",
+            )
+        ),
+    ),
     path("k/", include(([path("keys", nothing, name="connections")], "tokens"))),
     path("c/", include(([path("search", nothing, name="search"), path("mine", nothing, name="my_settings")], "cases"))),
 ]

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from cases import tasks
+from exitprogram.audit.tasks import anchor_heads
 from exitprogram.pulse import outside, rounds
 from tests.connections import connected, logged_in_as
 from tests.furniture import SECRETS
@@ -18,6 +19,11 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY = "en-lång-nyckel-för-övervakning"
+
+
+@pytest.fixture(autouse=True)
+def own_anchors(settings, tmp_path):
+    settings.ANCHOR_DIR = tmp_path
 
 
 @pytest.fixture
@@ -41,6 +47,7 @@ def one_round():
         tasks.send_due_notices()
         tasks.reconcile_notices()
         tasks.scan_quarantined()
+        anchor_heads()
 
 
 @pytest.mark.parametrize("path", ["/halsa/drift/", "/matvarden/"])
@@ -85,7 +92,7 @@ def test_figures_are_counts_and_ages_and_nothing_of_anybody(world):
         tasks.due.make_due()
     answer = asked("/matvarden/").text
     for line in answer.splitlines():
-        assert re.fullmatch(r'exit_[a-z_]+(\{round="[a-z]+"\})? (-?[0-9.e+]+|NaN)', line), line
+        assert re.fullmatch(r'exit_[a-z0-9_]+(\{round="[a-z]+"\})? (-?[0-9.e+]+|NaN)', line), line
     assert "exit_notices_waiting 1\n" in answer and "exit_notices_claimed 0\n" in answer
     oldest = re.search(r"^exit_notices_oldest_seconds (\S+)$", answer, re.M)
     assert 0 < float(oldest[1]) < 600
@@ -140,6 +147,7 @@ def test_the_outside_hears_of_good_rounds_only(world, monkeypatch):
         assert listener.heard == []  # nothing has been reconciled yet
         tasks.reconcile_notices()
         tasks.scan_quarantined()
+        anchor_heads()
         tasks.send_due_notices()
         assert [path for path, _agent, cookie in listener.heard] == ["/puls"]
         rounds.finished("reconciliation", faults=1)

@@ -1,7 +1,5 @@
 """Who can see this and why, who has read, and what is added to a signed note."""
 
-import uuid
-
 import pytest
 from django.urls import reverse
 
@@ -9,6 +7,7 @@ from cases import operations as cases
 from cases.models import CaseNote, NoteAddition
 from exitprogram.errors import Refused
 from exitprogram.tenancy.acting import acting
+from tests.visits import Visit, strong_session
 from tests.world import today
 
 
@@ -24,7 +23,7 @@ def note(world):
 @pytest.mark.parametrize("who, status", [("anna", 200), ("leo", 404), ("cilla", 404), ("sara", 403), ("adam", 403)])
 def test_who_may_see_who_can_see(client, world, who, status):
     world.case  # noqa: B018  made before anybody looks
-    client.force_login(getattr(world, who).user)
+    strong_session(client, getattr(world, who).user)
 
     assert client.get(reverse("plans:insight", args=[world.case.pk])).status_code == status
 
@@ -34,7 +33,7 @@ def test_every_way_in_is_a_sentence(client, world):
     world.waiver(world.region, "health")
     world.join(world.sara)
     world.join(world.mika)
-    client.force_login(world.leo.user)
+    strong_session(client, world.leo.user)
 
     client.get(reverse("plans:person", args=[world.case.pk]))
     page = client.get(reverse("plans:insight", args=[world.case.pk])).content.decode()
@@ -47,13 +46,9 @@ def test_every_way_in_is_a_sentence(client, world):
 
 
 @pytest.mark.parametrize("who, status", [("anna", 302), ("leo", 404), ("cilla", 404), ("sara", 403)])
-def test_who_can_add_to_a_note(client, world, note, who, status):
-    client.force_login(getattr(world, who).user)
-
-    answer = client.post(
-        reverse("cases:note_add", args=[world.case.pk, note.pk]),
-        {"kind": "objection", "text": "Maria säger att det var hennes syster.", "form_key": uuid.uuid4()},
-    )
+def test_who_can_add_to_a_note(world, note, who, status):
+    given = {"kind": "objection", "text": "Maria säger att det var hennes syster."}
+    answer = Visit(getattr(world, who)).post("cases:note_add", world.case, note, **given)
 
     assert answer.status_code == status
     with acting(world.anna):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from exitprogram.tenancy.acting import acting
 from plans import operations as plans
 from plans.models import Measure, Meeting, MeetingCall, MeetingMinutes, MeetingPreparation
+from teams import operations as teams
 from tests.visits import AUTOSAVE, Visit, sees, text_of
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +171,17 @@ def test_the_calendar_is_for_those_called(world, ahead):
             assert answer["Content-Disposition"] == 'attachment; filename="mote.ics"'
             assert "SUMMARY:Möte" in text_of(answer) and "Rum" not in text_of(answer)
     assert "meeting.calendar_taken" in Visit(world.sara).logged(world.anna)
+
+
+def test_a_coordinator_of_the_boards_own_takes_the_calendar(world):
+    given = {"by": world.cilla, "case": world.elsewhere}
+    with acting(world.cilla):
+        member = teams.invite_member(**given, membership=world.rut, function="stöd", reason="behövs i planen")
+    world.answers(world.rut, world.elsewhere)
+    with acting(world.cilla):
+        ahead = timezone.now() + timedelta(days=2)
+        meeting = plans.call_meeting(**given, starts_at=ahead, place="Rum 2", purpose="Boendet", members=[member])
+    assert Visit(world.rut).get("plans:meeting_calendar", meeting).status_code == 200
 
 
 def test_what_the_person_sees_on_the_shared_screen(world, ahead):

@@ -5,7 +5,6 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
@@ -13,6 +12,7 @@ from cases import operations as cases
 from cases.finding import SEARCH_STANDS
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.models import BrowserSession as Session
 from tests.furniture import NUMBERS
 from tests.spellings import OFFICIAL, spellings
 from tests.visits import Visit, sees, text_of

@@ -10,7 +10,8 @@ from exitprogram.tenancy.acting import acting, acting_as_user
 from exitprogram.tenancy.models import Membership, User
 from exitprogram.tenancy.operations import add_member
 from exitprogram.tenancy.passwords import set_password
-from tests.visits import Visit, sees, text_of
+from tests.browser import with_app
+from tests.visits import Visit, sees, strong_session, text_of
 from tests.world import today
 
 PASSWORD = "planering-i-lugn-och-ro"
@@ -38,9 +39,10 @@ def sign_in(email, password, *, client=None, address="192.0.2.1", **more):
 
 
 def test_the_right_password_opens_the_first_screen(anna):
-    client = Client()
+    client, code = Client(), with_app(anna.user)
     response = sign_in(f" {anna.user.email.upper()} ", PASSWORD, client=client)
     assert response.status_code == 302
+    client.post(response.url, {"code": code})
     assert client.get("/", follow=True).redirect_chain == [("/min-dag/", 302)]
     assert client.get(SIGN_IN).status_code == 302, "already in"
 
@@ -180,7 +182,7 @@ def test_somebody_without_a_membership_is_told_so(world):
     stranger = Visit()
     with acting(world.adam):
         new = User.objects.create(email="ny@exempel.invalid", name="Ny Här")
-    stranger.client.force_login(new)
+    strong_session(stranger.client, new)
     assert sees(stranger.client.get("/", follow=True), "Du har inget uppdrag som gäller i dag.")
 
 

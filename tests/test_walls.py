@@ -145,10 +145,13 @@ def test_nobody_sees_nothing(standing):
         assert unfiltered(label) == set(), label
 
 
-def test_signed_in_without_acting_sees_only_own_memberships(standing):
-    with acting_as_user(standing.anna.user):
+def test_signed_in_without_acting_sees_only_own_memberships(standing, rows):
+    """And that her own sign-in is being made anew."""
+    anna = standing.anna
+    resets = {row["id"] for row in rows["tenancy.FactorReset"] if row["user_id"] == anna.user_id}
+    with acting_as_user(anna.user):
         seen = {label: unfiltered(label) for label in LABELS if unfiltered(label)}
-    assert seen == {"tenancy.Membership": {standing.anna.pk}}
+    assert seen == {"tenancy.Membership": {anna.pk}, "tenancy.FactorReset": resets}
 
 
 def test_system_sees_one_authority(standing, rows):

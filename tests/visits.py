@@ -8,19 +8,29 @@ from django.urls import reverse
 
 from exitprogram.audit.models import AuditEvent
 from exitprogram.tenancy.acting import acting
+from exitprogram.tenancy.entrance import STRONG
 from exitprogram.tenancy.fresh import CONFIRMED
 
 AUTOSAVE = {"X-Autosave": "1"}
 
 
+def strong_session(client, user):
+    """As if ``user`` had signed in with a passkey or a code, some time ago."""
+    client.force_login(user)
+    session = client.session
+    session[STRONG] = True
+    session.save()
+    return client
+
+
 class Visit:
     """``visit.get("plans:person", case)`` and ``visit.post("cases:note", case, note, fact="…")``. Every POST has a
-    fresh ``form_key``, as every form has; ``form_key=None`` leaves it out."""
+    fresh ``form_key``, as every form has; ``form_key=None`` leaves it out. ``weak=True``: a password and no more."""
 
-    def __init__(self, membership=None, **more):
+    def __init__(self, membership=None, *, weak=False, **more):
         self.by, self.client = membership, Client(raise_request_exception=False, **more)
         if membership is not None:
-            self.client.force_login(membership.user)
+            (Client.force_login if weak else strong_session)(self.client, membership.user)
             self.confirm()
 
     def confirm(self, ago=0):

@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 from exitprogram.tenancy import operations as tenancy
+from exitprogram.tenancy.models import FactorReset
 from exitprogram.tenancy.roles import Role
 from tests import agreements
 from tests.acts import Act
 from tests.world import today
 
+NOT_ANOTHER = ("adam", "anna", "leo", "cilla", "sara", "mika", "siv", "nora")
 NOT_ADMINISTRATORS = ("anna", "maud", "cilla", "sara", "mika", "rut")
 
 
@@ -15,6 +17,11 @@ def newcomer(world):
 
 def mandate(world):
     return {"employer": world.ljusdal, "kinds": ["travel"], "role": "unit_manager", "starts_on": today()}
+
+
+def waiting(world):
+    """Adam has asked, about Anna."""
+    return {"reset": FactorReset.objects.get(user=world.anna.user_id)}
 
 
 def proposal(world):
@@ -37,6 +44,13 @@ ACTS = [
         (*NOT_ADMINISTRATORS, "pia", "adam")),
     Act(tenancy.end_mandate, "siv", lambda w: {"mandate": w.mandate, "ends_on": today()},
         (*NOT_ADMINISTRATORS, "pia", "ragnar")),
+    Act(tenancy.end_session, "anna", lambda w: {"session_id": w.case.pk}, ()),
+    Act(tenancy.end_own_sessions, "sara", lambda w: {}, ()),
+    Act(tenancy.end_sessions_of, "adam", lambda w: {"membership": w.leo}, (*NOT_ADMINISTRATORS, "siv", "ragnar")),
+    Act(tenancy.reopen_member, "adam", lambda w: {"membership": w.leo}, (*NOT_ADMINISTRATORS, "siv", "ragnar")),
+    Act(tenancy.ask_factor_reset, "adam", lambda w: {"membership": w.leo, "how": "met"}, (*NOT_ADMINISTRATORS, "siv")),
+    Act(tenancy.approve_factor_reset, "maud", waiting, NOT_ANOTHER),
+    Act(tenancy.decline_factor_reset, "maud", waiting, NOT_ANOTHER),
     Act(tenancy.release_report, "adam", lambda w: {"year": today().year}, NOT_ADMINISTRATORS),
 ]  # fmt: skip
 
