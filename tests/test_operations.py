@@ -20,6 +20,7 @@ from tests import abroad
 from tests.acts import abroad as of_abroad
 from tests.acts import access as of_access
 from tests.acts import administration as of_administration
+from tests.acts import answers
 from tests.acts import archive as of_archive
 from tests.acts import board as of_board
 from tests.acts import caseload as of_caseload
@@ -68,6 +69,7 @@ ACTS = [
     *of_archive.ACTS,
 ]  # fmt: skip
 REFUSED = [(act, who) for act in ACTS for who in act.may_not]
+NAMES = answers.numbered(ACTS)
 
 
 def named(value):
@@ -178,8 +180,15 @@ def test_the_one_who_may(world, act):
 
 @pytest.mark.parametrize(("act", "who"), REFUSED, ids=named)
 def test_those_who_may_not(world, act, who):
-    with pytest.raises((Refused, ObjectDoesNotExist)):
+    with pytest.raises((Refused, ObjectDoesNotExist)) as said:
         carried_out(world, act, getattr(world, who))
+    assert answers.kind_of(said.value) == answers.told(NAMES[act], who)
+
+
+def test_every_answer_is_of_somebody_who_asks():
+    asked = {NAMES[act]: set(act.may_not) for act in ACTS if act.may_not}
+    for (name, _alone), given in answers.lines().items():
+        assert set(given) <= asked[name], name
 
 
 @pytest.fixture(scope="module")
@@ -194,8 +203,9 @@ def no_wall(world):
 
 @pytest.mark.parametrize(("act", "who"), REFUSED, ids=named)
 def test_python_refuses_alone(world, no_wall, act, who):
-    with logged_in_as("owner"), pytest.raises((Refused, ObjectDoesNotExist)):
+    with logged_in_as("owner"), pytest.raises((Refused, ObjectDoesNotExist)) as said:
         carried_out(world, act, getattr(world, who))
+    assert answers.kind_of(said.value) == answers.told(NAMES[act], who, alone=True)
 
 
 def test_the_wall_was_down(world, no_wall):
