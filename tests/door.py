@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import URLPattern, get_resolver
+
 
 @dataclass(frozen=True)
 class Door:
@@ -22,6 +24,15 @@ class Door:
     def status(self, who):
         """The status this person gets; None when it is any that lets her in."""
         return None if who in self.may.split() else 404 if who in self.blind.split() else 403
+
+
+def addresses(patterns=None, space=""):
+    """(name, URLPattern) of every address there is."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}", pattern
+        else:
+            yield from addresses(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
 
 
 ADMINISTRATION = {

@@ -121,7 +121,7 @@ def keys_of(world, by, contributor):
             "call": MeetingCall.objects.get(case=case, membership=contributor),
             "meeting": Meeting.objects.filter(case=case).get(held=False),
             "held": Meeting.objects.filter(case=case).get(held=True),
-            "section": Section.objects.get(case=case, writer=contributor),
+            "section": Section.objects.filter(case=case, writer=contributor).earliest("created_at"),
             "decision": Decision.objects.filter(case=case).waiting().get(),
             "sent": Decision.objects.waiting().exclude(sent_to=by).get(case=protected),
             "cover": CoordinatorAppointment.objects.filter(case=case).get(kind="cover"),

@@ -3,13 +3,17 @@
 
 import pytest
 
+from tests.mutants import filters
 from tests.mutants.hands import in_a_child
 from tests.mutants.policies import Questions, instead, policies
+from tests.mutants.run import asked
 from tests.mutants.sources import apply, mutants
 
 
 class NoActs:
     """The sample asks only what is quick."""
+
+    every = ()
 
     def do_not(self, _word, _model):
         return None
@@ -25,12 +29,21 @@ def test_a_policy_that_says_yes_is_missed(questions, number):
     """A share of the policies, each made to say yes to everybody in turn."""
     every = [policy for policy in policies() if policy.roles == "exit_app" and policy.command == "r"]
     for policy in every[number::40]:
-        others = dict(policy.mutants())
+        others = {one.what: one.other for one in policy.mutants()}
         assert questions.red(policy) is None
         if "yes to everybody" in others:
             with instead(policy, others["yes to everybody"]):
                 assert questions.red(policy), policy
         assert questions.red(policy) is None, "put back"
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_filter_that_gives_everything_is_missed(standing, django_db_blocker, number):
+    every = [one for one in filters.found() if one.name == "visible_to"]
+    with django_db_blocker.unblock():
+        rows = filters.Rows(standing, NoActs())
+        for one in every[number::20]:
+            assert asked(lambda one=one: rows.lists(one), filters.take_away, one), one
 
 
 def test_what_is_taken_out_of_the_source():

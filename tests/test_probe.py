@@ -9,9 +9,11 @@ from django.http import Http404
 from cases.models import Case
 from exitprogram.audit.operations import record
 from exitprogram.tenancy.acting import acting_as_system
+from tests.mutants.doors import Knocks, layers, take_away
+from tests.mutants.run import asked
 from tests.probe import policy, runs, walls
 from tests.probe.fields import doors
-from tests.probe.probing import share, shares
+from tests.probe.probing import Visitors, share, shares
 from tests.probe.scene import made_ready
 
 PROBES, SEED, PARTS = 24_000, 1, 40  # 21,000 when those are left out for which there is no such object
@@ -109,6 +111,16 @@ def test_what_is_wrong_is_said(scene, monkeypatch, name, broken, said):
     assert runs.matrix(scene, NOTES).wrong == []
     monkeypatch.setattr(name, broken)
     assert [line for line in runs.matrix(scene, NOTES).wrong if said in line]
+
+
+@pytest.mark.parametrize("kind", ["allow", "any role", "methods", "once", "fresh"])
+def test_what_stands_around_a_view_is_missed(scene, kind):
+    """Of the decorators a few, each taken away in a child; all of them: ``make mutants``."""
+    every = [one for one in layers() if one.kind == kind]
+    knocks = Knocks(scene, Visitors(scene))
+    assert len(every) > 40 or kind == "fresh"
+    for one in every[SEED :: len(every) // 2]:
+        assert asked(lambda one=one: knocks.red(one), take_away, one), one
 
 
 @pytest.mark.parametrize("part", range(FEW))

@@ -41,13 +41,23 @@ class Policy:
         return f"CREATE POLICY {self.name} ON {self.table} FOR {COMMANDS[self.command]} TO {self.roles}{using}{check}"
 
     def mutants(self):
-        """(what, the policy as it is instead); one that says yes to everybody by design is only taken away."""
-        yield "taken away", None
+        """One that says yes to everybody by design is only taken away."""
+        yield Mutant(self, "taken away", None)
         if {self.using, self.check} - {None, "true"}:
-            yield "yes to everybody", self.made(self.using and "true", self.check and "true")
+            yield Mutant(self, "yes to everybody", self.made(self.using and "true", self.check and "true"))
 
     def __str__(self):
         return f"policy {self.name} of {self.table}"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    policy: Policy
+    what: str
+    other: str | None  # the policy that stands there instead
+
+    def __str__(self):
+        return f"{self.policy}, {self.what}"
 
 
 # Of one person or one role alone and with no row in the furnished world: their own tests ask, not these.

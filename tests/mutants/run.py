@@ -5,41 +5,71 @@ from functools import cached_property
 
 from django.db import connection
 
+from tests.mutants import doors, filters
 from tests.mutants.hands import in_a_child
 from tests.mutants.policies import Questions, instead, policies, without_effect
 from tests.mutants.sources import apply, mutants
 from tests.mutants.tests_of import Acts, no_wall
+from tests.probe.probing import Visitors
+from tests.probe.scene import made_ready
+
+ALREADY = "is red already"
+
+
+def asked(question, take_away, mutant):
+    """What the question says then; it has to be silent while all is as it should be."""
+
+    def work():
+        try:
+            said = question()
+            take_away(mutant)
+        except Exception as error:  # noqa: BLE001  what cannot be asked is not answered either
+            said = repr(error)
+        return f"{ALREADY}: {said}" if said else question()
+
+    said = in_a_child(work)
+    if said.startswith(ALREADY):
+        raise AssertionError(f"{mutant} {said}")
+    return said
 
 
 class Run:
     def __init__(self, world, seed):
         self.world, self.chance = world, random.Random(seed)  # noqa: S311  a sample
 
-    def kind(self, kind, each):
+    def kind(self, kind, each, part=(0, 1)):
         """(killed, of how many, the survivors) of one kind."""
-        found = self._policies() if kind == "policy" else self._sources(kind)
-        found = self.chance.sample(found, min(each, len(found))) if each else found
-        survivors = []
-        if kind == "policy":
-            survivors = [str(one) for one in found if not self._policy(*one)]
-        else:
-            with no_wall():
-                survivors = [str(one) for (one,) in found if not self._source(one)]
-        for one in survivors:
-            print(f"survived: {one}", flush=True)
-        return len(found) - len(survivors), len(found), survivors
+        kinds = {"policy": self._policies, "require": self._requires, "filter": self._filters}
+        every, killed = kinds.get(kind, lambda: self._layers(kind))()
+        every = self.chance.sample(every, min(each, len(every))) if each else every[part[0] :: part[1]]
+        survivors = self._alive(every, killed)
+        if kind == "filter" and survivors:  # when nothing else has missed them: the pages, in a larger world
+            pages = self.pages
+            survivors = self._alive(survivors, lambda one: asked(lambda: pages.tell(one), filters.take_away, one))
+        return len(every) - len(survivors), len(every), [str(one) for one in survivors]
+
+    @staticmethod
+    def _alive(every, killed):
+        alive = []
+        for one in every:
+            said = killed(one)
+            print(f"{'killed' if said else 'alive '} {one}: {said[:110]}", flush=True)
+            if not said:
+                alive.append(one)
+        return alive
 
     # The database's
 
     def _policies(self):
-        return [(policy, *one) for policy in policies() if not without_effect(policy) for one in policy.mutants()]
+        every = [policy for policy in policies() if not without_effect(policy)]
+        return [one for policy in every for one in policy.mutants()], self._policy
 
-    def _policy(self, policy, _what, other):
-        if said := self.questions.red(policy):
-            raise AssertionError(f"{policy} is red already: {said}")
-        with instead(policy, other):
+    def _policy(self, mutant):
+        if said := self.questions.red(mutant.policy):
+            raise AssertionError(f"{mutant.policy} is red already: {said}")
+        with instead(mutant.policy, mutant.other):
             try:
-                return self.questions.red(policy)
+                return self.questions.red(mutant.policy) or ""
             except Exception as error:  # noqa: BLE001  a test that falls over is red
                 return repr(error)
             finally:
@@ -47,10 +77,10 @@ class Run:
 
     # Python's
 
-    def _sources(self, kind):
-        return [(one,) for one in mutants() if one.kind == kind]
+    def _requires(self):
+        return list(mutants()), self._require
 
-    def _source(self, mutant):
+    def _require(self, mutant):
         function = (mutant.path, mutant.function)
 
         def work():
@@ -58,9 +88,21 @@ class Run:
                 return ""
             return self.acts.red(function) if self.acts.reaches(function) else ""
 
-        said = in_a_child(work)
-        print(f"{'killed' if said else 'alive '} {mutant}: {said[:110]}", flush=True)
-        return said
+        with no_wall():
+            return in_a_child(work)
+
+    def _layers(self, kind):
+        every, knocks = [one for one in doors.layers() if one.kind == kind], self.knocks
+        return every, lambda one: asked(lambda: knocks.red(one), doors.take_away, one)
+
+    def _filters(self):
+        rows = self.rows
+
+        def killed(mutant):
+            questions = (lambda: rows.lists(mutant), lambda: rows.refusals(mutant))
+            return next(filter(None, (asked(one, filters.take_away, mutant) for one in questions)), "")
+
+        return filters.found(), killed
 
     @cached_property
     def acts(self):
@@ -69,3 +111,23 @@ class Run:
     @cached_property
     def questions(self):
         return Questions(self.world, self.acts)
+
+    @cached_property
+    def scene(self):
+        return made_ready(self.world)
+
+    @cached_property
+    def visitors(self):
+        return Visitors(self.scene)
+
+    @cached_property
+    def knocks(self):
+        return doors.Knocks(self.scene, self.visitors)
+
+    @cached_property
+    def rows(self):
+        return filters.Rows(self.world, self.acts)
+
+    @cached_property
+    def pages(self):
+        return filters.Pages(self.scene, self.visitors)

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
 from exitprogram.errors import Refused
+from tests.acts import answers
 from tests.connections import connected, logged_in_as
 from tests.oracle import WALLED
-from tests.test_operations import ACTS, carried_out
+from tests.test_operations import ACTS, NAMES, carried_out
 
 
 def place_of(function):
@@ -44,6 +45,7 @@ class Acts:
 
     def __init__(self, world):
         self.world = world
+        self.every = ACTS
         self.places = [(act, place_of(act.operation)) for act in ACTS]
 
     def do_not(self, word, model):
@@ -76,21 +78,26 @@ class Acts:
             if carried_out(self.world, act, getattr(self.world, act.may)) < 1:
                 return f"{act.name}: no trace"
         for act in acts:
-            if said := self._refused(act):
+            if said := self.refused(act):
                 return said
         with logged_in_as("owner"):
             for act in acts:
-                if said := self._refused(act):
+                if said := self.refused(act, alone=True):
                     return f"{said}, the wall down"
         return None
 
-    def _refused(self, act):
+    def refused(self, act, *, alone=False):
+        """What is wrong with the answers that those who may not get; None when they are as they should be."""
         for who in act.may_not:
             try:
                 carried_out(self.world, act, getattr(self.world, who))
-            except (Refused, ObjectDoesNotExist):
-                continue
+            except (Refused, ObjectDoesNotExist) as error:
+                said = answers.kind_of(error)
+                if said == answers.told(NAMES[act], who, alone=alone):
+                    continue
             except Exception as error:  # noqa: BLE001  the database said no where Python should have
-                return f"{act.name} by {who}: {type(error).__name__}"
-            return f"{act.name} by {who} went through"
+                said = type(error).__name__
+            else:
+                said = "went through"
+            return f"{act.name} by {who}: {said}"
         return None

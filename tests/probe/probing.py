@@ -73,26 +73,35 @@ def relations(name):
     return [one for one in RELATIONS if one != "destroyed"] if rows_of(name) else ["own"]
 
 
-class Probing:
-    """Inside a transaction that is undone. ``only_tells``: with one wall down pages break in their own ways, and only
-    what they tell is asked."""
+class Visitors:
+    """Everybody, signed in, and those who may have a key to the API with one."""
 
-    def __init__(self, scene, only_tells=False, wanted=None):
-        self.scene, self.only_tells, self.tally = scene, only_tells, Tally()
-        self.wanted = wanted or relations
-        self.clients = {who: self._client(who) for who in ACTORS}
+    def __init__(self, scene):
+        self.clients = {who: self._client(scene, who) for who in ACTORS}
         self.keys = {who: Caller(scene.membership(who)).secret for who in policy.WITH_KEY}
-        self.before = self._counted()
 
-    def _client(self, who):
+    @staticmethod
+    def _client(scene, who):
         if who in ("nobody", "token"):
             return Client(raise_request_exception=False)
-        visit = Visit(self.scene.membership(who))
+        visit = Visit(scene.membership(who))
         session = visit.client.session
         if who not in ("ended", "gone"):
             session[CHOSEN] = str(visit.by.pk)
         session.save()
         return visit.client
+
+
+class Probing:
+    """Inside a transaction that is undone. ``only_tells``: with one wall down pages break in their own ways, and only
+    what they tell is asked."""
+
+    def __init__(self, scene, only_tells=False, wanted=None, visitors=None):
+        self.scene, self.only_tells, self.tally = scene, only_tells, Tally()
+        self.wanted = wanted or relations
+        visitors = visitors or Visitors(scene)
+        self.clients, self.keys = visitors.clients, visitors.keys
+        self.before = self._counted()
 
     def run(self, some):
         with patch.object(throttle, "PER_MINUTE", 10**9), patch.object(throttle, "OF_AUTHORITY", 10**9):

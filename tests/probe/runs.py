@@ -4,17 +4,16 @@ each wall alone."""
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.urls import get_resolver
 
+from tests.door import addresses
 from tests.probe.fields import Fields
 from tests.probe.policy import POLICY, RELATIONS, allowed, rows_of, unclassified
 from tests.probe.probing import Probing, groups
 from tests.test_disposal_whole import destroyed
-from tests.test_views_doors import names_of
 
 
 def without_a_line():
-    return unclassified(set(names_of(get_resolver().url_patterns)))
+    return unclassified({name for name, _pattern in addresses()})
 
 
 @contextmanager
@@ -24,9 +23,9 @@ def undone():
         transaction.set_rollback(True)
 
 
-def matrix(scene, some):
+def matrix(scene, some, visitors=None):
     with undone():
-        return Probing(scene).run(some)
+        return Probing(scene, visitors=visitors).run(some)
 
 
 def after_destruction(scene, some):
@@ -62,10 +61,10 @@ def used():
     ]
 
 
-def one_wall(scene, some):
+def one_wall(scene, some, visitors=None):
     """With one of them taken down by ``tests.probe.walls`` around this."""
     with undone():
-        return Probing(scene, only_tells=True, wanted=_there_is_one).run(some)
+        return Probing(scene, only_tells=True, wanted=_there_is_one, visitors=visitors).run(some)
 
 
 def _there_is_one(name):
