@@ -39,6 +39,8 @@ ADMINISTRATION = {
     "teams:overview": Door("GET", "adam siv"),
     "tenancy:people": Door("GET", "adam siv"),
     "tenancy:member_add": Door("GET POST", "adam siv"),
+    "tenancy:member": Door("GET", "adam", "siv", ids="membership"),
+    "tenancy:member_leave": Door("GET POST", "adam", "siv", ids="membership"),
     "tenancy:member_end": Door("GET POST", "adam", "siv", ids="membership"),
     "tenancy:member_sign_out": Door("POST", "adam", "siv", ids="membership"),
     "tenancy:member_reopen": Door("POST", "adam", "siv", ids="membership"),

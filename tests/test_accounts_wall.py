@@ -1,5 +1,7 @@
 """What somebody with SQL inside another person's request can do to accounts and sessions: nothing that helps."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
@@ -77,6 +79,57 @@ def test_only_an_administrator_makes_an_account(world):
     assert sql(world.adam, new, ["ny@exempel.invalid"]) == 1
     with pytest.raises(ProgrammingError), transaction.atomic():
         sql(world.leo, new, ["annan@exempel.invalid"])
+
+
+CLOSE, OPEN = "SELECT wall.close_account(%s)", "SELECT wall.open_account(%s)"
+
+
+def active(member):
+    with acting_as_user(member.user):
+        return User.objects.get(pk=member.user_id).is_active
+
+
+@pytest.mark.parametrize("who", ["adam", "siv", "sara", "leo", "maud"])
+def test_no_account_is_closed_that_has_a_role_anywhere(world, who):
+    """Not by the administrator, and not while it is another board's: of Siv's alone is the last."""
+    sql(getattr(world, who), CLOSE, [world.anna.user_id])
+    assert active(world.anna)
+
+
+def test_an_account_is_closed_and_opened_by_its_own_administrator(world):
+    ended = "UPDATE tenancy_membership SET starts_on = starts_on - 9, ends_on = %s WHERE id = %s"
+    sql(world.adam, ended, [today() - timedelta(days=1), world.leo.pk])
+    for stranger in (world.siv, world.sara, world.anna, world.maud, world.leo):
+        sql(stranger, CLOSE, [world.leo.user_id])
+        assert active(world.leo)
+    sql(world.adam, CLOSE, [world.leo.user_id])
+    assert not active(world.leo)
+    for by in (world.adam, world.siv, world.anna):
+        sql(by, OPEN, [world.leo.user_id])
+        assert not active(world.leo), "with no role it stays closed"
+    with acting(world.siv):
+        Membership.objects.create(authority=world.soderhamn, user=world.leo.user, role=Role.SOCIAL_WORKER)
+    sql(world.adam, OPEN, [world.leo.user_id])
+    assert not active(world.leo), "a role elsewhere is elsewhere's"
+    sql(world.siv, OPEN, [world.leo.user_id])
+    assert active(world.leo)
+
+
+def test_one_closes_not_ones_own(world):
+    sql(world.siv, "UPDATE tenancy_membership SET ends_on = %s WHERE id = %s", [today(), world.siv.pk])
+    sql(world.siv, CLOSE, [world.siv.user_id])
+    assert active(world.siv)
+
+
+def test_only_a_role_that_has_not_begun_vanishes(world):
+    with acting(world.adam):
+        later = Membership.objects.create(
+            authority=world.bollnas, user=world.leo.user, role=Role.UNIT_MANAGER, starts_on=today() + timedelta(days=2)
+        )
+    for by in (world.siv, world.maud, world.leo):
+        assert sql(by, "DELETE FROM tenancy_membership WHERE id = %s", [later.pk]) == 0
+    assert sql(world.adam, "DELETE FROM tenancy_membership WHERE id = %s", [world.leo.pk]) == 0
+    assert sql(world.adam, "DELETE FROM tenancy_membership WHERE id = %s", [later.pk]) == 1
 
 
 def test_a_role_does_not_become_somebody_elses(world):

@@ -15,8 +15,11 @@ from django.utils.http import urlsafe_base64_encode
 
 from cases import operations as cases
 from cases.models import Document
+from exitprogram.audit.models import AuditEvent
+from exitprogram.errors import NotAllowed
+from exitprogram.tenancy import operations
 from exitprogram.tenancy.acting import acting, acting_as_system
-from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.models import Membership, User
 from exitprogram.tenancy.passwords import LINKS, send_links, set_password
 from exitprogram.tenancy.resting import rests
 from tests.callers import Caller
@@ -92,6 +95,100 @@ def test_with_another_role_she_is_no_leaver(world):
     assert LINKS.check_token(world.anna.user, LINKS.make_token(world.anna.user))
 
 
+# Everything at once, by the administrator.
+
+
+def began_before(world, member, days=9):
+    with acting(world.adam):
+        Membership.objects.filter(pk=member.pk).update(starts_on=today() - timedelta(days=days))
+
+
+def account(world, member):
+    with acting(world.adam):
+        return User.objects.get(pk=member.user_id)
+
+
+def test_she_has_left(world):
+    """Roles, sessions, password and account; and nothing of anybody else's."""
+    set_password(world.leo.user, PASSWORD)
+    began_before(world, world.leo)
+    hers, admin = Visit(world.leo), Visit(world.adam)
+    assert hers.get("plans:my_day").status_code == 200
+    page = admin.get("tenancy:member_leave", world.leo)
+    assert sees(page, "Leo Ek har slutat", "Rollen socialsekreterare avslutas", "loggas ut överallt", "Kontot stängs")
+    assert admin.post("tenancy:member_leave", world.leo).url == reverse("tenancy:people")
+    assert hers.get("plans:my_day").url.startswith(reverse("tenancy:sign_in")), "at the next request"
+    closed = account(world, world.leo)
+    assert (closed.is_active, closed.password) == (False, "")
+    with acting(world.adam):
+        assert Membership.objects.get(pk=world.leo.pk).ends_on == today() - timedelta(days=1)
+        event = AuditEvent.objects.get(action="membership.all_ended")
+    assert event.details == {"roles": 1, "sessions": 1}
+    assert sees(admin.get("tenancy:member", world.leo), "Kontot är stängt", "Tidigare roller")
+    assert account(world, world.anna).is_active
+
+
+def test_what_she_holds_is_named_first(world):
+    world.case  # noqa: B018
+    admin = Visit(world.adam)
+    world.coordinator()
+    page = admin.get("tenancy:member_leave", world.anna)
+    assert sees(page, "Lämna över först", "Är samordnare: måste lämnas över", "Handlägger öppna ärenden")
+    assert not sees(page, world.case.number)
+    assert sees(admin.post("tenancy:member_leave", world.anna), "är samordnare i ett ärende. Lämna över först.")
+    assert account(world, world.anna).is_active and Visit(world.anna).get("plans:my_day").status_code == 200
+
+
+def test_her_other_employer_notices_nothing(world):
+    """Signed out here and there; in again there, with the password that she has."""
+    set_password(world.leo.user, PASSWORD)
+    began_before(world, world.leo)
+    with acting(world.siv):
+        other = Membership.objects.create(authority=world.soderhamn, user=world.leo.user, role="social_worker")
+    Visit(world.adam).post("tenancy:member_leave", world.leo)
+    assert account(world, world.leo).check_password(PASSWORD) and account(world, world.leo).is_active
+    assert Visit(other).get("plans:my_day").status_code == 200
+    Visit(world.siv).post("tenancy:member_leave", other)
+    assert not account(world, world.leo).is_active, "the last one, given and taken away this very day"
+
+
+def test_a_role_that_has_not_begun_is_taken_away(world):
+    with acting(world.adam):
+        begins = today() + timedelta(days=3)
+        later = operations.add_member(
+            by=world.adam, email=world.leo.user.email, name="", role="unit_manager", starts_on=begins
+        )
+        operations.end_all_roles(by=world.adam, membership=world.leo)
+        assert not Membership.objects.filter(pk=later.pk).exists()
+    assert not account(world, world.leo).is_active
+
+
+def test_an_account_is_closed_afterwards_too(world):
+    gone(world, world.leo)
+    assert sees(Visit(world.adam).get("tenancy:member", world.leo), "Kontot finns kvar", "Har slutat…")
+    Visit(world.adam).post("tenancy:member_leave", world.leo)
+    assert not account(world, world.leo).is_active
+
+
+def test_she_comes_back(world, django_capture_on_commit_callbacks):
+    began_before(world, world.leo)
+    with acting(world.adam):
+        operations.end_all_roles(by=world.adam, membership=world.leo)
+    with django_capture_on_commit_callbacks(execute=True), acting(world.adam):
+        again = operations.add_member(by=world.adam, email=world.leo.user.email, name="Leo Ek", role="social_worker")
+    assert account(world, world.leo).is_active
+    assert [letter.to for letter in mail.outbox] == [[world.leo.user.email]], "a new link: the old password is gone"
+    assert Visit(again).get("plans:my_day").status_code == 200
+
+
+@pytest.mark.parametrize(("who", "whom"), [("adam", "adam"), ("siv", "leo"), ("anna", "leo"), ("maud", "leo")])
+def test_nobody_else_and_nobody_herself(world, who, whom):
+    by = getattr(world, who)
+    with acting(by), pytest.raises(NotAllowed):
+        operations.end_all_roles(by=by, membership=getattr(world, whom))
+    assert account(world, getattr(world, whom)).is_active
+
+
 # Unused for a month.
 
 
@@ -132,7 +229,8 @@ def test_another_role_is_chosen_meanwhile_but_not_the_one_that_rests(world):
 def test_the_administrator_opens_it(world):
     begun(world, world.leo, 100)
     admin = Visit(world.adam)
-    assert sees(admin.get("tenancy:people"), "Vilar: inte använd på 30 dagar", "Öppna igen")
+    assert sees(admin.get("tenancy:people"), "Vilar: inte använd på 30 dagar")
+    assert sees(admin.get("tenancy:member", world.leo), "Vilar: inte använd på 30 dagar", "Öppna igen")
     admin.post("tenancy:member_reopen", world.leo)
     assert not sees(admin.get("tenancy:people"), "Vilar")
     assert Visit(world.leo).get("plans:my_day").status_code == 200

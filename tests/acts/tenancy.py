@@ -33,6 +33,7 @@ ACTS = [
     Act(tenancy.add_member, "adam", newcomer, NOT_ADMINISTRATORS),
     Act(tenancy.end_member, "adam", lambda w: {"membership": w.leo, "ends_on": today()},
         (*NOT_ADMINISTRATORS, "siv", "ragnar")),
+    Act(tenancy.end_all_roles, "adam", lambda w: {"membership": w.leo}, (*NOT_ADMINISTRATORS, "siv", "ragnar")),
     Act(tenancy.propose_agreement, "adam", proposal, NOT_ADMINISTRATORS),
     Act(tenancy.accept_agreement, "ragnar", lambda w: {"agreement": w.offer},
         ("adam", "siv", "pia", "anna", "nils")),

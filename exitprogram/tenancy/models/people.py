@@ -55,6 +55,10 @@ class MembershipQuerySet(TenantQuerySet):
     def in_force(self, *, on):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, user__is_active=True)
 
+    def standing(self, *, on):
+        """In force, or to begin."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+
     def visible_to(self, by):
         """One's own board's staff; from partners with an agreement only those who may be called to a team, and those
         who have a mandate to decide for one's own board."""
@@ -90,6 +94,7 @@ class Membership(TenantModel):
         # Nobody gives herself a role, and a role once given only gets a last day: it never becomes somebody else's.
         insert="((SELECT wall.role()) = 'administrator' AND user_id <> (SELECT wall.usr())) OR (SELECT wall.system())",
         update="(SELECT wall.role()) = 'administrator' AND user_id <> (SELECT wall.usr())",
+        delete="starts_on > wall.today() AND (SELECT wall.role()) = 'administrator' AND user_id <> (SELECT wall.usr())",
         fixed=("authority_id", "user_id", "role"),
         worker="SELECT",
         worker_columns="id, authority_id, user_id, role, starts_on, ends_on",

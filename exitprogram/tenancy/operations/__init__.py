@@ -15,6 +15,7 @@ from exitprogram.tenancy.operations.people import (
     ROLES_OF,
     Upkeep,
     add_member,
+    end_all_roles,
     end_member,
     reopen_member,
     seat_administrator,
@@ -26,8 +27,8 @@ from exitprogram.tenancy.operations.units import add_unit, place_member, save_un
 
 __all__ = [
     "ROLES_OF", "Upkeep", "accept_agreement", "add_member", "add_unit", "approve_factor_reset", "ask_factor_reset",
-    "decline_agreement", "decline_factor_reset", "end_mandate", "end_member", "end_own_sessions", "end_session",
-    "end_sessions_of", "give_mandate", "give_notice", "link_identity", "place_member", "propose_agreement", "read_in",
-    "release_report", "reopen_member", "save_letterhead", "save_unit", "seat_administrator", "see_as", "stop_seeing",
-    "unlink_identity",
+    "decline_agreement", "decline_factor_reset", "end_all_roles", "end_mandate", "end_member", "end_own_sessions",
+    "end_session", "end_sessions_of", "give_mandate", "give_notice", "link_identity", "place_member",
+    "propose_agreement", "read_in", "release_report", "reopen_member", "save_letterhead", "save_unit",
+    "seat_administrator", "see_as", "stop_seeing", "unlink_identity",
 ]  # fmt: skip

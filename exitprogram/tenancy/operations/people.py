@@ -1,6 +1,9 @@
 """Every write about who works here."""
 
-from django.db import transaction
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from exitprogram.audit.operations import record
@@ -9,6 +12,7 @@ from exitprogram.tenancy.holdings import left_without_coordinator
 from exitprogram.tenancy.models import Authority, Membership, User
 from exitprogram.tenancy.passwords import mail_link_to_new
 from exitprogram.tenancy.roles import Permission, Role, require_role
+from exitprogram.tenancy.sessions import end_all
 from exitprogram.tenancy.units import require_open
 
 # Which roles an employer of that kind can give; a region's nurse is never a social board's case worker.
@@ -48,6 +52,7 @@ def seat_administrator(*, by, email, name, title="", role=Role.ADMINISTRATOR):
     member = Membership.objects.create(
         authority_id=by.authority_id, user=user, role=role, title=title or role.label.lower()
     )
+    _account(user, "open_account")
     record(by=by, action="membership.seated", obj=member)
     return member
 
@@ -72,9 +77,17 @@ def add_member(*, by, email, name, role, title="", unit=None, starts_on=None, en
     member = Membership.objects.create(
         authority_id=by.authority_id, user=user, role=role, title=title, unit=unit, starts_on=starts_on, ends_on=ends_on
     )
+    _account(user, "open_account")
     record(by=by, action="membership.added", obj=member, role=role)
     transaction.on_commit(lambda: mail_link_to_new(user.pk), robust=True)  # one mail that fails stops no other
     return member
+
+
+def _account(user, what):
+    """``open_account`` or ``close_account``: nobody but its owner changes an account, so the database itself does, and
+    asks whether any role is left to her."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT wall.{what}(%s)", [user.pk])
 
 
 def _overlap(member, starts_on, ends_on):
@@ -117,3 +130,39 @@ def end_member(*, by, membership, ends_on):
     membership.save(update_fields=["ends_on"])
     record(by=by, action="membership.ended", obj=membership, ends_on=str(ends_on))
     return membership
+
+
+@transaction.atomic
+def end_all_roles(*, by, membership):
+    """Somebody has left: every role she has in one's own authority ends, at once, and she is signed out everywhere. Her
+    account is closed too when no other authority has given her one; whether any has is told to nobody.
+
+    A role that began today has today as its last day; one that has not begun is taken away.
+    """
+    require_role(by, Permission.ADMINISTER)
+    if membership.authority_id != by.authority_id or membership.user_id == by.user_id:
+        raise NotAllowed("Bara en annan administratör hos den egna arbetsgivaren kan avsluta allt.")
+    today = timezone.localdate()
+    hers = Membership.objects.visible_to(by).filter(authority_id=by.authority_id, user_id=membership.user_id)
+    standing = list(hers.standing(on=today).select_for_update(of=("self",)).order_by("pk"))
+    last = {role.pk: max(role.starts_on, today - timedelta(days=1)) for role in standing}
+    if left := sum(left_without_coordinator(role, last[role.pk]) for role in standing):
+        cases = "ett ärende" if left == 1 else f"{left} ärenden"
+        raise Refused(f"{membership.user.name} är samordnare i {cases}. Lämna över först.")
+    for role in standing:
+        _end_now(role, last[role.pk], begun=role.starts_on <= today)
+    ended = end_all(membership.user_id)
+    _account(membership.user, "close_account")
+    record(by=by, action="membership.all_ended", obj=membership, roles=len(standing), sessions=ended)
+    return standing
+
+
+def _end_now(role, last, *, begun):
+    if begun:
+        role.ends_on = last
+        role.save(update_fields=["ends_on"])
+        return
+    try:
+        role.delete()
+    except ProtectedError:
+        raise Refused(f"Rollen som börjar {role.starts_on:%Y-%m-%d} är redan lagd i något. Ta bort den där först.")

@@ -1,6 +1,7 @@
 """Who works here, in which role and unit, from–to. Nothing of any case."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -34,6 +35,41 @@ def people(request):
         "resting": resting(request.acting, staff),
     }  # fmt: skip
     return render(request, "tenancy/people.html", context)
+
+
+@require_GET
+@allow(Permission.ADMINISTER)
+def member(request, membership_id):
+    """Somebody who works here: her roles, her sign-in, and what to press when she leaves."""
+    one = get_object_or_404(_own(request), pk=membership_id)
+    today, hers = timezone.localdate(), _own(request).filter(user_id=one.user_id).order_by("starts_on", "pk")
+    roles = list(hers.standing(on=today))
+    context = {
+        "member": one, "roles": roles, "ended": hers.filter(ends_on__lt=today), "units": _units(request).exists(),
+        "resting": resting(request.acting, roles), "is_me": one.user_id == request.acting.user_id,
+    }  # fmt: skip
+    return render(request, "tenancy/member.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.ADMINISTER)
+@once
+def member_leave(request, membership_id):
+    """Everything ends. What is still in her hands is told in numbers first."""
+    others = _own(request).exclude(user_id=request.acting.user_id)
+    one = get_object_or_404(others, pk=membership_id)
+    form = Form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if tried(form, operations.end_all_roles, by=request.acting, membership=one) is not None:
+            messages.success(request, f"Allt som {one.user.name} hade hos er är avslutat.")
+            return redirect("tenancy:people")
+    roles = _own(request).filter(user_id=one.user_id).standing(on=timezone.localdate()).order_by("starts_on", "pk")
+    held = [{"role": role, **held_by_role(role)} for role in roles]
+    context = {
+        "form": form, "member": one, "held": held, "roles": roles,
+        "hers": {what: sum(row[what] for row in held) for what in ("worked", "coordinated", "teams", "drafts")},
+    }  # fmt: skip
+    return render(request, "tenancy/member_leave.html", context)
 
 
 @require_http_methods(["GET", "POST"])
