@@ -92,7 +92,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "guardian",
-    "axes",
     "csp",
     "django_htmx",
 ]
@@ -113,7 +112,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "exitprogram.tenancy.middleware.PauseMiddleware",
     "exitprogram.tenancy.middleware.StrongMiddleware",
     "exitprogram.tenancy.middleware.ActingMiddleware",
 ]
@@ -143,7 +142,6 @@ FORM_RENDERER = "exitprogram.page.forms.PageRenderer"
 AUTH_USER_MODEL = "tenancy.User"
 AUTHENTICATION_BACKENDS = [
     "exitprogram.tenancy.throttle.Pause",
-    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "exitprogram.tenancy.throttle.Wrong",
 ]
@@ -167,18 +165,7 @@ LOGIN_URL = "tenancy:sign_in"
 LOGIN_REDIRECT_URL = "/"
 STRONG_SIGN_IN = env("EXIT_STRONG_SIGN_IN", "1") == "1"  # whoever has only a password gets to choose something more
 CODES_BESIDE = 10 if EXIT_ENV == "demo" else 1  # steps of 30 seconds; in the demo many try the same account at a time
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours; how it grows: tenancy.throttle
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever hammers makes no pause longer by it
-AXES_USERNAME_FORM_FIELD = "username"  # what the form sends; axes would look for "email" and count nobody's failures
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock a social worker out
-AXES_LOCKOUT_TEMPLATE = "tenancy/locked_out.html"
-AXES_CLIENT_IP_CALLABLE = "exitprogram.tenancy.access.client_address"
 PROXY_COUNT = int(env("EXIT_PROXY_COUNT", "0"))  # proxies of our own in front; their addresses are not the client's
-AXES_ENABLE_ADMIN = False
-AXES_DISABLE_ACCESS_LOG = True  # who signed in is in our own log; from which addresses, in none
-AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
 SECURE = BASE_URL.startswith("https://")
 SESSION_ENGINE = "exitprogram.tenancy.sessions"
@@ -333,7 +320,7 @@ PLAIN_TABLES = {
     "reporting_keptcosts": {"exit_app": "SELECT", "exit_figures": "SELECT, INSERT"},
     "pulse_round": {"exit_app": "SELECT", "exit_worker": "SELECT, INSERT, UPDATE"},
     "tenancy_browsersession": _APP,
-    "tenancy_wrongpassword": {"exit_app": "SELECT, INSERT, DELETE"},
+    "tenancy_wrongguess": {"exit_app": "SELECT, INSERT, DELETE"},
     "tenancy_linkrequest": _APP,
     # With policies of their own (tenancy/sql/entrance.sql). Providers are written by a command on the server alone.
     "tenancy_identityprovider": {"exit_app": "SELECT"},
@@ -341,10 +328,6 @@ PLAIN_TABLES = {
     "django_content_type": _READ,
     "auth_permission": _READ,
     "django_migrations": _READ,
-    "axes_accessattempt": _APP,
-    "axes_accessattemptexpiration": _APP,
-    "axes_accesslog": _APP,
-    "axes_accessfailurelog": _APP,
 }
 
 # The main navigation: label, view, the permission that shows it, and what else is asked of the membership. The first

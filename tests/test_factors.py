@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from exitprogram.audit.models import AuditEvent
 from exitprogram.crypto import keys
-from exitprogram.tenancy import codes, entrance
+from exitprogram.tenancy import codes, entrance, throttle
 from exitprogram.tenancy.acting import acting, acting_as_user
 from exitprogram.tenancy.factors import factors_of
 from exitprogram.tenancy.fresh import MAY_BE_SENT
 from exitprogram.tenancy.middleware import WITH_A_PASSWORD
-from exitprogram.tenancy.models import CodeApp, Passkey, RecoveryCode
+from exitprogram.tenancy.models import CodeApp, Passkey, RecoveryCode, WrongGuess
 from exitprogram.tenancy.passwords import set_password
 from tests.doors import DOORS
 from tests.keys import TEXTS
@@ -128,7 +128,7 @@ def test_what_is_no_code_is_refused(anna, text):
     assert not is_in(client)
 
 
-def test_five_wrong_lead_back_and_pause(anna, settings):
+def test_five_wrong_lead_back_and_pause(anna):
     client = half(anna.user)
     for _ in range(4):
         assert sees(client.post(SECOND, {"code": "000000"}), WRONG)
@@ -137,17 +137,36 @@ def test_five_wrong_lead_back_and_pause(anna, settings):
     assert not is_in_by(half(anna.user), now()), "and the right one does not help now"
 
 
-def test_tries_are_few_even_when_nothing_pauses(anna, settings):
-    settings.AXES_FAILURE_LIMIT = 1000
+def test_a_right_password_gives_no_more_guesses(anna):
+    """Two wrong codes at a time, and the password in between: one tally, and it is cleared by coming in alone."""
+    for tries in (2, 2):
+        client = half(anna.user)
+        for _ in range(tries):
+            assert sees(client.post(SECOND, {"code": "000000"}), WRONG)
+    assert half(anna.user).post(SECOND, {"code": "000000"}).status_code == 429
+    assert Client().post(SIGN_IN, {"username": anna.user.email, "password": PASSWORD}).status_code == 429
+
+
+def test_coming_in_clears_the_tally(anna):
+    client = half(anna.user, password="fel")
+    for _ in range(3):
+        client = half(anna.user)
+        client.post(SECOND, {"code": "000000"})
+    assert WrongGuess.objects.count() == 4
+    assert is_in_by(client, now())
+    assert not WrongGuess.objects.exists()
+
+
+def test_tries_are_few_even_when_nothing_pauses(anna, monkeypatch):
+    monkeypatch.setattr(throttle, "FREE", 1000)
     client = half(anna.user)
     answers = [client.post(SECOND, {"code": "000000"}) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200] * 4 + [302]
     assert not is_in_by(client, now())
 
 
-def test_wrong_codes_are_counted_on_the_account_too(anna, settings):
+def test_wrong_codes_are_counted_on_the_account_too(anna):
     """Somebody with the password and many addresses."""
-    settings.AXES_FAILURE_LIMIT = 1000
     for _ in range(codes.TOO_MANY):
         assert not codes.take_code(anna.user, "000000")
     assert not codes.take_code(anna.user, now())

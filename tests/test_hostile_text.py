@@ -23,7 +23,7 @@ UNTIL_THEN = {
 NO_ROW = tuple(
     f"{model}." for model in (
         "tenancy.BrowserSession", "tenancy.CodeApp", "tenancy.IdentityLink", "tenancy.IdentityProvider",
-        "tenancy.LinkRequest", "tenancy.Passkey", "tenancy.RecoveryCode", "tenancy.WrongPassword",
+        "tenancy.LinkRequest", "tenancy.Passkey", "tenancy.RecoveryCode", "tenancy.WrongGuess",
         "reporting.KeptCosts",
     )
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.contrib.auth import login
 
 from exitprogram.tenancy.fresh import confirm
 from exitprogram.tenancy.models import User
+from exitprogram.tenancy.throttle import forgive
 
 WAY, BEGAN, STRONG, HALF = "way", "began_at", "strong", "half_way"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -23,6 +24,7 @@ def let_in(request, user, *, way):
     request.session[BEGAN] = int(time.time())  # seconds since 1970
     request.session[STRONG] = way in STRONG_WAYS
     confirm(request)
+    forgive(user.email, request)
 
 
 def become_strong(request):

@@ -7,7 +7,6 @@ from exitprogram.tenancy.identities import only_way_in
 from exitprogram.tenancy.models import FactorReset
 from exitprogram.tenancy.operations import ROLES_OF
 from exitprogram.tenancy.roles import GIVES, Role
-from exitprogram.tenancy.throttle import forgive
 
 
 class SignInForm(AuthenticationForm):
@@ -25,7 +24,6 @@ class SignInForm(AuthenticationForm):
     def confirm_login_allowed(self, user):
         """Asked when the password was right: to anybody else it says nothing."""
         super().confirm_login_allowed(user)
-        forgive(user.email, self.request)
         if provider := only_way_in(user):
             raise forms.ValidationError(
                 self.error_messages["another_way"], code="another_way", params={"provider": provider}

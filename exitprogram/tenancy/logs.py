@@ -6,7 +6,7 @@ import structlog
 ALLOWED = {"event", "level", "logger", "timestamp", "request_id", "method", "route", "status", "ms", "count", "task",
            "exception", "notice", "anchor", "why"}  # fmt: skip
 OURS = ("exitprogram", "cases", "teams", "plans", "reporting", "children")  # write constant sentences
-KNOWN = ("django", "celery", "axes")  # write templates, and give the values beside them
+KNOWN = ("django", "celery")  # write templates, and give the values beside them
 
 
 def only_listed(_logger, _method, fields):

@@ -17,6 +17,7 @@ from exitprogram.tenancy.demonstration import require_seen
 from exitprogram.tenancy.entrance import WAY, is_strong_enough
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.resting import rests
+from exitprogram.tenancy.throttle import Paused
 
 CHOSEN, SEEN = "membership", "seen_as"
 STILL_ONESELF = {"tenancy:see_as_end", "tenancy:sign_out", "tenancy:switch", "tenancy:choose"}
@@ -72,6 +73,17 @@ class SizeMiddleware:
         if length.isdecimal() and int(length) > most and not request.path_info.startswith("/api/"):
             return render(None, "413.html", status=413)
         return self.get_response(request)
+
+
+class PauseMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return render(None, "tenancy/locked_out.html", status=429) if isinstance(exception, Paused) else None
 
 
 # What somebody with nothing but a password reaches: where she chooses something stronger, and the way out.

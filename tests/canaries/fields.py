@@ -28,7 +28,7 @@ ABOUT_NOBODY = {
     "tenancy.Letterhead.name", "tenancy.Unit.name", "tokens.ApiToken.name",
     "reporting.CostEstimate.name",
 }  # fmt: skip
-NOT_WALLED = {"tenancy", "pulse", "auth", "contenttypes", "sessions", "guardian", "axes", "audit"}  # sinks of their own
+NOT_WALLED = {"tenancy", "pulse", "auth", "contenttypes", "sessions", "guardian", "audit"}  # sinks of their own
 
 
 def text_fields(label, model):

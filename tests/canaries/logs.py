@@ -46,7 +46,7 @@ def written():
     kept, root = io.StringIO(), logging.getLogger()
     handler, level = logging.StreamHandler(kept), root.level
     handler.setFormatter(formatter())
-    names = ("django.request", "django.security", "django.db.backends", "axes", "celery", "weasyprint", "pikepdf")
+    names = ("django.request", "django.security", "django.db.backends", "celery", "weasyprint", "pikepdf")
     levels = {name: logging.getLogger(name).level for name in names}
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)

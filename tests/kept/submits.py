@@ -19,7 +19,7 @@ from tests.world import today
 
 ARRIVALS = 20
 # Of the visit and not of the act: when somebody was last seen, and the key of the press itself.
-BESIDE = {"tenancy_browsersession", "tenancy_submission", "axes_accesslog", "axes_accessattempt"}
+BESIDE = {"tenancy_browsersession", "tenancy_submission"}
 TABLES = """
     SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1
 """

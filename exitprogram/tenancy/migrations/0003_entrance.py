@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="WrongPassword",
+            name="WrongGuess",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("account", models.CharField(max_length=40)),
@@ -145,8 +145,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["account", "place", "at"], name="wrong_passwords_for"),
-                    models.Index(fields=["place", "at"], name="wrong_passwords_from"),
+                    models.Index(fields=["account", "place", "at"], name="wrong_guesses_for"),
+                    models.Index(fields=["place", "at"], name="wrong_guesses_from"),
                 ],
             },
         ),

@@ -4,7 +4,7 @@ from exitprogram.tenancy.models.agreement import AgreementParty, CooperationAgre
 from exitprogram.tenancy.models.authority import Authority, DateRange, Municipality, PoliceRegion, Region
 from exitprogram.tenancy.models.factors import CodeApp, Passkey, RecoveryCode
 from exitprogram.tenancy.models.identity import IdentityLink, IdentityProvider
-from exitprogram.tenancy.models.knocking import LinkRequest, WrongPassword
+from exitprogram.tenancy.models.knocking import LinkRequest, WrongGuess
 from exitprogram.tenancy.models.letterhead import Letterhead
 from exitprogram.tenancy.models.mandate import Mandate
 from exitprogram.tenancy.models.people import Membership, User, UserManager
@@ -17,5 +17,5 @@ __all__ = [
     "AgreementParty", "Authority", "BrowserSession", "CodeApp", "CooperationAgreement", "DateRange", "FactorReset",
     "IdentityLink", "IdentityProvider", "Letterhead", "LinkRequest", "Mandate", "Membership", "Municipality", "Passkey",
     "PoliceRegion", "REST", "RecoveryCode", "Region", "Submission", "Unit", "UnitManager", "User", "UserManager",
-    "WrongPassword", "is_resting",
+    "WrongGuess", "is_resting",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Wrong passwords and asked-for links, counted. Whose and from where stand as keyed digests, and for a day."""
+"""Wrong passwords and codes, and asked-for links, counted. Whose and from where stand as keyed digests, for a day."""
 
 import uuid
 
@@ -15,11 +15,11 @@ class Knock(models.Model):
         abstract = True
 
 
-class WrongPassword(Knock):
+class WrongGuess(Knock):
     class Meta:
         indexes = [
-            models.Index(fields=["account", "place", "at"], name="wrong_passwords_for"),
-            models.Index(fields=["place", "at"], name="wrong_passwords_from"),
+            models.Index(fields=["account", "place", "at"], name="wrong_guesses_for"),
+            models.Index(fields=["place", "at"], name="wrong_guesses_from"),
         ]
 
 

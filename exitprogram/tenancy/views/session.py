@@ -22,11 +22,11 @@ from exitprogram.tenancy.entrance import WAY, forget_half_way, half_way, let_hal
 from exitprogram.tenancy.factors import factors_of
 from exitprogram.tenancy.forms import AgainForm, CodeForm, ForgottenForm, SignInForm
 from exitprogram.tenancy.fresh import REAUTHENTICATED_BY, confirm, given_back, is_fresh
-from exitprogram.tenancy.guesses import guessed_wrong, may_guess
 from exitprogram.tenancy.identities import only_way_in, open_providers
 from exitprogram.tenancy.middleware import CHOSEN
 from exitprogram.tenancy.passwords import LINKS, ask_for_link
 from exitprogram.tenancy.resting import rests
+from exitprogram.tenancy.throttle import forgive, guessed_wrong, may_guess
 
 WRONG_CODE = "Koden stämmer inte, eller är redan använd. Vänta på nästa och försök igen."
 
@@ -88,12 +88,13 @@ def second(request):
     if user is None:
         return redirect("tenancy:sign_in")
     form = CodeForm(request.POST or None, initial=_in_demo(user))
-    if request.method == "POST" and may_guess(request, user) and form.is_valid():
+    if request.method == "POST" and form.is_valid():
+        may_guess(user.email, request)
         if way := take(user, form.cleaned_data["code"]):
             let_in(request, user, way=way)
             return redirect(onward)
         one_try_less(request)
-        guessed_wrong(request, user)
+        guessed_wrong(user.email, request)
         form.add_error("code", WRONG_CODE)
         if half_way(request)[0] is None:
             return redirect("tenancy:sign_in")
@@ -149,6 +150,7 @@ def again(request):
     form = (CodeForm if have.strong else AgainForm)(request.POST or None, initial=_in_demo(request.user))
     if request.method == "POST" and _shown_again(request, form, have):
         confirm(request)
+        forgive(request.user.email, request)
         return _onward(request, onward, kept)
     context = {
         "form": form, "next": onward, "kept": kept, "have": have,
@@ -166,9 +168,10 @@ def _shown_again(request, form, have):
     if not form.is_valid():
         return False
     if have.strong:
-        if may_guess(request, request.user) and take(request.user, form.cleaned_data["code"]):
+        may_guess(request.user.email, request)
+        if take(request.user, form.cleaned_data["code"]):
             return True
-        guessed_wrong(request, request.user)
+        guessed_wrong(request.user.email, request)
         form.add_error("code", WRONG_CODE)
         return False
     password = form.cleaned_data["password"]
