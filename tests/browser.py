@@ -4,8 +4,9 @@ import os
 
 from axe_playwright_python.sync_playwright import Axe
 
-from exitprogram.tenancy.codes import code_at, set_app, step_now
+from exitprogram.tenancy.codes import code_at, step_now
 from exitprogram.tenancy.passwords import set_password
+from tests.signins import set_app
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's sync API runs a loop in this thread
 FLAGS = [

@@ -17,6 +17,7 @@ from tests.browser import FLAGS
 from tests.connections import dsn_of, logged_in_as
 from tests.furniture import furnish
 from tests.hostile.shares import Share
+from tests.provider import Lying, put
 from tests.serving import product
 from tests.world import World, make_partner
 
@@ -133,3 +134,18 @@ def behind_tls(standing, house_folder):
 def share(request):
     """How much of what is hostile this run tries."""
     return getattr(request.config, "share", None) or Share()
+
+
+@pytest.fixture(scope="module")
+def lying_provider():
+    lying = Lying()
+    yield lying
+    lying.close()
+
+
+@pytest.fixture
+def provider(lying_provider, transactional_db):
+    """An identity provider of ours, honest until the test says otherwise, and known to the house."""
+    lying_provider.honest()
+    lying_provider.saved = put(lying_provider.row())
+    return lying_provider

@@ -17,7 +17,8 @@ from exitprogram.tenancy.models import FactorReset
 from exitprogram.tenancy.operations.resets import WAITS
 from exitprogram.tenancy.passwords import set_password
 from exitprogram.tenancy.roles import Role
-from tests.test_factors import PASSWORD, SECRET, half, is_in, is_in_by, now
+from tests import signins
+from tests.signins import PASSWORD, SECRET, half, is_in, is_in_by, now
 from tests.visits import Visit, sees
 from tests.world import email_of
 
@@ -25,7 +26,7 @@ from tests.world import email_of
 @pytest.fixture
 def anna(world):
     set_password(world.anna.user, PASSWORD)
-    codes.set_app(world.anna.user, SECRET)
+    signins.set_app(world.anna.user, SECRET)
     return world.anna
 
 
@@ -42,7 +43,7 @@ def approved(world, reset, by=None):
 
 
 def test_from_asking_to_signing_in_anew(world, anna, django_capture_on_commit_callbacks):
-    spare = codes.new_recovery_codes(anna.user)
+    spare = signins.new_recovery_codes(anna.user)
     adam, maud = Visit(world.adam), Visit(world.maud)
     assert adam.post("tenancy:reset_ask", anna, how="card").url == reverse("tenancy:resets")
     assert factors_of(anna.user).strong == 1, "to ask changes nothing"
@@ -59,7 +60,7 @@ def test_from_asking_to_signing_in_anew(world, anna, django_capture_on_commit_ca
     client = half(anna.user)
     assert not is_in(client) and client.get("/").url == "/inloggning/"
     assert not codes.take_recovery_code(anna.user, spare[0]) and not codes.take_code(anna.user, now())
-    codes.set_app(anna.user, SECRET)
+    signins.set_app(anna.user, SECRET)
     assert is_in_by(half(anna.user), now()), "what she chooses now counts"
     with acting(world.adam):
         found = AuditEvent.objects.filter(action__startswith="sign_in.reset").order_by("created_at")

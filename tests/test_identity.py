@@ -1,80 +1,29 @@
 """Signing in at an identity provider: whose account it opens, who may link what, and what is never shown."""
 
-import re
-from io import StringIO
-
 import pytest
-from django.core import mail
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from exitprogram.tenancy.acting import acting, acting_as_user
 from exitprogram.tenancy.entrance import WAY
-from exitprogram.tenancy.identities import digest_of, proof_of, secret_of, user_of
-from exitprogram.tenancy.models import IdentityLink, IdentityProvider, User
-from exitprogram.tenancy.operations import add_member, end_member
+from exitprogram.tenancy.identities import digest_of, proof_of, user_of
+from exitprogram.tenancy.models import IdentityLink, User
 from exitprogram.tenancy.passwords import set_password
 from exitprogram.tenancy.views.identity import PENDING, once_more
-from tests.connections import connected
-from tests.provider import LOA2, LOA3, Lying, put
+from tests.identities import SUBJECT, come_back, is_in, linked, links, signed_in_at
+from tests.provider import LOA2, put
 from tests.visits import Visit, sees, text_of
-from tests.world import World, email_of, today
+from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "planering-i-lugn-och-ro"
-SUBJECT = "SE2321000016-1234"
 FAILED = "Det gick inte att logga in med SITHS den här gången."
-
-
-@pytest.fixture(scope="module")
-def server():
-    lying = Lying()
-    yield lying
-    lying.close()
-
-
-@pytest.fixture
-def provider(server, transactional_db):
-    server.honest()
-    server.saved = put(server.row())
-    return server
 
 
 @pytest.fixture
 def world(provider):
     return World()
-
-
-def linked(world, provider, subject=SUBJECT, who="anna"):
-    """By the person herself, as on her page."""
-    visit = Visit(getattr(world, who))
-    page = visit.post("tenancy:identity_link", "siths")
-    return come_back(visit.client, provider, href_in(page), subject)
-
-
-def href_in(page):
-    return re.search(r'href="(http[^"]+/authorize[^"]+)"', text_of(page)).group(1).replace("&amp;", "&")
-
-
-def come_back(client, provider, url, subject=SUBJECT, **brought):
-    return client.get(reverse("tenancy:identity_answer", args=["siths"]), provider.code_for(url, subject) | brought)
-
-
-def signed_in_at(provider, client=None, subject=SUBJECT, **brought):
-    client = client or Client()
-    return come_back(client, provider, client.get("/logga-in/siths/").url, subject, **brought)
-
-
-def links():
-    """Whose there are, by one who sees past every wall."""
-    with connected("backup") as backup:
-        return [row[0] for row in backup.execute("SELECT user_id FROM tenancy_identitylink")]
-
-
-def is_in(client):
-    return client.get("/min-dag/").status_code == 200
 
 
 def test_linked_once_it_opens(world, provider):
@@ -260,65 +209,6 @@ def test_nor_does_a_passkey_pass_by_it(world, provider, monkeypatch):
         assert is_in(client) == let_in
 
 
-# Somebody new.
-
-
-def invited(world, name="Nora Ny"):
-    with acting(world.adam):
-        new = add_member(by=world.adam, email=email_of(name), name=name, role="social_worker")
-    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body).group(1)
-    return new, link
-
-
-def opened(link):
-    client = Client()
-    page = client.get(link, follow=True)
-    return client, re.search(r'href="(/logga-in/siths/ny/[^"]+)"', text_of(page))
-
-
-def test_somebody_new_uses_her_card_instead_of_a_password(world, provider):
-    new, link = invited(world)
-    client, way = opened(link)
-    come_back(client, provider, client.get(way.group(1)).url)
-    assert is_in(client)
-    assert not User.objects.get(pk=new.user_id).has_usable_password()
-    assert sees(Client().get(link, follow=True), "Länken gäller inte längre"), "used up"
-    again = Client()
-    signed_in_at(provider, again)
-    assert is_in(again)
-
-
-def test_without_the_link_nobody_takes_the_new_account(world, provider):
-    _new, link = invited(world)
-    _client, way = opened(link)
-    assert Client().get(way.group(1)).status_code == 404
-    assert links() == []
-
-
-def test_a_link_ends_with_the_membership(world, provider):
-    new, link = invited(world)
-    client, way = opened(link)
-    url = client.get(way.group(1)).url
-    with acting(world.adam), connection.cursor() as cursor:
-        cursor.execute("UPDATE tenancy_membership SET starts_on = %s - 1, ends_on = %s - 1 WHERE id = %s",
-                       [today(), today(), new.pk])  # fmt: skip
-    come_back(client, provider, url)
-    assert not is_in(client) and links() == []
-    assert sees(Client().get(link, follow=True), "Länken gäller inte längre")
-
-
-def test_a_leavers_card_opens_no_page(world, provider):
-    linked(world, provider)
-    with acting(world.adam):
-        end_member(by=world.adam, membership=world.anna, ends_on=today())
-    with acting(world.adam), connection.cursor() as cursor:
-        cursor.execute("UPDATE tenancy_membership SET starts_on = starts_on - 2, ends_on = %s - 1 WHERE id = %s",
-                       [today(), world.anna.pk])  # fmt: skip
-    client = Client()
-    signed_in_at(provider, client)
-    assert client.get("/min-dag/").url == "/uppdrag/"
-
-
 # What somebody with SQL in the web's role can do: nothing that opens an account.
 
 
@@ -360,54 +250,3 @@ def test_a_provider_is_not_the_webs_to_write(world, provider):
     for statement in ("UPDATE tenancy_identityprovider SET issuer = 'x'", "DELETE FROM tenancy_identityprovider"):
         with pytest.raises(ProgrammingError), acting(world.adam), connection.cursor() as cursor:
             cursor.execute(statement)
-
-
-# The command.
-
-
-def add(*more, secret="", **values):
-    given = {"name": "Freja", "issuer": "https://freja.exempel.invalid", "client-id": "planering"} | values
-    words = [f"--{name}={value}" for name, value in given.items()]
-    call_command("add_identity_provider", "freja", *words, *more, stdout=(out := StringIO()))
-    return out.getvalue()
-
-
-@pytest.fixture
-def typed(monkeypatch):
-    def type_in(text):
-        monkeypatch.setattr("sys.stdin", StringIO(text))
-
-    type_in("")
-    return type_in
-
-
-def test_the_command_makes_and_changes(world, typed):
-    typed("hemligt\n")
-    assert "/logga-in/freja/svar/" in add("--acr", LOA3)
-    freja = IdentityProvider.objects.get(slug="freja")
-    assert secret_of(freja) == "hemligt" and b"hemligt" not in bytes(freja.secret)
-    assert freja.algorithms == ["RS256", "PS256", "ES256"]
-    typed("")
-    add("--acr", LOA3, "--only-way-for", "Bollnas.example")
-    freja = IdentityProvider.objects.get(slug="freja")
-    assert (secret_of(freja), freja.only_way_for) == ("hemligt", ["bollnas.example"])
-
-
-@pytest.mark.parametrize(
-    ("more", "values", "why"),
-    [
-        ((), {}, "hur stark"), (("--acr", LOA3), {"issuer": "http://freja.exempel.invalid"}, "https"),
-        (("--acr", LOA3), {"issuer": "freja"}, "https"), (("--acr", LOA3, "--algorithms", "HS256"), {}, "HS256"),
-        (("--acr", LOA3), {"authority": "Ingen"}, "Ingen"), (("--acr", LOA3, "--hosts", "a/b"), {}, "a/b"),
-    ],
-)  # fmt: skip
-def test_what_the_command_refuses(world, typed, more, values, why):
-    with pytest.raises(CommandError, match=why):
-        add(*more, **values)
-    assert not IdentityProvider.objects.filter(slug="freja").exists()
-
-
-def test_the_issuer_stays(world, typed):
-    add("--acr", LOA3)
-    with pytest.raises(CommandError, match="kan inte bytas"):
-        add("--acr", LOA3, issuer="https://annan.exempel.invalid")

@@ -5,8 +5,8 @@ from functools import partial
 
 from children.operations import give_child_worker
 from exitprogram.demo import administration, cooperation, texts
-from exitprogram.tenancy.acting import acting, acting_as_system
-from exitprogram.tenancy.codes import new_secret, set_app
+from exitprogram.tenancy.acting import acting, acting_as_system, acting_as_user
+from exitprogram.tenancy.codes import code_app, new_secret
 from exitprogram.tenancy.models import Authority, User
 from exitprogram.tenancy.operations import Upkeep, add_member, seat_administrator
 from exitprogram.tenancy.owner import as_owner
@@ -130,4 +130,5 @@ def _give_password(email):
     user = User.objects.get(email=email)
     if not user.password:
         set_password(user, PASSWORD)
-        set_app(user, new_secret())  # what it shows stands on the page where it is asked for, in a demonstration
+        with acting_as_user(user):  # what it shows stands on the page where it is asked for, in a demonstration
+            code_app(user, new_secret()).save(force_insert=True)

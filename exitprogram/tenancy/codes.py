@@ -13,7 +13,6 @@ from urllib.parse import quote, urlencode
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from exitprogram.crypto import keys
@@ -77,12 +76,10 @@ def secret_of(user, sealed_secret, version):
     return unseal(keys.derived(version, "totp", user.pk), sealed_secret, bound_to=_whose(user))
 
 
-def set_app(user, secret, *, step=0):
-    """In the place of the one there was. ``step`` is that of the code which showed that the app has the secret."""
+def code_app(user, secret, *, step=0):
+    """A row that nobody has saved yet."""
     text, version = sealed(user, secret)
-    with acting_as_user(user):
-        CodeApp.objects.filter(user=user).delete()
-        return CodeApp.objects.create(user=user, sealed_secret=text, key_version=version, last_step=step)
+    return CodeApp(user=user, sealed_secret=text, key_version=version, last_step=step)
 
 
 def take_code(user, text):
@@ -117,16 +114,11 @@ def _new_code():
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def new_recovery_codes(user):
-    """Ten, in the place of those there were. They are shown now and never again: only their digests are kept."""
+def fresh_codes(user):
+    """Ten, and their rows that nobody has saved yet."""
     version = keys.newest()
     codes = [_new_code() for _ in range(RECOVERY_CODES)]
-    with acting_as_user(user), transaction.atomic():
-        RecoveryCode.objects.filter(user=user).delete()
-        RecoveryCode.objects.bulk_create(
-            RecoveryCode(user=user, digest=_digest(user, code, version), key_version=version) for code in codes
-        )
-    return codes
+    return codes, [RecoveryCode(user=user, digest=_digest(user, code, version), key_version=version) for code in codes]
 
 
 def take_recovery_code(user, text):

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from exitprogram.audit.operations import record
 from exitprogram.mail.post import send_sign_in_changed
-from exitprogram.tenancy.acting import acting, acting_as_user
-from exitprogram.tenancy.models import REST, CodeApp, FactorReset, Membership, Passkey, RecoveryCode
+from exitprogram.tenancy.acting import acting_as_user
+from exitprogram.tenancy.models import REST, CodeApp, FactorReset, Passkey, RecoveryCode
 
 LOG = logging.getLogger(__name__)
 
@@ -34,22 +33,6 @@ def factors_of(user):
             app=CodeApp.objects.standing(user).first(),
             codes_left=RecoveryCode.objects.standing(user).filter(used_at=None).count(),
         )
-
-
-def write_down(user, action):
-    """In the log of every authority where she works today: it is the same person who signs in at each."""
-    with acting_as_user(user):
-        mine = Membership.objects.filter(user=user).in_force(on=timezone.localdate())
-        mine = list(mine.select_related("authority", "user").order_by("pk"))
-    for membership in mine:
-        with acting(membership):
-            record(by=membership, action=action, obj=membership)
-
-
-def changed(user, action):
-    """By herself: written down, and told to her."""
-    write_down(user, action)
-    tell_of_change(user)
 
 
 def tell_of_change(user):

@@ -20,8 +20,8 @@ from fido2.webauthn import (
 )
 
 from exitprogram.tenancy.acting import acting_as_user
-from exitprogram.tenancy.factors import write_down
 from exitprogram.tenancy.models import Passkey, User
+from exitprogram.tenancy.operations import Herself, refuse_copied_passkey
 
 ASKED = "passkey_asked"
 ANSWER_WITHIN = 5 * 60  # seconds
@@ -91,20 +91,14 @@ def _answer(text):
     return found
 
 
-def keep_new(request, text, *, name):
-    """The passkey that the answer is about, or None when the answer does not hold."""
-    user = request.user
+def made_by(request, text):
+    """What ``add_passkey`` wants to know of the key that the answer is about, or None when the answer does not hold."""
     try:
         made = _server(request).register_complete(_asked(request), _answer(text))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    with acting_as_user(user):
-        key, credential = made.credential_data.credential_id, bytes(made.credential_data)
-        if Passkey.objects.filter(credential_id=key).exists():
-            return None
-        return Passkey.objects.create(
-            user=user, name=name, credential_id=key, credential=credential, counter=made.counter
-        )
+    data = made.credential_data
+    return {"credential_id": data.credential_id, "credential": bytes(data), "counter": made.counter}
 
 
 def whose(request, text):
@@ -117,7 +111,7 @@ def whose(request, text):
     except (ValueError, KeyError, TypeError, AttributeError, User.DoesNotExist):
         return None
     if not counted:
-        write_down(user, "sign_in.copied_passkey_refused")
+        refuse_copied_passkey(by=Herself(user))
     return user if counted else None
 
 

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 from exitprogram.tenancy import operations as tenancy
-from exitprogram.tenancy.models import FactorReset
+from exitprogram.tenancy.acting import acting_as_user
+from exitprogram.tenancy.models import FactorReset, Passkey
 from exitprogram.tenancy.roles import Role
 from tests import agreements
 from tests.acts import Act
+from tests.signins import set_app
 from tests.world import today
 
 NOT_ANOTHER = ("adam", "anna", "leo", "cilla", "sara", "mika", "siv", "nora")
@@ -22,6 +24,13 @@ def mandate(world):
 def waiting(world):
     """Adam has asked, about Anna."""
     return {"reset": FactorReset.objects.get(user=world.anna.user_id)}
+
+
+def two_factors(world):
+    """Anna's passkey, and an app beside it: one of them may go."""
+    set_app(world.anna.user, b"tjugo byte hemligt h")
+    with acting_as_user(world.anna.user):
+        return Passkey.objects.create(user=world.anna.user, name="a", credential_id=b"akt", credential=b"a")
 
 
 def proposal(world):
@@ -49,6 +58,12 @@ ACTS = [
     Act(tenancy.end_own_sessions, "sara", lambda w: {}, ()),
     Act(tenancy.end_sessions_of, "adam", lambda w: {"membership": w.leo}, (*NOT_ADMINISTRATORS, "siv", "ragnar")),
     Act(tenancy.reopen_member, "adam", lambda w: {"membership": w.leo}, (*NOT_ADMINISTRATORS, "siv", "ragnar")),
+    Act(tenancy.add_passkey, "anna", lambda w: {"name": "Min", "credential_id": b"ny", "credential": b"ny"}, ()),
+    Act(tenancy.set_app, "anna", lambda w: {"secret": b"tjugo byte hemligt h"}, ()),
+    Act(tenancy.make_recovery_codes, "sara", lambda w: {}, ()),
+    Act(tenancy.remove_passkey, "anna", lambda w: {"passkey_id": two_factors(w).pk}, ()),
+    Act(tenancy.remove_app, "anna", lambda w: {} if two_factors(w) else {}, ()),
+    Act(tenancy.refuse_copied_passkey, "anna", lambda w: {}, ()),
     Act(tenancy.ask_factor_reset, "adam", lambda w: {"membership": w.leo, "how": "met"}, (*NOT_ADMINISTRATORS, "siv")),
     Act(tenancy.approve_factor_reset, "maud", waiting, NOT_ANOTHER),
     Act(tenancy.decline_factor_reset, "maud", waiting, NOT_ANOTHER),

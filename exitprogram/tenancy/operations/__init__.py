@@ -7,6 +7,15 @@ from exitprogram.tenancy.operations.agreements import (
     propose_agreement,
     release_report,
 )
+from exitprogram.tenancy.operations.factors import (
+    Herself,
+    add_passkey,
+    make_recovery_codes,
+    refuse_copied_passkey,
+    remove_app,
+    remove_passkey,
+    set_app,
+)
 from exitprogram.tenancy.operations.identity import link_identity, unlink_identity
 from exitprogram.tenancy.operations.imports import read_in
 from exitprogram.tenancy.operations.letterhead import save_letterhead
@@ -26,9 +35,10 @@ from exitprogram.tenancy.operations.sessions import end_own_sessions, end_sessio
 from exitprogram.tenancy.operations.units import add_unit, place_member, save_unit
 
 __all__ = [
-    "ROLES_OF", "Upkeep", "accept_agreement", "add_member", "add_unit", "approve_factor_reset", "ask_factor_reset",
-    "decline_agreement", "decline_factor_reset", "end_all_roles", "end_mandate", "end_member", "end_own_sessions",
-    "end_session", "end_sessions_of", "give_mandate", "give_notice", "link_identity", "place_member",
-    "propose_agreement", "read_in", "release_report", "reopen_member", "save_letterhead", "save_unit",
-    "seat_administrator", "see_as", "stop_seeing", "unlink_identity",
+    "ROLES_OF", "Herself", "Upkeep", "accept_agreement", "add_member", "add_passkey", "add_unit",
+    "approve_factor_reset", "ask_factor_reset", "decline_agreement", "decline_factor_reset", "end_all_roles",
+    "end_mandate", "end_member", "end_own_sessions", "end_session", "end_sessions_of", "give_mandate", "give_notice",
+    "link_identity", "make_recovery_codes", "place_member", "propose_agreement", "read_in", "refuse_copied_passkey",
+    "release_report", "remove_app", "remove_passkey", "reopen_member", "save_letterhead", "save_unit",
+    "seat_administrator", "see_as", "set_app", "stop_seeing", "unlink_identity",
 ]  # fmt: skip

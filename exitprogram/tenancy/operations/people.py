@@ -52,7 +52,7 @@ def seat_administrator(*, by, email, name, title="", role=Role.ADMINISTRATOR):
     member = Membership.objects.create(
         authority_id=by.authority_id, user=user, role=role, title=title or role.label.lower()
     )
-    _account(user, "open_account")
+    _account(OPEN_ACCOUNT, user)
     record(by=by, action="membership.seated", obj=member)
     return member
 
@@ -77,17 +77,19 @@ def add_member(*, by, email, name, role, title="", unit=None, starts_on=None, en
     member = Membership.objects.create(
         authority_id=by.authority_id, user=user, role=role, title=title, unit=unit, starts_on=starts_on, ends_on=ends_on
     )
-    _account(user, "open_account")
+    _account(OPEN_ACCOUNT, user)
     record(by=by, action="membership.added", obj=member, role=role)
     transaction.on_commit(lambda: mail_link_to_new(user.pk), robust=True)  # one mail that fails stops no other
     return member
 
 
-def _account(user, what):
-    """``open_account`` or ``close_account``: nobody but its owner changes an account, so the database itself does, and
-    asks whether any role is left to her."""
+# Nobody but its owner changes an account, so the database itself does, and asks whether any role is left to her.
+OPEN_ACCOUNT, CLOSE_ACCOUNT = "SELECT wall.open_account(%s)", "SELECT wall.close_account(%s)"
+
+
+def _account(change, user):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT wall.{what}(%s)", [user.pk])
+        cursor.execute(change, [user.pk])
 
 
 def _overlap(member, starts_on, ends_on):
@@ -152,7 +154,7 @@ def end_all_roles(*, by, membership):
     for role in standing:
         _end_now(role, last[role.pk], begun=role.starts_on <= today)
     ended = end_all(membership.user_id)
-    _account(membership.user, "close_account")
+    _account(CLOSE_ACCOUNT, membership.user)
     record(by=by, action="membership.all_ended", obj=membership, roles=len(standing), sessions=ended)
     return standing
 

@@ -4,22 +4,20 @@ import base64
 
 import segno
 from django.contrib import messages
-from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exitprogram.tenancy import codes, passkeys
+from exitprogram.errors import Refused
+from exitprogram.page.saving import tried
+from exitprogram.tenancy import codes, operations, passkeys
 from exitprogram.tenancy.access import signed_in
-from exitprogram.tenancy.acting import acting_as_user
 from exitprogram.tenancy.entrance import become_strong, is_strong_enough
-from exitprogram.tenancy.factors import changed, factors_of, rests_until
+from exitprogram.tenancy.factors import factors_of, rests_until
 from exitprogram.tenancy.forms import AppForm, PasskeyForm
 from exitprogram.tenancy.fresh import fresh
-from exitprogram.tenancy.models import CodeApp, Passkey, User
 
 NEW_APP = "new_app"
-LAST_ONE = "Det är det enda du loggar in med. Lägg till något annat först."
 
 
 @require_GET
@@ -48,10 +46,12 @@ def passkey_question(request):
 def passkey_add(request):
     form = PasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        first = not factors_of(request.user).strong
-        if passkeys.keep_new(request, form.cleaned_data["credential"], name=form.cleaned_data["name"]):
-            return _added(request, "sign_in.passkey_added", "Passnyckeln är sparad.", first=first)
-        form.add_error(None, "Passnyckeln gick inte att spara. Försök igen.")
+        first, made = not factors_of(request.user).strong, passkeys.made_by(request, form.cleaned_data["credential"])
+        name = form.cleaned_data["name"]
+        if made and tried(form, operations.add_passkey, by=_herself(request), name=name, **made):
+            return _added(request, "Passnyckeln är sparad.", first=first)
+        if not made:
+            form.add_error(None, "Passnyckeln gick inte att spara. Försök igen.")
     return render(request, "tenancy/passkey_add.html", _framed(request, {"form": form}))
 
 
@@ -64,9 +64,9 @@ def app_add(request):
     if request.method == "POST" and form.is_valid():
         if step := codes.step_of(secret, form.cleaned_data["code"]):
             first = not factors_of(request.user).strong
-            codes.set_app(request.user, secret, step=step)
+            operations.set_app(by=_herself(request), secret=secret, step=step)
             del request.session[NEW_APP]
-            return _added(request, "sign_in.app_added", "Appen är kopplad.", first=first)
+            return _added(request, "Appen är kopplad.", first=first)
         form.add_error("code", "Koden stämmer inte. Vänta på nästa och försök igen.")
     context = {"form": form, "square": _square(codes.address(request.user, secret)), "key": codes.as_text(secret)}
     return render(request, "tenancy/app_add.html", _framed(request, context))
@@ -89,9 +89,12 @@ def _new_secret(request):
     return secret
 
 
-def _added(request, action, sentence, *, first):
+def _herself(request):
+    return operations.Herself(request.user)
+
+
+def _added(request, sentence, *, first):
     """With the first one come ten recovery codes: nobody has to remember to ask for them."""
-    changed(request.user, action)
     if not is_strong_enough(request) or first:
         become_strong(request)
     messages.success(request, sentence)
@@ -99,16 +102,14 @@ def _added(request, action, sentence, *, first):
 
 
 def _new_codes(request):
-    context = {"codes": codes.new_recovery_codes(request.user)}
+    context = {"codes": operations.make_recovery_codes(by=_herself(request))}
     return render(request, "tenancy/recovery_codes.html", context | {"frame": "base_narrow.html"})
 
 
 @require_POST
 @signed_in
 @fresh
-@transaction.atomic
 def recovery_codes(request):
-    changed(request.user, "sign_in.recovery_codes_made")
     return _new_codes(request)
 
 
@@ -116,31 +117,22 @@ def recovery_codes(request):
 @signed_in
 @fresh
 def passkey_remove(request, passkey_id):
-    return _removed(request, Passkey.objects.filter(pk=passkey_id), "sign_in.passkey_removed")
+    return _removed(request, operations.remove_passkey, passkey_id=passkey_id)
 
 
 @require_POST
 @signed_in
 @fresh
 def app_remove(request):
-    return _removed(request, CodeApp.objects.all(), "sign_in.app_removed")
+    return _removed(request, operations.remove_app)
 
 
-@transaction.atomic
-def _removed(request, rows, action):
-    """One of her own. The account's row is held meanwhile, so that two at a time are not the last two."""
-    user = request.user
-    with acting_as_user(user):
-        User.objects.select_for_update().get(pk=user.pk)
-        mine = rows.filter(user=user).first()
-        alone = factors_of(user).strong < 2
-        if mine and not alone:
-            mine.delete()
-    if mine and alone:
-        messages.warning(request, LAST_ONE)
-    elif mine:
-        changed(user, action)
-        messages.success(request, "Borttaget. Det gäller inte längre.")
+def _removed(request, operation, **which):
+    try:
+        if operation(by=_herself(request), **which):
+            messages.success(request, "Borttaget. Det gäller inte längre.")
+    except Refused as why:
+        messages.warning(request, str(why))
     return redirect("tenancy:factors")
 
 
