@@ -53,17 +53,14 @@ class Typist:
         """With hostile text in all that is typed, then in what was empty only, then in the large fields alone."""
         before = {field: form.fields.get(field) for field in form.fields}
         typed = {field.get("name"): field for field in form.xpath(TYPED)}
-        for chosen in (
-            typed,
-            [n for n in typed if not before.get(n)],
-            [n for n in typed if typed[n].tag == "textarea"],
-        ):
-            for button in (0, 1):
+        ways = [list(typed), [n for n in typed if not before.get(n)], [n for n in typed if typed[n].tag == "textarea"]]
+        for chosen in [way for place, way in enumerate(ways) if way and way not in ways[:place]]:
+            for button in range(1 + bool(form.xpath(".//button[@name]"))):
                 data = filled(form, button) | FILLED.get(name, {}) | {"form_key": str(uuid.uuid4())}
                 data |= {field: hostile(typed[field]) for field in chosen if field not in FILLED.get(name, {})}
                 answer = visit.client.post(path, data)
                 self._look(path, answer)
-                if answer.status_code == 302 and chosen:
+                if answer.status_code == 302:
                     self.sent |= {(name, field) for field in chosen}
                     return True
         return False
