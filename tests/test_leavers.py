@@ -1,5 +1,7 @@
 """Whoever has left: nothing that she had opens at the next request. And a role that nobody uses rests."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 
@@ -187,6 +189,43 @@ def test_nobody_else_and_nobody_herself(world, who, whom):
     with acting(by), pytest.raises(NotAllowed):
         operations.end_all_roles(by=by, membership=getattr(world, whom))
     assert account(world, getattr(world, whom)).is_active
+
+
+def closing(act, *given):
+    try:
+        act(*given)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["give", "end"])
+def test_a_role_given_elsewhere_in_the_same_moment(world, first):
+    """Söderhamn gives Leo a role while Bollnäs ends his: the account stands, whoever is first to write."""
+    begun, held = threading.Event(), threading.Event()
+
+    def written(what):
+        if what == first:
+            begun.set()
+            held.wait(1)  # the other one is on the way, and has to wait for the commit
+
+    def give():
+        with acting(world.siv):
+            operations.add_member(by=world.siv, email=world.leo.user.email, name="", role="social_worker")
+            written("give")
+
+    def end():
+        with acting(world.adam):
+            operations.end_all_roles(by=world.adam, membership=world.leo)
+            written("end")
+
+    acts = (give, end) if first == "give" else (end, give)
+    with ThreadPoolExecutor(2) as threads:
+        earlier = threads.submit(closing, acts[0])
+        assert begun.wait(20)
+        later = threads.submit(closing, acts[1])
+        earlier.result(20), later.result(20)
+    assert account(world, world.leo).is_active
 
 
 # Unused for a month.

@@ -10,7 +10,8 @@ import pytest
 from tests.hostile.shares import WHOLE, Share
 
 FILES = ["test_headers", "test_browser_origin", "test_browser_leftovers", "test_hostile_text", "test_hostile_files",
-         "test_hostile_sheets", "test_hostile_papers", "test_hostile_requests"]  # fmt: skip
+         "test_hostile_names", "test_hostile_forms", "test_hostile_sheets", "test_hostile_papers",
+         "test_hostile_requests"]  # fmt: skip
 ZEROS = ("breaches", "acting", "cells", "sockets", "opens", "slow", "failed")
 
 
