@@ -71,7 +71,7 @@ class SizeMiddleware:
         length = request.META.get("CONTENT_LENGTH") or ""
         most = 2 * settings.LARGEST_FILE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if length.isdecimal() and int(length) > most and not request.path_info.startswith("/api/"):
-            return render(None, "413.html", status=413)
+            return render(None, "413.html", {"most": settings.LARGEST_FILE // 1_000_000}, status=413)
         return self.get_response(request)
 
 
