@@ -84,9 +84,10 @@ def safe(answer):
 def test_names_lead_nowhere(standing, in_the_open, house_folder, share, name, who, ids, ending):
     sender, unsafe, sent = Sender(in_the_open, standing, name, who, ids), [], 0
     names = [f"planted-{one.format(ending)}" for one in NAMES] + [one.format(f"planted.{ending}") for one in NAMES]
+    names = names if share.every_role or ids else names[:: len(DOORS)]
     for place, hostile in enumerate(names):
         ways = list(dispositions(hostile))
-        for way in ways if share.every_role or ids else [ways[place % len(ways)]]:
+        for way in ways if share.every_role else [ways[place % len(ways)]]:
             answer = sender.send(way, f"text {uuid.uuid4()}".encode())
             sent += 1
             if not safe(answer):
