@@ -1,6 +1,7 @@
 """One request acts for one membership, inside one transaction that also covers the rendering of the answer."""
 
 import uuid
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.db import InternalError, transaction
@@ -16,6 +17,7 @@ from exitprogram.tenancy.acting import acting, acting_as_user, seeing_as
 from exitprogram.tenancy.demonstration import require_seen
 from exitprogram.tenancy.entrance import WAY, is_strong_enough
 from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.prepared import looking
 from exitprogram.tenancy.resting import rests
 from exitprogram.tenancy.throttle import Paused
 
@@ -151,9 +153,10 @@ class ActingMiddleware:
         return render(request, "tenancy/rests.html", status=403)
 
     def _rendered(self, request):
-        response = self.get_response(request)
-        if hasattr(response, "render") and not response.is_rendered:
-            response = response.render()
+        with looking() if request.method in ("GET", "HEAD") else nullcontext():
+            response = self.get_response(request)
+            if hasattr(response, "render") and not response.is_rendered:
+                response = response.render()
         if response.status_code >= 500:
             transaction.set_rollback(True)
         return response
