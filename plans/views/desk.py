@@ -1,31 +1,26 @@
 """Where the day begins, and the one page about a person."""
 
-from datetime import timedelta
-
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases.clocks import CaseClock
 from cases.door import case_or_404, case_page, desk_page
 from cases.emergencies import waiting
 from cases.intake import urgent_cases
-from cases.models import Acknowledgement, CaseNote, Clock, Consent, SecrecyException
-from cases.operations import view_list
+from cases.models import CaseNote, Clock, Consent
+from exitprogram.page.paging import Piece
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission, may
+from plans import day
 from plans.asked import asked_of
-from plans.due import AHEAD, measures_due
+from plans.day import CONSENT_WARNS, due
+from plans.due import COMING, LATE, NOW, OF_OTHERS
 from plans.follow_ups import next_day
 from plans.from_team import from_team
 from plans.models import Measure, Meeting, PlanVersion, Section
 from plans.requirements import missing
 from teams.escalated import waits_for_her
-from teams.models import CoordinatorAppointment, Decision, TeamMember
-from teams.nobody import waits_for_nobody
-
-CONSENT_WARNS = timedelta(days=30)
+from teams.models import CoordinatorAppointment, TeamMember
 
 
 @require_GET
@@ -33,64 +28,27 @@ CONSENT_WARNS = timedelta(days=30)
 def my_day(request):
     """What must be done now, before what there is. Case numbers, no names of those it is about."""
     by, today = request.acting, timezone.localdate()
-    late, now, ahead, of_others = _due(by, today)
-    drafts = CaseNote.objects.visible_to(by).filter(author=by, signed_at=None).select_related("case")
-    unanswered = [Section.State.REQUESTED, Section.State.WRITING]
-    sections = Section.objects.visible_to(by).filter(state__in=unanswered, requested_by=by)
-    runs_out = Consent.objects.visible_to(by).in_force(on=today).filter(ends_on__lte=today + CONSENT_WARNS)
-    lawful = SecrecyException.objects.visible_to(by).in_force(on=today)
-    meetings = Meeting.objects.visible_to(by).ahead(at=timezone.now()).filter(case__authority_id=by.authority_id)
+    groups, team = due(request), from_team(by)
+    late, now, ahead, of_others = (groups[group] for group in (LATE, NOW, COMING, OF_OTHERS))
+    drafts = [n for n in day.drafts(by) if not any(isinstance(r, Clock) and r.subject_id == n.pk for r in late)]
     context = {
         "today": today, "may_tick": may(by, Permission.EDIT_PLAN),
         "late": late, "now": now, "ahead": ahead, "of_others": of_others,
         "emergencies": waiting(by),
         "urgent": urgent_cases(by),
-        "from_team": from_team(by),
+        "from_team": team | {kind: Piece(request, kind, team[kind]) for kind in ("stuck", "declined", "left")},
         "escalated": waits_for_her(by, on=today),
         "asked": asked_of(by),
-        "drafts": drafts.exclude(pk__in=[row.subject_id for row in late if isinstance(row, Clock)]),
-        "to_decide": Decision.across.visible_to(by).waiting().filter(sent_to=by).select_related("authority"),
-        "with_nobody": _with_nobody(by, today),
-        "sections": sections.select_related("case", "principal", "writer__user"),
-        "invitations": TeamMember.objects.visible_to(by).waiting().filter(invited_by=by).select_related(
-            "case", "membership__user"
-        ),
-        "consents": runs_out.select_related("case", "recipient").order_by("ends_on", "pk"),
-        "grounds": lawful.filter(ends_on__lte=today + CONSENT_WARNS).select_related("case", "recipient").order_by(
-            "ends_on", "pk"
-        ),
-        "meetings": meetings.select_related("case").order_by("starts_at", "pk")[:5],
+        "drafts": Piece(request, "utkast", drafts),
+        "to_decide": day.to_decide(by),
+        "with_nobody": day.with_nobody(by),
+        "sections": Piece(request, "avsnitt", day.sections(by)),
+        "invitations": Piece(request, "inbjudna", day.invitations(by)),
+        "consents": Piece(request, "samtycken", day.consents(by)),
+        "grounds": Piece(request, "grunder", day.grounds(by)),
+        "meetings": day.meetings(by),
     }  # fmt: skip
     return desk_page(request, "plans/my_day.html", context, page="my_day")
-
-
-def _with_nobody(by, today):
-    """What I have proposed and nobody can decide: sent back, or sent to one whose post or mandate has ended."""
-    mine = Decision.objects.visible_to(by).waiting().filter(proposed_by=by).exclude(sent_to=by)
-    mine = list(mine.select_related("case", "sent_to"))
-    ids = waits_for_nobody(mine, by, on=today)
-    return [decision for decision in mine if decision.pk in ids]
-
-
-def _due(by, today):
-    """What is watched and the measures of plans, each with its line of the page: late, today, ahead, and others'."""
-    covers = CoordinatorAppointment.objects.on_day(today).filter(kind="cover", membership=by)
-    away = covers.filter(case=OuterRef("case"), appointed_by=OuterRef("owner"))  # whose days are mine while she is away
-    clocks = Clock.objects.visible_to(by).open().filter(Q(owner=by) | Exists(away)).select_related("case")
-    clocks = list(clocks.exclude(kind=CaseClock.EMERGENCY_REVIEW))  # shown as the emergency itself
-    shown = [c for c in clocks if not c.said.watched and (c.day < today or c.said.shown)]
-    shown = [c for c in shown if c.day <= today + AHEAD or c.first_reminder <= today]
-    measures = measures_due(by, on=today)
-    view_list(by=by, cases=[m.case for m in measures])
-    told = [c for c in shown if c.day + timedelta(days=c.cover_days) <= today]
-    seen = set(Acknowledgement.objects.filter(clock__in=told).values_list("clock_id", "of_day"))
-    for row in shown:
-        row.line, row.unseen = "cases/clock_row.html", row in told and (row.pk, row.day) not in seen
-    for row in measures:
-        row.line = "plans/measure_row.html"
-    mine = sorted([*shown, *[m for m in measures if m.mine]], key=lambda row: row.day)
-    late, now = [row for row in mine if row.day < today], [row for row in mine if row.day == today]
-    return late, now, [row for row in mine if row.day > today], [m for m in measures if not m.mine]
 
 
 @require_GET
