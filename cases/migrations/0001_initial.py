@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-event_on', '-created_at', 'id'],
-                'indexes': [models.Index(fields=['case', '-event_on'], name='notes_of_case')],
+                'indexes': [models.Index(fields=['case', '-event_on'], name='notes_of_case'), models.Index(condition=models.Q(('signed_at', None)), fields=['author'], name='drafts_of_author')],
             },
         ),
         migrations.CreateModel(

@@ -53,7 +53,10 @@ class CaseNote(TenantModel):
 
     class Meta:
         ordering = ["-event_on", "-created_at", "id"]
-        indexes = [models.Index(fields=["case", "-event_on"], name="notes_of_case")]
+        indexes = [
+            models.Index(fields=["case", "-event_on"], name="notes_of_case"),
+            models.Index(fields=["author"], name="drafts_of_author", condition=Q(signed_at=None)),
+        ]
 
 
 class NoteAddition(TenantModel):

@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_on', 'created_at', 'id'],
-                'indexes': [models.Index(fields=['thread'], name='measures_of_a_thread'), models.Index(django.db.models.functions.comparison.Coalesce('moved_to', 'ends_on'), condition=models.Q(('status__in', ['planned', 'ongoing'])), name='measures_by_day')],
+                'indexes': [models.Index(fields=['thread'], name='measures_of_a_thread'), models.Index(models.F('authority'), django.db.models.functions.comparison.Coalesce('moved_to', 'ends_on'), condition=models.Q(('status__in', ['planned', 'ongoing'])), name='measures_by_day'), models.Index(condition=models.Q(('stuck_on__isnull', False)), fields=['authority'], name='measures_that_stand_still')],
                 'constraints': [models.UniqueConstraint(fields=('authority', 'version', 'thread'), name='one_measure_per_thread'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='measure_ends_after_start'), models.CheckConstraint(condition=models.Q(('lack', ''), ('status', 'not_available'), _connector='OR'), name='only_what_cannot_be_had_lacks'), models.CheckConstraint(condition=models.Q(('principal_kind', 'other'), ('principal__isnull', False), _connector='OR'), name='measure_has_a_principal'), models.CheckConstraint(condition=models.Q(models.Q(('stuck_on', None), ('stuck_until', None)), models.Q(('stuck_on__isnull', False), ('stuck_until__isnull', False), models.Q(('stuck_why', b''), _negated=True)), _connector='OR'), name='stuck_has_a_day_and_a_reason')],
             },
         ),
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at', 'id'],
-                'indexes': [models.Index(fields=['thread'], name='sections_of_a_thread')],
+                'indexes': [models.Index(fields=['thread'], name='sections_of_a_thread'), models.Index(condition=models.Q(('state__in', ['requested', 'writing'])), fields=['requested_by'], name='unanswered_sections'), models.Index(condition=models.Q(('state', 'declined')), fields=['authority'], name='declined_sections')],
                 'constraints': [models.UniqueConstraint(fields=('authority', 'version', 'thread'), name='one_section_per_thread'), models.UniqueConstraint(fields=('authority', 'version', 'area', 'writer'), name='one_section_per_writer'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_at', None)), _connector='OR'), name='signed_section_has_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('declined', ''), _negated=True), models.Q(('declined_because', b''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('declined', '')), _connector='OR'), name='declining_has_a_reason')],
             },
         ),

@@ -244,8 +244,12 @@ class Measure(TenantModel):
         indexes = [
             models.Index(fields=["thread"], name="measures_of_a_thread"),
             models.Index(
-                Coalesce("moved_to", "ends_on"), name="measures_by_day", condition=Q(status__in=["planned", "ongoing"])
+                "authority",
+                Coalesce("moved_to", "ends_on"),
+                name="measures_by_day",
+                condition=Q(status__in=["planned", "ongoing"]),
             ),
+            models.Index(fields=["authority"], name="measures_that_stand_still", condition=Q(stuck_on__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "version", "thread"], name="one_measure_per_thread"),
@@ -328,7 +332,13 @@ class Section(TenantModel):
 
     class Meta:
         ordering = ["created_at", "id"]
-        indexes = [models.Index(fields=["thread"], name="sections_of_a_thread")]
+        indexes = [
+            models.Index(fields=["thread"], name="sections_of_a_thread"),
+            models.Index(
+                fields=["requested_by"], name="unanswered_sections", condition=Q(state__in=["requested", "writing"])
+            ),
+            models.Index(fields=["authority"], name="declined_sections", condition=Q(state="declined")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "version", "thread"], name="one_section_per_thread"),
             models.UniqueConstraint(fields=["authority", "version", "area", "writer"], name="one_section_per_writer"),

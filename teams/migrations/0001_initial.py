@@ -402,6 +402,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
+            model_name='coordinatorappointment',
+            index=models.Index(fields=['authority', 'case', 'kind'], name='appointments_of_case'),
+        ),
+        migrations.AddIndex(
             model_name='decision',
             index=models.Index(fields=['sent_to', 'state'], name='decisions_sent'),
         ),
