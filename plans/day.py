@@ -68,7 +68,7 @@ def with_nobody(by):
 
 @prepared_rows
 def sections(by):
-    rows = Section.objects.visible_to(by).filter(state__in=UNANSWERED, requested_by_id=by.pk)
+    rows = Section.objects.held_by(by).filter(state__in=UNANSWERED, requested_by_id=by.pk)
     return rows.select_related("case", "principal", "writer__user")
 
 

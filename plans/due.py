@@ -45,7 +45,8 @@ def clocks_due(by, most):
     on = timezone.localdate()
     covers = CoordinatorAppointment.objects.on_day(on).filter(kind="cover", membership_id=by.pk)
     away = covers.filter(case=OuterRef("case"), appointed_by=OuterRef("owner"))  # whose days are mine while she is away
-    rows = Clock.objects.visible_to(by).open().filter(Q(owner_id=by.pk) | Exists(away))
+    mine = Q(owner_id=by.pk) | Q(case__in=covers.values("case_id")) & Exists(away)
+    rows = Clock.objects.visible_to(by).open().filter(mine)
     rows = rows.exclude(kind__in=[CaseClock.EMERGENCY_REVIEW, *(kind.code for kind in KINDS.values() if kind.watched)])
     shown = [kind.code for kind in KINDS.values() if kind.shown]
     rows = rows.annotate(falls_on=Coalesce("extended_to", "due_on"), warned=Longest("warn_days"))
@@ -63,15 +64,14 @@ def measures_due(by, most):
     on = timezone.localdate()
     agreed = PlanVersion.objects.filter(plan=OuterRef("version__plan"), state=PlanVersion.State.AGREED)
     holds = Q(version__state=PlanVersion.State.AGREED) | Q(version__state__in=["draft", "out"]) & ~Exists(agreed)
-    coordinated = CoordinatorAppointment.objects.coordinators().on_day(on).filter(case=OuterRef("case"))
-    rows = Measure.objects.visible_to(by).filter(
-        holds, authority_id=by.authority_id, case__closed_on=None, version__plan__ended_on=None, status__in=OPEN
+    # Lists and not a question for each row: the planner would ask the constraint's GiST index, a hundred pages a time.
+    coordinated = CoordinatorAppointment.objects.coordinators().on_day(on).filter(authority_id=by.authority_id)
+    rows = Measure.objects.held_by(by).filter(
+        holds, case__closed_on=None, version__plan__ended_on=None, status__in=OPEN
     )
-    rows = rows.annotate(
-        falls_on=Coalesce("moved_to", "ends_on"), i_coordinate=Exists(coordinated.filter(membership_id=by.pk)),
-        somebody_does=Exists(coordinated),
-    ).filter(falls_on__lte=on + AHEAD)  # fmt: skip
-    follows = Q(i_coordinate=True) | Q(somebody_does=False, case__worker_id=by.pk)
+    rows = rows.annotate(falls_on=Coalesce("moved_to", "ends_on")).filter(falls_on__lte=on + AHEAD)
+    i_coordinate = Q(case__in=coordinated.filter(membership_id=by.pk).values("case_id"))
+    follows = i_coordinate | Q(case__worker_id=by.pk) & ~Q(case__in=coordinated.values("case_id"))
     mine = Q(responsible__membership_id=by.pk) | Q(responsible__membership_id=None) & follows
     theirs = follows & Q(falls_on__lt=on, stuck_on=None)  # what stands still is told by itself
     rows = rows.annotate(mine=Case(When(mine, then=Value(True)), default=Value(False))).filter(Q(mine=True) | theirs)

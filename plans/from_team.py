@@ -49,7 +49,7 @@ def handed(by):
 
 @prepared_rows
 def stuck(by):
-    rows = Measure.objects.visible_to(by).filter(
+    rows = Measure.objects.held_by(by).filter(
         **_hers(by), version__plan__ended_on=None, stuck_on__isnull=False, version__state=PlanVersion.State.AGREED
     )
     return rows.select_related("case", "responsible__membership__user").order_by("stuck_until", "pk")
@@ -57,7 +57,7 @@ def stuck(by):
 
 @prepared_rows
 def declined(by):
-    rows = Section.objects.visible_to(by).filter(
+    rows = Section.objects.held_by(by).filter(
         **_hers(by), version__plan__ended_on=None, state=Section.State.DECLINED,
         version__state__in=[PlanVersion.State.DRAFT, PlanVersion.State.OUT],
     )  # fmt: skip

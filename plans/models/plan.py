@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.areas import Area
 from cases.models import Case, Consent, OfCaseQuerySet, SecrecyException
+from cases.models.case import open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
@@ -122,6 +123,11 @@ class ArraySubject(models.Func):
 class SharedRowQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         return self.filter(Q(case__in=Case.objects.visible_to(by)) | shared_with(by))
+
+    def held_by(self, by):
+        """Of these, those in the cases that are open to one. Of one's own board that is all of them: a colleague's part
+        in a team opens nothing before the case does."""
+        return self.filter(case_id__in=open_cases(by), authority_id=by.authority_id)
 
 
 def shared_with(by):
@@ -243,6 +249,7 @@ class Measure(TenantModel):
         ordering = ["starts_on", "created_at", "id"]
         indexes = [
             models.Index(fields=["thread"], name="measures_of_a_thread"),
+            models.Index(fields=["authority", "case"], name="measures_of_case"),  # not both, one after the other
             models.Index(
                 "authority",
                 Coalesce("moved_to", "ends_on"),

@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='coordinatorappointment',
-            index=models.Index(fields=['authority', 'case', 'kind'], name='appointments_of_case'),
+            index=models.Index(fields=['case', 'kind'], name='appointments_of_case'),
         ),
         migrations.AddIndex(
             model_name='decision',

@@ -59,7 +59,7 @@ class CoordinatorAppointment(TenantModel):
     class Meta:
         ordering = ["kind", "-starts_on", "id"]
         # Beside the constraint's own: the planner would read a hundred pages of that for one case.
-        indexes = [models.Index(fields=["authority", "case", "kind"], name="appointments_of_case")]
+        indexes = [models.Index(fields=["case", "kind"], name="appointments_of_case")]
         constraints = [
             ExclusionConstraint(
                 name="one_coordinator_at_a_time",
