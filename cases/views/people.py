@@ -6,10 +6,12 @@ from cases import operations
 from cases.door import case_or_404, case_page
 from cases.duplicates import possible_duplicates
 from cases.forms import CaseForm, KnownForm, SafeContactForm
-from cases.models import Case, Individual, PersonMerge, SafeContact
+from cases.models import Individual, PersonMerge, SafeContact
+from cases.open_list import cases_after, open_to
 from cases.views.numbers import numbers_of
 from exitprogram.audit.reading import last_touch
 from exitprogram.errors import Refused, Stale
+from exitprogram.page.paging import STEP, opaque
 from exitprogram.page.saving import whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
@@ -18,12 +20,15 @@ from exitprogram.tenancy.roles import Permission
 @require_GET
 @allow(Permission.READ_CASE)
 def case_list(request):
-    """The cases open to me. Name and number only: no delicate column, no filter on people (R10)."""
-    cases = Case.objects.visible_to(request.acting).active().select_related("individual", "worker__user")
-    cases = list(cases.order_by("number", "pk"))
+    """The cases open to me, fifty at a time. Name and number only: no delicate column, no filter on people (R10). The
+    place in the list is the id of the last case shown; one that is not hers begins the list anew."""
+    by, after = request.acting, opaque(request.GET.get("efter", ""))
+    cases = (after and cases_after(by, after, STEP)) or open_to(by, STEP)
     PersonMerge.objects.know_roots([case.individual for case in cases])
-    operations.view_list(by=request.acting, cases=cases)
-    return render(request, "cases/list.html", {"cases": cases})
+    operations.view_list(by=by, cases=cases)
+    left = cases[0].of - len(cases) if cases else 0
+    context = {"cases": cases, "left": left, "last": cases[-1].pk if cases else None, "begun": after is not None}
+    return render(request, "cases/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

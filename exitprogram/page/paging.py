@@ -1,7 +1,17 @@
 """Long lists, a piece at a time. How much of a list is shown stands in the address as a number and nothing else; what
 is not shown is counted, and one press away."""
 
+import uuid
+
 STEP = 50
+
+
+def opaque(text):
+    """An id in the address, or None for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def asked_for(request, name):
