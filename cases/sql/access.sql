@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION wall.blocked_individuals() RETURNS uuid[] LANGUAGE sq
     SET search_path = pg_catalog
     AS $$
     SELECT wall.same_people(coalesce(array_agg(DISTINCT c.individual_id), '{}'))
-    FROM (SELECT wall.usr() AS id) me
+    FROM (SELECT wall.usr() AS id OFFSET 0) me
     JOIN public.cases_accessblock b ON b.user_id = me.id AND b.ended_at IS NULL
     JOIN public.cases_case c ON c.id = b.case_id
     $$;
@@ -25,7 +25,7 @@ CREATE OR REPLACE FUNCTION wall.blocked_cases() RETURNS uuid[] LANGUAGE sql STAB
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(c.id), '{}')
-    FROM (SELECT wall.blocked_individuals() AS people) me
+    FROM (SELECT wall.blocked_individuals() AS people OFFSET 0) me
     JOIN public.cases_case c ON c.individual_id = ANY (me.people)
     $$;
 

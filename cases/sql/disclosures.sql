@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION wall.received() RETURNS uuid[] LANGUAGE sql STABLE SE
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(sent.id), '{}')
-    FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.blocked_cases() AS blocked) me
+    FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.blocked_cases() AS blocked OFFSET 0) me
     CROSS JOIN LATERAL (
         SELECT d.id FROM public.cases_disclosure d WHERE d.receiver_id = me.id AND NOT d.case_id = ANY (me.blocked)
         UNION
@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION wall.receivers()
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT m.id, a.id, u.name, m.title, a.name, m.role = 'unit_manager'
-    FROM (SELECT wall.authority() AS authority, wall.role() AS role, wall.partners() AS partners) me
+    FROM (SELECT wall.authority() AS authority, wall.role() AS role, wall.partners() AS partners OFFSET 0) me
     JOIN public.tenancy_authority a ON a.id <> me.authority
     JOIN public.tenancy_membership m ON m.authority_id = a.id
     JOIN public.tenancy_user u ON u.id = m.user_id AND u.is_active AND u.id <> wall.usr()

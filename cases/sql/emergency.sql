@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION wall.case_in_emergency(case_number text, fingerprints
     AS $$
     SELECT c.id, c.id = ANY (me.open)
     FROM (SELECT wall.authority() AS authority, wall.role() AS role, wall.open_cases() AS open,
-                 wall.blocked_cases() AS blocked, wall.is_child_worker(wall.membership()) AS of_children) me
+                 wall.blocked_cases() AS blocked, wall.is_child_worker(wall.membership()) AS of_children OFFSET 0) me
     JOIN public.cases_case c ON c.authority_id = me.authority AND (c.programme <> 'child' OR me.of_children)
     WHERE me.role IN ('social_worker', 'unit_manager') AND NOT c.id = ANY (me.blocked)
       AND ((case_number <> '' AND c.number = case_number)
@@ -74,7 +74,7 @@ CREATE OR REPLACE FUNCTION wall.emergency_numbers(wanted uuid[]) RETURNS TABLE (
     AS $$
     SELECT e.id, c.number
     FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.role() AS role,
-                 wall.open_cases() AS open, wall.blocked_cases() AS blocked) me
+                 wall.open_cases() AS open, wall.blocked_cases() AS blocked OFFSET 0) me
     JOIN public.cases_emergencyaccess e ON e.id = ANY (wanted) AND e.authority_id = me.authority
     JOIN public.cases_case c ON c.id = e.case_id AND NOT c.id = ANY (me.blocked)
     JOIN public.cases_individual i ON i.id = c.individual_id
@@ -89,7 +89,7 @@ CREATE OR REPLACE FUNCTION wall.emergency_traces(wanted uuid) RETURNS TABLE (at 
     AS $$
     SELECT a.created_at, a.action
     FROM (SELECT wall.authority() AS authority, wall.role() AS role, wall.open_cases() AS open,
-                 wall.blocked_cases() AS blocked) me
+                 wall.blocked_cases() AS blocked OFFSET 0) me
     JOIN public.cases_emergencyaccess e ON e.id = wanted AND e.authority_id = me.authority
     JOIN public.audit_auditevent a ON a.authority_id = e.authority_id AND a.case_id = e.case_id
         AND a.membership_id = e.membership_id AND a.created_at >= e.started_at AND a.created_at <= e.until

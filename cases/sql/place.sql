@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION wall.read_places() RETURNS uuid[] LANGUAGE sql STABLE
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(DISTINCT r.place_id), '{}')
-    FROM (SELECT wall.membership() AS id, wall.held_cases() AS cases) me
+    FROM (SELECT wall.membership() AS id, wall.held_cases() AS cases OFFSET 0) me
     JOIN public.cases_placereader r ON r.membership_id = me.id AND r.case_id = ANY (me.cases)
     WHERE r.ended_at IS NULL AND NOT wall.resting()
       AND r.starts_on <= wall.today() AND (r.ends_on IS NULL OR r.ends_on >= wall.today())

@@ -92,7 +92,7 @@ CREATE OR REPLACE FUNCTION wall.reports_elsewhere(wanted uuid) RETURNS TABLE (nu
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT count(*), max((r.received_at AT TIME ZONE 'Europe/Stockholm')::date)
-    FROM (SELECT wall.authority() AS authority, wall.open_cases() AS open, wall.blocked_cases() AS blocked) me
+    FROM (SELECT wall.authority() AS authority, wall.open_cases() AS open, wall.blocked_cases() AS blocked OFFSET 0) me
     JOIN public.cases_case mine ON mine.id = wanted AND mine.id = ANY (me.open)
     JOIN public.cases_case c ON c.authority_id = me.authority AND NOT c.id = ANY (me.open)
         AND NOT c.id = ANY (me.blocked) AND c.individual_id = ANY (wall.same_people(ARRAY[mine.individual_id]))

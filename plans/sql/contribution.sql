@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION wall.my_measures() RETURNS uuid[] LANGUAGE sql STABLE
     AS $$
     SELECT coalesce(array_agg(m.id), '{}')
     FROM (SELECT wall.membership() AS id, wall.joined_cases() AS joined, wall.shared() AS shared,
-                 wall.held_cases() AS held) me
+                 wall.held_cases() AS held OFFSET 0) me
     JOIN public.teams_teammember t ON t.membership_id = me.id AND t.case_id = ANY (me.joined) AND t.state = 'joined'
         AND t.starts_on <= wall.today() AND (t.ends_on IS NULL OR t.ends_on >= wall.today())
     JOIN public.plans_measure m ON m.responsible_id = t.id AND m.case_id = t.case_id

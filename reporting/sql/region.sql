@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION wall.overseen() RETURNS TABLE (authority_id uuid, pro
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     SELECT b.other_id, p.code::text, max(a.oversight)  -- 'flow' goes before 'figures'
-    FROM (SELECT wall.authority() AS authority, wall.role() AS role) me
+    FROM (SELECT wall.authority() AS authority, wall.role() AS role OFFSET 0) me
     CROSS JOIN wall.bonds() b
     JOIN public.tenancy_cooperationagreement a ON a.id = b.agreement_id AND a.overseer_id = me.authority
     CROSS JOIN LATERAL unnest(a.programmes) p (code)

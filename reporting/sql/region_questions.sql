@@ -56,7 +56,7 @@ CREATE OR REPLACE FUNCTION wall.supporters() RETURNS uuid[] LANGUAGE sql STABLE 
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(DISTINCT m.authority_id), '{}')
-    FROM (SELECT wall.authority() AS authority, wall.partners() AS partners, wall.today() AS today) me
+    FROM (SELECT wall.authority() AS authority, wall.partners() AS partners, wall.today() AS today OFFSET 0) me
     JOIN public.tenancy_membership m ON m.role = 'regional_coordinator'
      AND (m.authority_id = me.authority OR m.authority_id = ANY (me.partners))
     WHERE m.starts_on <= me.today AND (m.ends_on IS NULL OR m.ends_on >= me.today)

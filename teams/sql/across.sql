@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION wall.lent_decisions() RETURNS uuid[] LANGUAGE sql STA
     AS $$
     SELECT coalesce(array_agg(d.id), '{}')
     FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.role() AS role,
-                 wall.blocked_cases() AS blocked) me
+                 wall.blocked_cases() AS blocked OFFSET 0) me
     JOIN public.teams_decision d ON d.sent_to_id = me.id AND d.authority_id <> me.authority
     WHERE (d.state = 'proposed' OR d.decided_by_id = me.id) AND d.earlier_id IS NULL
       AND NOT d.case_id = ANY (me.blocked)

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION wall.rests_on_me(wanted uuid) RETURNS uuid[] LANGUAGE
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(c.id ORDER BY c.id), '{}')
-    FROM (SELECT wall.membership() AS id, wall.authority() AS authority) me
+    FROM (SELECT wall.membership() AS id, wall.authority() AS authority OFFSET 0) me
     JOIN public.cases_case asked ON asked.id = wanted AND asked.authority_id = me.authority
     JOIN public.cases_case c ON c.individual_id = ANY (wall.same_people(ARRAY[asked.individual_id]))
          AND c.authority_id = me.authority AND c.closed_on IS NULL

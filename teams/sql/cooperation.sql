@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION wall.across() RETURNS TABLE (other_id uuid, here bigi
     SELECT CASE WHEN t.authority_id = me.authority THEN t.member_authority_id ELSE t.authority_id END,
            count(*) FILTER (WHERE t.authority_id = me.authority),
            count(*) FILTER (WHERE t.member_authority_id = me.authority)
-    FROM (SELECT wall.authority() AS authority, wall.today() AS today) me
+    FROM (SELECT wall.authority() AS authority, wall.today() AS today OFFSET 0) me
     JOIN public.teams_teammember t ON me.authority IN (t.authority_id, t.member_authority_id)
     WHERE wall.role() = 'administrator' AND t.authority_id <> t.member_authority_id
       AND t.state = 'joined' AND t.starts_on <= me.today AND (t.ends_on IS NULL OR t.ends_on >= me.today)

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION wall.sent_decisions() RETURNS uuid[] LANGUAGE sql STA
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(d.id), '{}')
-    FROM (SELECT wall.membership() AS id, wall.blocked_cases() AS blocked) me
+    FROM (SELECT wall.membership() AS id, wall.blocked_cases() AS blocked OFFSET 0) me
     JOIN public.teams_decision d ON d.sent_to_id = me.id AND NOT d.case_id = ANY (me.blocked)
         AND (d.target <> 'child' OR wall.is_child_worker(me.id))
     $$;

@@ -123,7 +123,7 @@ CREATE OR REPLACE FUNCTION wall.readings_to_review(wanted date)
                a.created_at AT TIME ZONE 'Europe/Stockholm' AS local,
                ' ' || i.search_key || ' ' LIKE '% ' || s.surname || ' %' AS same_name
         FROM (SELECT wall.open_cases() AS open, wall.blocked_cases() AS blocked,
-                     wall.is_child_worker(wall.membership()) AS of_children) me
+                     wall.is_child_worker(wall.membership()) AS of_children OFFSET 0) me
         CROSS JOIN wall.reviewed_staff() s
         JOIN public.audit_auditevent a ON a.authority_id = wall.authority() AND a.membership_id = s.id
             AND a.created_at >= wall.morning_of(wanted)
@@ -209,7 +209,7 @@ CREATE FUNCTION wall.log_samples(wanted uuid[])
            u.name || CASE WHEN m.authority_id <> s.authority_id THEN ', ' || h.name || ',' ELSE '' END
     FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.role() AS role, wall.open_cases() AS open,
                  wall.blocked_cases() AS blocked, wall.is_child_worker(wall.membership()) AS of_children,
-                 wall.log_reviewers() AS answers_for, wall.my_memberships() AS mine) me
+                 wall.log_reviewers() AS answers_for, wall.my_memberships() AS mine OFFSET 0) me
     JOIN public.teams_logsample s ON s.id = ANY (wanted) AND s.authority_id = me.authority
     JOIN public.teams_logreview r ON r.id = s.review_id
     JOIN public.audit_auditevent a ON a.id = s.event_id
@@ -233,7 +233,7 @@ CREATE OR REPLACE FUNCTION wall.my_asked_readings()
                      AND (c.programme <> 'child' OR me.of_children) AND (NOT i.guarded OR c.id = ANY (me.open))
                 THEN c.number END
     FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.open_cases() AS open,
-                 wall.blocked_cases() AS blocked, wall.is_child_worker(wall.membership()) AS of_children) me
+                 wall.blocked_cases() AS blocked, wall.is_child_worker(wall.membership()) AS of_children OFFSET 0) me
     JOIN public.teams_logquestion q ON q.asked_of_id = me.id
     JOIN public.teams_logsample s ON s.id = q.sample_id
     JOIN public.audit_auditevent a ON a.id = s.event_id AND a.membership_id = me.id

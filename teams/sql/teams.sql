@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION wall.joined_cases() RETURNS uuid[] LANGUAGE sql STABL
     AS $$
     SELECT coalesce(array_agg(DISTINCT t.case_id), '{}')
     FROM (SELECT wall.membership() AS id, wall.authority() AS authority, wall.blocked_cases() AS blocked,
-                 wall.partners() AS partners, wall.open_cases() AS open) me
+                 wall.partners() AS partners, wall.open_cases() AS open OFFSET 0) me
     JOIN public.teams_teammember t ON t.membership_id = me.id AND NOT t.case_id = ANY (me.blocked)
     JOIN public.cases_case c ON c.id = t.case_id AND c.authority_id = t.authority_id
     WHERE (t.case_id = ANY (me.open) OR (t.authority_id <> me.authority AND t.authority_id = ANY (me.partners)))
@@ -19,7 +19,7 @@ CREATE OR REPLACE FUNCTION wall.shared() RETURNS text[] LANGUAGE sql STABLE SECU
     SET search_path = pg_catalog
     AS $$
     SELECT coalesce(array_agg(DISTINCT w.case_id || ':' || w.area), '{}')
-    FROM (SELECT wall.authority() AS authority, wall.joined_cases() AS cases) me
+    FROM (SELECT wall.authority() AS authority, wall.joined_cases() AS cases OFFSET 0) me
     CROSS JOIN LATERAL wall.covers(me.cases) w
     JOIN public.cases_case c ON c.id = w.case_id
     WHERE w.recipient_id = me.authority
