@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import Notice
 from exitprogram.audit.operations import record
+from exitprogram.page.paging import Piece
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once, signed_in
 from exitprogram.tenancy.acting import acting
@@ -21,14 +22,20 @@ from teams.conflicts import questions
 from teams.log_review import is_asked
 from teams.models import LogQuestion, TeamMember
 
+SHOWN_IN_PART = {
+    "to_write": "skriva", "measures": "insatser", "calls": "moten", "papers": "handlingar", "parts": "team",
+    "done": "klara", "signed": "signerade", "declined": "avbojda",
+}  # fmt: skip
+
 
 @require_GET
 @allow(Permission.CONTRIBUTE)
 def contributions(request):
     by = request.acting
     invitations = TeamMember.objects.visible_to(by).waiting().filter(membership=by)
+    own = {kind: Piece(request, SHOWN_IN_PART[kind], rows) for kind, rows in all_of(by).items()}
     context = {
-        "invitations": invitations.select_related("authority", "invited_by__user"), **all_of(by),
+        "invitations": invitations.select_related("authority", "invited_by__user"), **own,
         "questions": questions(by), "asked_of_me": is_asked(by), "answers": CallForm.base_fields["answer"].choices,
     }  # fmt: skip
     context["finished"] = sum(len(context[kind]) for kind in ("signed", "declined", "done"))

@@ -37,7 +37,7 @@ def my_day(request):
         "emergencies": waiting(by),
         "urgent": urgent_cases(by),
         "from_team": team | {kind: Piece(request, kind, team[kind]) for kind in ("stuck", "declined", "left")},
-        "escalated": waits_for_her(by, on=today),
+        "escalated": Piece(request, "eskalerat", waits_for_her(by, on=today)),
         "asked": asked_of(by),
         "drafts": Piece(request, "utkast", drafts),
         "to_decide": day.to_decide(by),

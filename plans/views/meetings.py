@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.before_meeting import before_meeting
 from cases.door import case_or_404, case_page, desk_page
+from exitprogram.page.paging import Piece
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.roles import Permission
@@ -24,7 +25,7 @@ from teams.models import OutsideMember
 def meetings(request):
     ahead = Meeting.objects.visible_to(request.acting).filter(case__authority_id=request.acting.authority_id)
     ahead = ahead.ahead(at=timezone.now()).select_related("case").prefetch_related("calls").order_by("starts_at", "pk")
-    return desk_page(request, "plans/meetings.html", {"meetings": ahead}, page="meetings")
+    return desk_page(request, "plans/meetings.html", {"meetings": Piece(request, "moten", ahead)}, page="meetings")
 
 
 def meeting_or_404(request, meeting_id):

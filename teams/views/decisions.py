@@ -10,6 +10,7 @@ from cases import beside
 from cases.door import case_bar, case_or_404, case_page, desk_page
 from cases.models import AccessBlock, Case, Disclosure
 from exitprogram.errors import Refused
+from exitprogram.page.paging import Piece
 from exitprogram.page.saving import tried
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.fresh import fresh, fresh_to_send
@@ -27,6 +28,12 @@ from teams.operations.letters import WHAT
 
 LATELY = 30
 MEASURES = ("amount", "days", "starts_on", "ends_on")
+
+
+SHOWN_IN_PART = {
+    "startade": "started", "andra": "others", "underratta": "to_tell", "overklagade": "appealed",
+    "verkstalla": "unexecuted",
+}  # fmt: skip
 
 
 @require_GET
@@ -53,6 +60,8 @@ def decisions(request):
         "appealed": [(course, said) for course, code, said in stands if code in ("appealed", "court")],
         "unexecuted": [course for course, _code, _said in stands if course.is_watched],
     }
+    for name, kind in SHOWN_IN_PART.items():
+        context[kind] = Piece(request, name, context[kind])
     decided = list(rows.decided().order_by("-decided_on", "-number")[:LATELY])
     told = told_to_board(decided, on=today)
     context["decided"] = [(one, words.get(one.pk, ""), told.get(one.pk)) for one in decided]

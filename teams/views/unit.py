@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from cases.door import desk_page
 from cases.emergencies import waiting
 from cases.models import ArchiveExport, ConflictAnswer, Notice
+from exitprogram.page.paging import Piece
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Permission
@@ -37,7 +38,8 @@ def unit(request):
     known = ConflictAnswer.objects.visible_to(request.acting).filter(pk__in=told.values("subject_id"))
     context = {
         "known": known.select_related("membership__user", "successor__user"), "units": units, "shown": shown,
-        "rows": rows, "escalated": escalated(units, shown), "emergencies": waiting(request.acting),
+        "rows": Piece(request, "arenden", rows), "escalated": Piece(request, "eskalerat", escalated(units, shown)),
+        "emergencies": waiting(request.acting),
         "reveals": _many_reveals(request.acting, today), "untold": len(late(untold(), on=today)),
         "log_months": unsigned(request.acting, on=today), "log_todo": to_see_to(request.acting),
         "asked_of_me": is_asked(request.acting),
