@@ -102,15 +102,19 @@ def meeting(world, case, days, member):
         )  # fmt: skip
 
 
-@pytest.fixture
-def busy(world):
-    """One case with a day's work in it, and how to make many more."""
+def workers_decide(world):
     rows = [
         {"number": str(place), "kind": kind, "law": "SoL", "role": Role.SOCIAL_WORKER}
         for place, kind in enumerate(DELEGABLE, 1)
     ]
     with acting(world.adam):
         teams.adopt_scheme(by=world.adam, minute="SN § 1", valid_from=today(), rows=rows)
+
+
+@pytest.fixture
+def busy(world):
+    """One case with a day's work in it, and how to make many more."""
+    workers_decide(world)
     a_days_work(world, world.case)
     return lambda: [a_days_work(world, case) for case in more_cases(world)]
 

@@ -85,7 +85,7 @@ def _backend_pid(cursor):
 
 @contextmanager
 def _as(who):
-    before = _current.get()
+    before, ends_here = _current.get(), not connection.in_atomic_block
     with transaction.atomic():
         token = _current.set(who)
         try:
@@ -93,8 +93,9 @@ def _as(who):
             yield who
         finally:
             _current.reset(token)
-            # A released savepoint keeps the setting, so an inner block must put the outer one back itself.
-            if connection.in_atomic_block and not connection.needs_rollback and _usable():
+            # A released savepoint keeps the setting, so an inner block must put the outer one back itself. With its
+            # transaction the setting ends by itself.
+            if not ends_here and connection.in_atomic_block and not connection.needs_rollback and _usable():
                 _tell_database(before)
 
 
@@ -118,6 +119,21 @@ def supposed(who):
 def acting(membership):
     """Act as this membership: opens a transaction, the Python wall and the database wall."""
     return _as(Acting(membership.user_id, membership.pk, membership.authority_id, membership.role))
+
+
+@contextmanager
+def going_on_as(membership):
+    """From here to the end of the block around it, which is one of those above: no savepoint, and nothing to put back
+    in the database, since that block does so. For the request, which is first somebody and then somebody's role."""
+    who = Acting(membership.user_id, membership.pk, membership.authority_id, membership.role)
+    if current().user_id != who.user_id:
+        raise NoActing("Ingen går vidare som någon annan än sig själv.")
+    token = _current.set(who)
+    try:
+        _tell_database(who)
+        yield who
+    finally:
+        _current.reset(token)
 
 
 @contextmanager

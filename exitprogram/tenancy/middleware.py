@@ -13,11 +13,11 @@ from whitenoise.middleware import WhiteNoiseFileResponse
 
 from exitprogram.audit.operations import record, request_id
 from exitprogram.errors import Refused
-from exitprogram.tenancy.acting import acting, acting_as_user, seeing_as
+from exitprogram.tenancy.acting import acting_as_user, going_on_as, seeing_as
 from exitprogram.tenancy.demonstration import require_seen
 from exitprogram.tenancy.entrance import WAY, is_strong_enough
 from exitprogram.tenancy.models import Membership
-from exitprogram.tenancy.prepared import looking
+from exitprogram.tenancy.prepared import looking, prepared_rows
 from exitprogram.tenancy.resting import rests
 from exitprogram.tenancy.throttle import Paused
 
@@ -125,13 +125,10 @@ class ActingMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         # One transaction for identity, page and audit; a fault anywhere undoes all of it.
-        with transaction.atomic():
-            request.memberships = memberships_of(request.user)
+        with acting_as_user(request.user):
+            request.memberships = _own(_Herself(request.user))
             request.acting = chosen(request)
-            if request.acting is None:
-                with acting_as_user(request.user):
-                    return self._answer(request)
-            with acting(request.acting):
+            with going_on_as(request.acting) if request.acting is not None else nullcontext():
                 return self._answer(request)
 
     def _answer(self, request):
@@ -201,8 +198,20 @@ def _view_name(request):
 def memberships_of(user):
     """The person's own memberships in force today, with their authorities."""
     with acting_as_user(user):
-        mine = Membership.objects.filter(user=user).in_force(on=timezone.localdate())
-        return list(mine.select_related("authority", "user").order_by("authority__name", "role", "pk"))
+        return _own(_Herself(user))
+
+
+class _Herself:
+    """The person before she has a role, for the statement below."""
+
+    def __init__(self, user):
+        self.pk, self.user_id, self.authority_id, self.role = None, user.pk, None, ""
+
+
+@prepared_rows
+def _own(by):
+    mine = Membership.objects.filter(user_id=by.user_id).in_force(on=timezone.localdate())
+    return mine.select_related("authority", "user").order_by("authority__name", "role", "pk")
 
 
 def chosen(request):
