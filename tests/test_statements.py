@@ -18,6 +18,7 @@ from exitprogram.tenancy import middleware
 from exitprogram.tenancy.acting import NoActing, acting, acting_as_user, going_on_as
 from exitprogram.tenancy.prepared import looking
 from plans import day, due, from_team
+from plans import operations as plans
 from tests.test_queries import a_days_work, more_cases, workers_decide
 from tests.visits import Visit, sees, text_of
 from tests.world import today
@@ -44,6 +45,14 @@ def busy(world):
     """Two cases with a day's work in each, and how to make many more."""
     workers_decide(world)
     a_days_work(world, world.case)
+    with acting(world.anna):
+        version = world.case.plans.get().versions.get()
+        goal = plans.add_goal(by=world.anna, plan_version=version, area="housing", own_words="Hem")
+        for place, who in enumerate([None, None, world.case.team.get(membership=world.sara)]):
+            plans.add_measure(
+                by=world.anna, goal=goal, title=f"Insats {place}", principal_kind="social", principal=world.bollnas,
+                responsible=who, starts_on=today(), ends_on=today() + timedelta(days=2 + place),
+            )  # fmt: skip
     [a_days_work(world, case) for case in more_cases(world, 1)]
     return lambda: [a_days_work(world, case) for case in more_cases(world, 38)]
 
@@ -110,6 +119,7 @@ def test_a_page_that_looks_asks_its_wall_once(world):
 
 
 def test_one_answer_is_nobody_elses(world):
+    assert world.case
     with acting(world.anna), looking():
         assert Case.objects.visible_to(world.anna).exists()
         with acting(world.maud):
@@ -141,6 +151,7 @@ def test_only_what_looks_keeps_an_answer(world, monkeypatch):
 
 
 def test_nobody_goes_on_as_somebody_else(world):
+    assert world.case
     with acting_as_user(world.anna.user), going_on_as(world.anna):
         assert Case.objects.visible_to(world.anna).exists()
     with acting_as_user(world.anna.user), pytest.raises(NoActing), going_on_as(world.leo):
