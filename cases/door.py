@@ -12,6 +12,7 @@ from cases.operations import view_case, view_desk
 from cases.protection import PRINTING, what_to_do
 from exitprogram.errors import GoFirst
 from exitprogram.tenancy.models import is_resting
+from exitprogram.tenancy.prepared import prepared_rows
 from exitprogram.tenancy.roles import Permission, may
 
 ACTIONS = (
@@ -81,13 +82,19 @@ FILE = (
 )  # fmt: skip
 
 
+@prepared_rows
+def open_case(by, case_id):
+    cases = Case.objects.visible_to(by).select_related("individual", "worker__user", "authority")
+    return cases.filter(pk=case_id)
+
+
 def case_or_404(request, case_id):
     """The case, when it is open to the acting membership. Unknown and not allowed look the same."""
-    cases = Case.objects.visible_to(request.acting).select_related("individual", "worker__user", "authority")
-    found = cases.filter(pk=case_id).first()
-    if found is None:
+    open_to_her = open_case(request.acting, case_id)
+    if not open_to_her:
         _asked_first(case_id)
         raise Http404
+    found = open_to_her[0]
     if found.individual.guarded and is_resting(request.acting):
         raise GoFirst(reverse("tenancy:resting"))
     return found

@@ -10,14 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import open_list
+from cases import door, open_list
 from cases import operations as cases
 from cases.models import Case, CaseNote
 from exitprogram.page.paging import STEP
 from exitprogram.tenancy import middleware
 from exitprogram.tenancy.acting import NoActing, acting, acting_as_user, going_on_as
 from exitprogram.tenancy.prepared import looking
-from plans import day, due, from_team
+from plans import day, due, from_team, one_case
 from plans import operations as plans
 from tests.test_queries import a_days_work, more_cases, workers_decide
 from tests.visits import Visit, sees, text_of
@@ -78,7 +78,9 @@ def test_the_table(world, busy):
     assert statements(world) == few == STATEMENTS
 
 
-PREPARED = [f for room in (day, due, from_team, open_list) for f in vars(room).values() if hasattr(f, "build")]
+PREPARED = [
+    f for room in (day, due, from_team, one_case, open_list, door) for f in vars(room).values() if hasattr(f, "build")
+]
 PREPARED = list(dict.fromkeys(PREPARED))
 
 
@@ -91,6 +93,8 @@ def both_ways(function, by, *given):
 
 
 def test_what_is_prepared_says_what_the_orm_says(world, busy, monkeypatch):
+    with acting(world.anna):
+        version = world.case.plans.get().versions.get().pk
     seen, people = {}, [world.anna, world.leo, world.maud, world.sara, world.cilla, world.mika]
     for ahead in (0, 3, 40):
         at = timezone.now() + timedelta(days=ahead)
@@ -99,7 +103,7 @@ def test_what_is_prepared_says_what_the_orm_says(world, busy, monkeypatch):
             later.setattr(timezone, "now", lambda at=at: at)
             for function in PREPARED:
                 wanted = list(inspect.signature(function.build).parameters)[1:]
-                given = [{"most": 3, "last": world.case.pk}[name] for name in wanted]
+                given = [{"most": 3, "version": version}.get(name, world.case.pk) for name in wanted]
                 for by in people:
                     with acting(by):
                         looked, asked, orm = both_ways(function, by, *given)

@@ -12,8 +12,10 @@ register = template.Library()
 @register.inclusion_tag("cases/urgent.html", takes_context=True)
 def urgent_now(context, lines=False):
     """Whole, at the top of the page; or as ``lines`` in the list under *Nu*."""
-    found = urgent_steps(context["request"].acting, context["case"])
-    return {"urgent": found, "case": context["case"], "lines": lines}
+    case = context["case"]
+    if not hasattr(case, "urgent_now"):  # both places on a page have the same answer
+        case.urgent_now = urgent_steps(context["request"].acting, case)
+    return {"urgent": case.urgent_now, "case": case, "lines": lines}
 
 
 @register.inclusion_tag("cases/plan_needs.html", takes_context=True)

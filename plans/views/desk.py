@@ -6,21 +6,20 @@ from django.views.decorators.http import require_GET
 from cases.door import case_or_404, case_page, desk_page
 from cases.emergencies import waiting
 from cases.intake import urgent_cases
-from cases.models import CaseNote, Clock, Consent
+from cases.models import Clock
 from exitprogram.page.paging import Piece
 from exitprogram.page.templatetags.page import sv_day
 from exitprogram.tenancy.access import allow
 from exitprogram.tenancy.roles import Permission, may
-from plans import day
+from plans import day, one_case
 from plans.asked import asked_of
 from plans.day import CONSENT_WARNS, due
 from plans.due import COMING, LATE, NOW, OF_OTHERS
 from plans.follow_ups import next_day
 from plans.from_team import from_team
-from plans.models import Measure, Meeting, PlanVersion, Section
+from plans.models import Measure, PlanVersion
 from plans.requirements import missing
 from teams.escalated import waits_for_her
-from teams.models import CoordinatorAppointment, TeamMember
 
 
 @require_GET
@@ -57,43 +56,34 @@ def person(request, case_id):
     """One person, one page: safe contact, own words, the plan's line, now, the plan in short, the team."""
     case = case_or_404(request, case_id)
     by, today = request.acting, timezone.localdate()
-    versions = list(PlanVersion.objects.visible_to(by).filter(case=case, plan__ended_on=None).order_by("-number"))
+    versions = one_case.versions(by, case.pk)
     current = next((v for v in versions if v.state == PlanVersion.State.AGREED), None)
     draft = next((v for v in versions if v.is_open), None)
-    shown = current or draft
-    consents = list(Consent.objects.visible_to(by).in_force(on=today).filter(case=case).select_related("recipient"))
+    shown, follow_up_on = current or draft, next_day(current) if current else None
+    consents, notes = one_case.consents(by, case.pk), one_case.last_note(by, case.pk)
     context = {
         "today": today, "current": current, "draft": draft, "shown": shown,
-        "steps": _steps(consents, current, draft), "follow_up_on": next_day(current) if current else None,
+        "steps": _steps(consents, current, draft, follow_up_on), "follow_up_on": follow_up_on,
         "areas": _areas(shown) if shown else [],
         "lacking": missing(draft, on=today) if draft else [],
         "clocks": [
-            c for c in Clock.objects.visible_to(by).open().filter(case=case)
-            if not c.said.watched and (c.said.shown or c.day < today)
+            c for c in one_case.clocks(by, case.pk) if not c.said.watched and (c.said.shown or c.day < today)
         ],
-        "waiting": Section.objects.visible_to(by).filter(version=draft).exclude(
-            state__in=["signed", "declined"]
-        ).select_related("principal") if draft else [],
+        "waiting": one_case.unsigned(by, draft.pk) if draft else [],
         "consents": consents, "has_plan_consent": any(c.kind == "plan" for c in consents),
         "runs_out": [c for c in consents if c.ends_on and c.ends_on <= today + CONSENT_WARNS],
-        "team": TeamMember.objects.visible_to(by).filter(case=case, state__in=["invited", "joined"]).select_related(
-            "membership__user", "member_authority"
-        ),
-        "appointments": CoordinatorAppointment.objects.visible_to(by).on_day(today).filter(case=case).select_related(
-            "membership__user"
-        ),
-        "last_note": CaseNote.objects.visible_to(by).filter(case=case).exclude(signed_at=None).first(),
-        "meetings": Meeting.objects.visible_to(by).ahead(at=timezone.now()).filter(case=case)[:3],
+        "team": one_case.team(by, case.pk), "appointments": one_case.appointments(by, case.pk),
+        "last_note": notes[0] if notes else None, "meetings": one_case.meetings(by, case.pk),
     }  # fmt: skip
     return case_page(request, "plans/person.html", case, context, page="person")
 
 
-def _steps(consents, current, draft):
+def _steps(consents, current, draft, follow_up_on):
     """Consent → team and draft → agreed → followed up: where the plan is."""
     consented = any(c.kind == "plan" for c in consents)
     done = [consented, bool(current or draft), bool(current), False]
     labels = ["Samtycke", "Plan skrivs", "Överenskommen", "Följs upp"]
-    when = ["", "", sv_day(current.agreed_at) if current else "", sv_day(next_day(current)) if current else ""]
+    when = ["", "", sv_day(current.agreed_at) if current else "", sv_day(follow_up_on) if current else ""]
     first_open = done.index(False)
     return [
         {"label": label, "state": "done" if done[i] else "now" if i == first_open else "todo", "when": when[i]}
