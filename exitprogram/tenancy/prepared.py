@@ -166,7 +166,7 @@ class _Marks(dict):
 
 
 def _mark(kind, place):
-    return uuid.UUID(int=100 + place, version=4) if kind is uuid.UUID else 900_000_001 + place
+    return {uuid.UUID: uuid.UUID(int=100 + place, version=4), int: 900_000_001 + place}[kind]
 
 
 def _row_place(value, marks, day):
