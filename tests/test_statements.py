@@ -189,7 +189,7 @@ def test_nothing_vanishes_from_my_day(world):
     days = [row.day for row in ahead]
     assert days == sorted(days) and max(days) < today() + timedelta(days=9), "what is soonest is shown"
     assert sees(page, f'<span class="count">{STEP + 12}</span>', "Visa fler", "12 till")
-    more = re.search(r'class="button small quiet" href="(\?kommande=\d+)#kommande"', text_of(page))[1]
+    more = re.search(r'class="button small" href="(\?kommande=\d+)#kommande"', text_of(page))[1]
     all_of_them = visit.client.get("/min-dag/" + more)
     assert len(all_of_them.context["ahead"].rows) == STEP + 12 and not sees(all_of_them, "Visa fler")
 
