@@ -47,7 +47,7 @@ def busy(world):
     a_days_work(world, world.case)
     with acting(world.anna):
         version = world.case.plans.get().versions.get()
-        goal = plans.add_goal(by=world.anna, plan_version=version, area="housing", own_words="Hem")
+        goal = plans.add_goal(by=world.anna, plan_version=version, area="health", own_words="Sova")
         for place, who in enumerate([None, None, world.case.team.get(membership=world.sara)]):
             plans.add_measure(
                 by=world.anna, goal=goal, title=f"Insats {place}", principal_kind="social", principal=world.bollnas,
