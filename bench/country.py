@@ -115,7 +115,7 @@ WORDS = [
     "träff",
     "samordnare",
 ]
-AREAS = ["housing", "health", "economy"]
+AREAS = ["housing", "health", "livelihood"]
 BOARD_OF_MANY = "0180"  # Stockholm: one coordinator there holds a tenth of all cases
 MODELS = [
     User, Unit, Membership, UnitManager, CooperationAgreement, AgreementParty, CaseSeries, Individual,
