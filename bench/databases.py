@@ -63,6 +63,7 @@ def filled(told, template, name, size):
     people = made.run("bench.build", "--size", size)
     with made.connected(autocommit=True) as owner:
         owner.execute(UNBOUND)
+        owner.execute((CLONE / "bench/floor/ground.sql").read_text())
         owner.execute("VACUUM ANALYZE")
     return made, people
 

@@ -137,11 +137,7 @@ SECTIONS = """
     LEFT JOIN tenancy_membership m ON m.id = s.writer_id LEFT JOIN tenancy_user u ON u.id = m.user_id
     WHERE s.version_id = %(version)s ORDER BY s.created_at, s.id
 """
-FOUND = "SELECT * FROM wall.find_people(%(words)s::text[], %(sounds)s::text[], '{}', '')"
-NAMED = f"""
-    SELECT c.id, c.number, i.name FROM cases_case c JOIN cases_individual i ON i.id = c.individual_id
-    WHERE c.id = ANY (%(cases)s::uuid[]) AND c.id = {OPEN} ORDER BY array_position(%(cases)s::uuid[], c.id)
-"""
+FOUND = "SELECT * FROM bench.find(%(words)s::text[], %(sounds)s::text[])"
 GUARDED = f"""
     SELECT c.id, c.number, i.authority_id, i.id, i.sealed_name, i.sealed_alias
     FROM cases_case c JOIN cases_individual i ON i.id = c.individual_id WHERE c.id = {OPEN} AND i.guarded
