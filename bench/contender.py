@@ -34,6 +34,43 @@ class Counted:
         psycopg.Cursor.execute = self.before
 
 
+class Explained(Counted):
+    """While it is open, every question is explained before it is asked, with whole tables made dear: what is still read
+    whole has no index to be read by. Statistics of a small database would choose it for other reasons."""
+
+    def __enter__(self):
+        super().__enter__()
+        self.asked, self.unled = 0, []
+        counted = psycopg.Cursor.execute
+
+        def execute(cursor, query, *words, **more):
+            text = query if isinstance(query, str) else query.as_string(cursor)
+            if text.lstrip().upper().startswith(("SELECT", "UPDATE", "WITH")):
+                self._explain(cursor, text, words)
+            return counted(cursor, query, *words, **more)
+
+        psycopg.Cursor.execute = execute
+        return self
+
+    def _explain(self, cursor, text, words):
+        self.asked += 1
+        with psycopg.ClientCursor(cursor.connection) as beside:
+            self.before(beside, "SET LOCAL enable_seqscan = off")
+            self.before(beside, f"EXPLAIN (FORMAT JSON) {text}", *words[:1])
+            [[plan]] = beside.fetchone()
+            self.before(beside, "SET LOCAL enable_seqscan = on")
+        self.unled += [(*scan, " ".join(text.split())[:1500]) for scan in _unled(plan["Plan"])]
+
+
+def _unled(node):
+    """(table, kind of scan) below this node without a condition that an index answers."""
+    kind, led = node["Node Type"], "Index Cond" in node
+    if kind == "Seq Scan" or (kind in ("Index Scan", "Index Only Scan") and not led):
+        yield node["Relation Name"], kind
+    for below in node.get("Plans", []):
+        yield from _unled(below)
+
+
 class Contender:
     def __init__(self, name, scene):
         self.name = name
@@ -55,6 +92,12 @@ class Contender:
         with Counted() as counted:
             status, body = self.pages[page]()
         return {"status": status, "body": body.decode(), "statements": counted.statements}
+
+    def explain(self, page):
+        """Scans that no index leads to, among everything this page asks: [(table, kind of scan, statement)]."""
+        with Explained() as explained:
+            self.pages[page]()
+        return {"asked": explained.asked, "unled": explained.unled}
 
     def learn(self, page, body):
         self.teach(page, body)

@@ -40,6 +40,7 @@ class Process:
     def end(self):
         self.child.stdin.close()
         self.child.wait(20)
+        self.child.stdout.close()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import django
 
 from bench.asking import TOKEN, Browser
 
-ROW = re.compile(r'<a class="ref" href="/arende/[0-9a-f-]{36}/"')
+ROW = re.compile(r'class="ref" href="/arende/[0-9a-f-]{36}/')
 
 
 def pages(name, scene):
