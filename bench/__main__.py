@@ -31,6 +31,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--out", type=Path, default=CLONE / "bench/results.json")
+    parser.add_argument("--picture", type=Path, default=CLONE / "docs/bench.svg")
     given = parser.parse_args()
     sizes, memory = {}, {}
     with throwaway_servers() as servers:
@@ -38,16 +39,19 @@ def main():
         prepared(told)
         for size in sorted(int(size) for size in given.sizes.split(",")):
             sizes[size], memory = of_size(told, size, given)
-    facts = {
-        "rounds": given.rounds, "times": given.times, "cores": os.cpu_count(), "python": platform.python_version(),
-        "load_before": os.getloadavg()[1],
-    }  # fmt: skip
-    result = report.whole(sizes, memory, facts)
-    report.written(given.out, result)
-    (CLONE / "docs/bench.svg").write_text(report.picture(result))
+            result = report.whole(sizes, memory, facts_of(given))
+            report.written(given.out, result)
+    given.picture.write_text(report.picture(result))
     say(json.dumps({"growth": result["growth"], "gain over stock": result["gain_over_stock"]}, indent=1))
     say(f"private memory, MB: {memory}")
     say(report.last_line(result["summary"]))
+
+
+def facts_of(given):
+    return {
+        "rounds": given.rounds, "times": given.times, "cores": os.cpu_count(), "python": platform.python_version(),
+        "load": round(os.getloadavg()[2], 1),
+    }  # fmt: skip
 
 
 def prepared(told):

@@ -4,6 +4,7 @@ each with one. The first line is the scene; what it serves is warm after the fir
 import gc
 import importlib
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -59,16 +60,16 @@ class Explained(Counted):
             self.before(beside, f"EXPLAIN (FORMAT JSON) {text}", *words[:1])
             [[plan]] = beside.fetchone()
             self.before(beside, "SET LOCAL enable_seqscan = on")
-        self.unled += [(*scan, " ".join(text.split())[:1500]) for scan in _unled(plan["Plan"])]
+        self.unled += [(*scan, " ".join(text.split())[:1500]) for scan in unled(plan["Plan"])]
 
 
-def _unled(node):
+def unled(node):
     """(table, kind of scan) below this node without a condition that an index answers."""
     kind, led = node["Node Type"], "Index Cond" in node
     if kind == "Seq Scan" or (kind in ("Index Scan", "Index Only Scan") and not led):
         yield node["Relation Name"], kind
     for below in node.get("Plans", []):
-        yield from _unled(below)
+        yield from unled(below)
 
 
 class Contender:
@@ -120,6 +121,7 @@ def main():
         order = json.loads(line)
         answer = getattr(served, order.pop("do"))(**order)
         print(json.dumps(answer), file=out, flush=True)
+    os._exit(0)  # the pool's threads would be waited for
 
 
 if __name__ == "__main__":

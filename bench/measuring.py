@@ -24,6 +24,10 @@ class Process:
             command, env=env, cwd=CLONE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
         )
         self._say(scene)
+        self.pages = ()
+
+    def ready(self):
+        """They start side by side."""
         self.pages = self.ask("has")["pages"]
 
     def _say(self, told):
@@ -52,6 +56,8 @@ def crew(names, database, scene, told, folder):
             log = ends.enter_context(open(folder / f"{database.name}-{name}.log", "w"))
             made[name] = Process(name, database, scene, told, log)
             ends.callback(made[name].end)
+        for one in made.values():
+            one.ready()
         teach(made)
         yield made
 
@@ -65,10 +71,10 @@ def teach(made):
             made[name].ask("learn", page=page, body=body)
 
 
-def measured(made, *, rounds, times, say=print):
+def measured(made, *, rounds, times, pages=PAGES, say=print):
     """{page: {contender: figures}}, and {contender: private memory in MB}."""
     found = {}
-    for page in PAGES:
+    for page in pages:
         racing = [one for one in made.values() if page in one.pages]
         for one in racing:
             one.ask("run", page=page, times=3)

@@ -89,13 +89,19 @@ STYLE = (
 def picture(result):
     """SVG, readable in light and dark."""
     size, pages = max(((int(size), pages) for size, pages in result["sizes"].items()), key=lambda pair: pair[0])
-    shown = [(page, [(name, pages[page][name]) for name in COLOURS if name in pages[page]]) for page in PAGES]
+    shown = [
+        (page, [(name, pages[page][name]) for name in COLOURS if name in pages[page]])
+        for page in PAGES
+        if page in pages
+    ]
     top = max(row["ratio"] for _page, rows in shown for _name, row in rows)
     doublings = max(1, (int(top) + 1).bit_length())
     scale = (WIDTH - LEFT - 60) / doublings
     parts, at = [], TOP + 10
     for page, rows in shown:
-        parts.append(f'<text x="{LEFT - 10}" y="{at + LINE * len(rows) / 2 + 4:.0f}" text-anchor="end">{NAMES[page]}</text>')
+        parts.append(
+            f'<text x="{LEFT - 10}" y="{at + LINE * len(rows) / 2 + 4:.0f}" text-anchor="end">{NAMES[page]}</text>'
+        )
         for name, row in rows:
             wide = max(2, _log2(row["ratio"]) * scale)
             parts.append(f'<rect x="{LEFT}" y="{at}" width="{wide:.1f}" height="{LINE - 3}" fill="{COLOURS[name]}"/>')

@@ -28,5 +28,7 @@ class Opening:
         if not text:
             return b""
         version, nonce = keys.newest(), os.urandom(12)
-        body = self._of(version, authority).encrypt(nonce, text.encode(), f"{authority}|{label}|{column}|{row}".encode())
+        body = self._of(version, authority).encrypt(
+            nonce, text.encode(), f"{authority}|{label}|{column}|{row}".encode()
+        )
         return b"\x01" + version.to_bytes(2, "big") + nonce + body

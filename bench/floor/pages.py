@@ -65,8 +65,23 @@ def person(floor, environ, key, me):
     (_id, number, house, opened, _way, _person, name, language, worker, card, channels, hours, verified) = found[0]
     versions = floor.ask(sql.CURRENT, case=case)
     [(version, _number, agreed, follow_up, matters, _house)] = versions[:1]
-    values = [me.name, me.house, case, number, name.split()[0], language, worker, day(opened), str(version), day(agreed)]
-    values += [day(follow_up), day(verified), floor.opening.text(house, "cases.safecontact", "channels", card, channels)]
+    values = [
+        me.name,
+        me.house,
+        case,
+        number,
+        name.split()[0],
+        language,
+        worker,
+        day(opened),
+        str(version),
+        day(agreed),
+    ]
+    values += [
+        day(follow_up),
+        day(verified),
+        floor.opening.text(house, "cases.safecontact", "channels", card, channels),
+    ]
     values += [floor.opening.text(house, "cases.safecontact", "hours", card, hours)]
     values += [floor.opening.text(house, "plans.planversion", "what_matters", version, matters)]
     values += [f"{moving} av {every}" for _area, every, moving in floor.ask(sql.AREAS, version=version)]

@@ -124,7 +124,9 @@ VERSION = f"""
     JOIN tenancy_authority a ON a.id = v.lead_principal_id
     WHERE v.id = %(version)s AND v.case_id = {OPEN}
 """
-GOALS = "SELECT id, authority_id, area, own_words, wording FROM plans_goal WHERE version_id = %(version)s ORDER BY position"
+GOALS = (
+    "SELECT id, authority_id, area, own_words, wording FROM plans_goal WHERE version_id = %(version)s ORDER BY position"
+)
 STEPS = """
     SELECT s.id, s.authority_id, s.goal_id, s.need, s.title, s.starts_on, s.ends_on, s.status, a.name, u.name
     FROM plans_measure s LEFT JOIN tenancy_authority a ON a.id = s.principal_id

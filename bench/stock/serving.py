@@ -59,7 +59,5 @@ def _api(at, scene):
         "search": page("coordinator", f"cases/?search={SEARCHED}"),
         "case": page("worker", f"cases/{scene['case']}/"),
         "plan": page("worker", f"plans/{scene['version']}/"),
-        "note": lambda: at["worker"].post(
-            note, saved, "application/json", method="PATCH", HTTP_X_CSRFTOKEN=TOKEN
-        )[::2],
+        "note": lambda: at["worker"].post(note, saved, "application/json", method="PATCH", HTTP_X_CSRFTOKEN=TOKEN)[::2],
     }
