@@ -1,7 +1,7 @@
 # Everything is done by exitprogram/embedded, which needs nothing but Python 3.11 or newer.
 PYTHON ?= python3
 
-.PHONY: demo test lint setup faults attack fuzz kept restore-drill canaries tamper rawsql mutants hostile probe
+.PHONY: demo test lint setup faults attack fuzz kept restore-drill canaries tamper rawsql mutants hostile probe bench load
 demo:            ## the whole product until Ctrl-C; RESET=1 starts over
 	@$(PYTHON) -m exitprogram.embedded demo $(if $(filter 1,$(RESET)),--reset)
 
@@ -12,6 +12,7 @@ lint:
 	@$(PYTHON) -m exitprogram.embedded lint
 
 # The long proofs. Each prints its result as its last line; SEED=… repeats a run.
+comma = ,
 LONG = $(PYTHON) -m exitprogram.embedded $@ $(if $(SEED),--seed $(SEED))
 
 faults:          ## faults put into the reminders; FAULTS=…
@@ -46,6 +47,12 @@ probe:           ## everybody at every address with every method; each wall alon
 
 hostile:         ## everything hostile at browser, uploads, spreadsheets and documents
 	@$(LONG)
+
+bench:           ## the product against hand-written SQL and against stock Django, as ratios; SIZES=…, ROUNDS=…
+	@$(LONG) --sizes $(or $(SIZES),1000$(comma)10000$(comma)50000) --rounds $(or $(ROUNDS),9)
+
+load:            ## a municipality's Monday against real gunicorn; LOAD=… minutes
+	@$(LONG) --minutes $(or $(LOAD),30)
 
 setup:           ## the environment and the machine's packages, nothing started
 	@$(PYTHON) -m exitprogram.embedded setup

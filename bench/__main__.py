@@ -1,5 +1,5 @@
-"""``python -m bench [--sizes 1000,10000,50000]``; ``make bench`` starts it. Own servers, thrown away afterwards. The last
-line is the result; tables stand before it, everything in ``bench/results.json``, the picture in ``docs/``."""
+"""``python -m bench [--sizes 1000,10000,50000]``; ``make bench`` starts it. Own servers, thrown away afterwards. The
+last line is the result; tables stand before it, everything in ``bench/results.json``, the picture in ``docs/``."""
 
 import argparse
 import json

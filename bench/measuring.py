@@ -1,5 +1,5 @@
-"""The contenders side by side: each in a process of its own on the same database, asked in turn. A ratio is taken inside
-a round, so that what else the machine does falls on all of them; the median of the rounds is the result."""
+"""The contenders side by side: each in a process of its own on the same database, asked in turn. A ratio is taken
+inside a round, so that what else the machine does falls on all of them; the median of the rounds is the result."""
 
 import json
 import subprocess

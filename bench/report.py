@@ -135,5 +135,6 @@ def _svg(height, size, parts):
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{title}">'
-        f'<style>{STYLE}</style><text x="0" y="14" font-weight="600">{title}</text>{"".join(keys)}{"".join(parts)}</svg>\n'
+        f'<style>{STYLE}</style><text x="0" y="14" font-weight="600">{title}</text>'
+        f"{''.join(keys)}{''.join(parts)}</svg>\n"
     )

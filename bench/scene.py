@@ -1,5 +1,5 @@
-"""``python -m bench.scene '<people>'``: who is signed in with which cookie, and which pages are asked for. Everything by
-the product's own operations and sessions, as exit_app; each contender gets sessions and a draft note of its own."""
+"""``python -m bench.scene '<people>'``: who is signed in with which cookie, and which pages are asked for. Everything
+by the product's own operations and sessions, as exit_app; each contender gets sessions and a draft note of its own."""
 
 import json
 import os
@@ -31,14 +31,14 @@ def made(people):
     with acting(who["worker"]):
         case = Case.objects.visible_to(who["worker"]).filter(individual__guarded=False).order_by("number", "pk")[7]
         plan = case.plans.get().versions.get()
-        drafts = {name: _draft(who["worker"], case) for name in (*CONTENDERS, "admin", "api")}
+        drafts = {name: draft(who["worker"], case) for name in (*CONTENDERS, "admin", "api")}
     return {
         "people": people, "case": str(case.pk), "version": str(plan.pk), "drafts": drafts,
-        "sessions": {name: {one: _session(by) for one, by in who.items()} for name in CONTENDERS},
+        "sessions": {name: {one: session_of(by) for one, by in who.items()} for name in CONTENDERS},
     }  # fmt: skip
 
 
-def _draft(by, case):
+def draft(by, case):
     from django.utils import timezone
 
     from cases.operations import save_note
@@ -47,7 +47,7 @@ def _draft(by, case):
     return str(note.pk)
 
 
-def _session(by):
+def session_of(by):
     """As if she had signed in with a passkey a moment ago and chosen this membership."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 

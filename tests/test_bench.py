@@ -101,7 +101,7 @@ def test_the_floor_reads_what_it_shows(made, built):
 
 
 def test_the_floor_has_the_same_duties(made, built):
-    """A trace with each case that was listed, as many as the product leaves; and a session that has ended opens nothing."""
+    """It leaves as many traces as the product, of the same acts."""
     database, _scene = built
     count = "SELECT action, count(*) FROM audit_auditevent GROUP BY action ORDER BY action"
     with database.connected(autocommit=True) as owner:

@@ -60,8 +60,8 @@ MEASURES = f"""
 DAY = f"{CLOCKS} UNION ALL {DRAFTS} UNION ALL {MEASURES} ORDER BY 4, 2"
 # What else could wait for her. In the measured country nothing does; it is asked all the same.
 WAITING = f"""
-    SELECT (SELECT count(*) FROM plans_section s WHERE s.requested_by_id = %(me)s AND s.state IN ('requested', 'writing')
-              AND s.case_id = {OPEN}),
+    SELECT (SELECT count(*) FROM plans_section s WHERE s.requested_by_id = %(me)s
+              AND s.state IN ('requested', 'writing') AND s.case_id = {OPEN}),
            (SELECT count(*) FROM teams_decision d WHERE d.sent_to_id = %(me)s AND d.state = 'proposed'),
            (SELECT count(*) FROM teams_teammember t WHERE t.invited_by_id = %(me)s AND t.state = 'invited'
               AND t.case_id = {OPEN}),
@@ -69,7 +69,8 @@ WAITING = f"""
               AND s.starts_on <= wall.today() AND s.ends_on BETWEEN wall.today() AND wall.today() + 30),
            (SELECT count(*) FROM cases_secrecyexception e WHERE e.case_id = {OPEN}
               AND e.ended_at IS NULL AND e.ends_on BETWEEN wall.today() AND wall.today() + 30),
-           (SELECT count(*) FROM plans_meeting t WHERE t.case_id = {OPEN} AND t.starts_at > now() AND t.cancelled_at IS NULL),
+           (SELECT count(*) FROM plans_meeting t WHERE t.case_id = {OPEN} AND t.starts_at > now()
+              AND t.cancelled_at IS NULL),
            (SELECT count(*) FROM cases_urgentstep g WHERE g.case_id = {OPEN} AND g.handled_at IS NULL),
            (SELECT count(*) FROM cases_emergencyaccess e WHERE e.case_id = {OPEN} AND e.reviewed_at IS NULL),
            (SELECT count(*) FROM cases_notice n WHERE n.recipient_id = %(me)s AND n.about_on >= wall.today() - 14)

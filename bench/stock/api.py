@@ -1,4 +1,4 @@
-"""ModelViewSets; django-guardian says which cases: ``djangorestframework-guardian``'s filter, which is these five lines."""
+"""ModelViewSets; django-guardian says which cases, by the filter of ``djangorestframework-guardian`` written out."""
 
 from guardian.shortcuts import get_objects_for_user
 from rest_framework import serializers, viewsets

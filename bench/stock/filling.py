@@ -1,5 +1,5 @@
-"""``python -m bench.stock.filling``: the stock way's own tables, and in them the same people and the same rule: for each
-grant that opens a case today, one row of django-guardian."""
+"""``python -m bench.stock.filling``: the stock way's own tables, and in them the same people and the same rule: for
+each grant that opens a case today, one row of django-guardian."""
 
 import json
 import os

@@ -1,5 +1,5 @@
-"""The stock way: Django's admin, Django REST framework and django-guardian as their manuals have them, over the product's
-own tables, as their owner. What is theirs alone (users, permissions, sessions) lies in a schema of its own."""
+"""The stock way: Django's admin, Django REST framework and django-guardian as their manuals have them, over the
+product's own tables, as their owner. What is theirs alone (users, permissions, sessions) lies in its own schema."""
 
 import os
 

@@ -36,7 +36,7 @@ def _parser():
     for name, (_module, options) in suite.LONG.items():
         proof = commands.add_parser(name)
         for option, value in options.items():
-            proof.add_argument(f"--{option}", type=int, default=value)
+            proof.add_argument(f"--{option}", type=str if isinstance(value, str) else int, default=value)
     for name in ("setup", "lint", "secrets", "healthy"):
         commands.add_parser(name)
     return parser

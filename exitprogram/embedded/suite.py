@@ -86,6 +86,8 @@ LONG = {
     "mutants": ("tests.mutants", {"each": 0, "seed": None}),
     "probe": ("tests.probe", {"probes": None, "seed": 1}),
     "hostile": ("tests.hostile", {"seed": None}),
+    "bench": ("bench", {"sizes": "1000,10000,50000", "rounds": 9}),
+    "load": ("bench.load", {"minutes": 30}),
 }
 
 
