@@ -4,13 +4,14 @@ and constraint is checked. Nobody in it exists."""
 
 import random
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from bench.keys import WORTH_IT, put_aside
 from bench.rows import Rows
 from cases.models import (
     AccessGrant,
@@ -148,7 +149,7 @@ class Country:
         self.permission = Permission.objects.get(codename="open_case").pk
 
     def build(self, raw):
-        with raw.cursor() as cursor, _without_triggers(cursor):
+        with raw.cursor() as cursor, _without_triggers(cursor), _keys_aside(cursor, self.size):
             boards = self._staff()
             self._flush(cursor)
             for number in range(self.size):
@@ -358,6 +359,10 @@ class Country:
     def _series(self, boards):
         for one in {board.id for board in boards}:
             self._add(CaseSeries, authority_id=one, year=self.today.year, last=self.size)
+
+
+def _keys_aside(cursor, size):
+    return put_aside(cursor, [model._meta.db_table for model in MODELS]) if size >= WORTH_IT else nullcontext()
 
 
 @contextmanager
