@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import report
 from bench.databases import dropped, filled
-from bench.measuring import crew, measured
+from bench.measuring import cold_start, crew, measured
 from exitprogram.embedded.places import CLONE, say
 from exitprogram.embedded.suite import throwaway_servers
 
@@ -42,15 +42,15 @@ def main():
             result = report.whole(sizes, memory, facts_of(given))
             report.written(given.out, result)
     given.picture.write_text(report.picture(result))
-    say(json.dumps({"growth": result["growth"], "gain over stock": result["gain_over_stock"]}, indent=1))
-    say(f"private memory, MB: {memory}")
+    for name in ("growth", "gain_over_stock", "walls", "private_memory_mb", "facts"):
+        say(f"{name}: {json.dumps(result[name])}")
     say(report.last_line(result["summary"]))
 
 
 def facts_of(given):
     return {
         "rounds": given.rounds, "times": given.times, "cores": os.cpu_count(), "python": platform.python_version(),
-        "load": round(os.getloadavg()[2], 1),
+        "load": round(os.getloadavg()[2], 1), "cold_start": given.cold,
     }  # fmt: skip
 
 
@@ -67,7 +67,9 @@ def of_size(told, size, given):
     database.run("bench.stock.filling")
     scene = database.run("bench.scene", json.dumps(people), role="app", **PRODUCTION)
     say(f"{size} cases: built in {time.monotonic() - began:.0f} s")
-    with crew(NAMES, database, scene, PRODUCTION, Path(told["EXIT_STATE_DIR"])) as made:
+    folder = Path(told["EXIT_STATE_DIR"])
+    given.cold = {name: cold_start(name, database, scene, PRODUCTION, folder) for name in ("product", "admin")}
+    with crew(NAMES, database, scene, PRODUCTION, folder) as made:
         found, memory = measured(made, rounds=given.rounds, times=given.times, say=say)
     say(report.table(size, found))
     dropped(database)

@@ -4,13 +4,15 @@ inside a round, so that what else the machine does falls on all of them; the med
 import json
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
 from exitprogram.embedded.places import CLONE
 
 AS_OWNER = {"admin", "api", "bare", "unwalled"}  # without the walls; the others are exit_app
-PAGES = ("day", "list", "case", "plan", "coordinator", "search", "note", "unit")
+PAGES = ("day", "list", "case", "plan", "coordinator", "search", "note", "unit", "sign_in")
+UNWRITTEN = {"note", "sign_in"}  # answered by leading on to another page: there is nothing to learn
 
 
 class Process:
@@ -64,11 +66,24 @@ def crew(names, database, scene, told, folder):
 
 def teach(made):
     """The floor writes what the product writes now: shown anew whenever what the pages say has changed."""
-    for page in [page for page in PAGES if page != "note"]:
+    for page in [page for page in PAGES if page not in UNWRITTEN]:
         made["product"].ask("run", page=page, times=2)
         body = made["product"].ask("show", page=page)["body"]
         for name in {"floor", "bare"} & set(made):
             made[name].ask("learn", page=page, body=body)
+
+
+def cold_start(name, database, scene, told, folder):
+    """Seconds from the start of a process until its first page is answered, with nothing warm but the disk."""
+    began = time.perf_counter()
+    with open(folder / f"cold-{name}.log", "w") as log:
+        one = Process(name, database, scene, told, log)
+        one.ready()
+        ready = time.perf_counter()
+        one.ask("run", page="list", times=1)
+        ended = time.perf_counter()
+        one.end()
+    return {"ready_s": round(ready - began, 2), "first_page_s": round(ended - began, 2)}
 
 
 def measured(made, *, rounds, times, pages=PAGES, say=print):

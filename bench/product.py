@@ -8,6 +8,7 @@ import django
 from bench.asking import TOKEN, Browser
 
 SEARCHED = "Dahl"
+PASSWORD = "fyra lugna ord i rad"  # noqa: S105
 
 
 def pages(name, scene):
@@ -34,6 +35,9 @@ def pages(name, scene):
         "search": lambda: searched(at["coordinator"], at["coordinator"]),
         "note": Saving(at["worker"], reverse("cases:note", args=[scene["case"], scene["drafts"][name]])),
         "unit": page("manager", "teams:unit"),
+        "sign_in": lambda: Browser(application, {"__Host-csrf": TOKEN}).post(reverse("tenancy:sign_in"), {
+            "csrfmiddlewaretoken": TOKEN, "username": scene["signs_in"]["email"], "password": PASSWORD,
+        })[::2],
     }, None  # fmt: skip
 
 

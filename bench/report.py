@@ -7,7 +7,7 @@ from bench.measuring import PAGES
 NAMES = {
     "day": "Min dag, 40 ärenden", "list": "handläggarens lista, 40 ärenden", "case": "personens sida",
     "plan": "planen", "coordinator": "samordnarens lista", "search": "sök ett namn", "note": "spara en anteckning",
-    "unit": "chefens enhet",
+    "unit": "chefens enhet", "sign_in": "logga in",
 }  # fmt: skip
 STOCK = ("admin", "api")
 
@@ -48,6 +48,16 @@ def gains(pages):
     }
 
 
+def walls(pages):
+    """page → what the database's walls cost: the product with them over itself without, and the floor likewise."""
+    pairs = {"product": "unwalled", "floor": "bare"}
+    return {
+        page: {name: round(rows[name]["p50_ms"] / rows[without]["p50_ms"], 2) for name, without in pairs.items()
+               if without in rows}
+        for page, rows in pages.items()
+    }  # fmt: skip
+
+
 def summary(sizes):
     largest = sizes[max(sizes)]
     worst = max(
@@ -68,7 +78,8 @@ def last_line(found):
 def whole(sizes, memory, facts):
     return {
         "facts": facts, "sizes": {str(size): pages for size, pages in sizes.items()}, "growth": growth(sizes),
-        "gain_over_stock": gains(sizes[max(sizes)]), "private_memory_mb": memory, "summary": summary(sizes),
+        "gain_over_stock": gains(sizes[max(sizes)]), "walls": walls(sizes[max(sizes)]),
+        "private_memory_mb": memory, "summary": summary(sizes),
     }  # fmt: skip
 
 

@@ -28,14 +28,24 @@ def made(people):
         user = User.objects.get(pk=ids["user"])
         with acting_as_user(user):
             who[name] = Membership.objects.select_related("user", "authority").get(pk=ids["membership"])
+    signs_in = _with_a_password(who["nurse"].user)
     with acting(who["worker"]):
         case = Case.objects.visible_to(who["worker"]).filter(individual__guarded=False).order_by("number", "pk")[7]
         plan = case.plans.get().versions.get()
         drafts = {name: draft(who["worker"], case) for name in (*CONTENDERS, "admin", "api")}
     return {
-        "people": people, "case": str(case.pk), "version": str(plan.pk), "drafts": drafts,
+        "people": people, "signs_in": signs_in, "case": str(case.pk), "version": str(plan.pk), "drafts": drafts,
         "sessions": {name: {one: session_of(by) for one, by in who.items()} for name in CONTENDERS},
     }  # fmt: skip
+
+
+def _with_a_password(user):
+    """Before her sessions are made: a new password would end them."""
+    from bench.product import PASSWORD
+    from exitprogram.tenancy.passwords import set_password
+
+    set_password(user, PASSWORD)
+    return {"email": user.email, "hash": user.password}
 
 
 def draft(by, case):

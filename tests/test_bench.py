@@ -150,7 +150,7 @@ def test_the_report(made):
     """Every page and contender has its figures, the last line its form, and the picture is a picture."""
     found, memory = measured(made, rounds=1, times=1, pages=("list", "plan", "note"), say=lambda line: None)
     result = report.whole({SIZE: found, 2 * SIZE: found}, memory, {})
-    assert result["summary"]["slowest_growth"] == 1 and set(memory) == set(made)
+    assert result["summary"]["slowest_growth"] == 1 and set(memory) == set(made) and result["walls"]["list"] == {}
     line = report.last_line(result["summary"])
     assert re.fullmatch(
         r"bench: worst page \d+\.\d\d x floor \(\w+\), slowest growth 1\.00, least gain over stock \d+\.\d", line
