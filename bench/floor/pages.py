@@ -46,12 +46,12 @@ def my_day(floor, environ, key, me):
     rows = floor.ask(sql.DAY, me=me.membership, authority=me.authority)
     floor.ask(sql.WAITING, me=me.membership)
     floor.trace(me, "desk.viewed", [(None, None)], kind="", details='{"page": "my_day"}')
-    values, named = [me.name, me.house], []
+    values, named, today = [me.name, me.house], [], timezone.localdate()
     for what, row, _kind, falls, case, number, title, _version, _at in rows:
         if what == "measure":
             named.append((case, case))
             values.append(floor.opening.text(me.authority, "plans.measure", "title", row, title))
-        values += [number] if what == "draft" else [number, day(falls)]
+        values += [number] if what == "draft" or falls == today else [number, day(falls)]
     if named:
         floor.trace(me, "case.listed", named)
     return 200, [], values
