@@ -149,8 +149,8 @@ class Country:
         self.permission = Permission.objects.get(codename="open_case").pk
 
     def build(self, raw):
+        boards = self._staff()  # reads, by another connection, what is locked from here on
         with raw.cursor() as cursor, _without_triggers(cursor), _keys_aside(cursor, self.size):
-            boards = self._staff()
             self._flush(cursor)
             for number in range(self.size):
                 self._case(boards[number], number)
