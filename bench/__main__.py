@@ -42,7 +42,7 @@ def main():
             result = report.whole(sizes, memory, facts_of(given))
             report.written(given.out, result)
     given.picture.write_text(report.picture(result))
-    for name in ("growth", "gain_over_stock", "walls", "private_memory_mb", "facts"):
+    for name in ("growth", "gain_over_stock", "walls", "worker_over_manager", "private_memory_mb", "facts"):
         say(f"{name}: {json.dumps(result[name])}")
     say(report.last_line(result["summary"]))
 

@@ -11,7 +11,7 @@ from statistics import median
 from exitprogram.embedded.places import CLONE
 
 AS_OWNER = {"admin", "api", "bare", "unwalled"}  # without the walls; the others are exit_app
-PAGES = ("day", "list", "case", "plan", "coordinator", "search", "note", "unit", "sign_in")
+PAGES = ("day", "list", "case", "case_led", "plan", "coordinator", "search", "note", "unit", "sign_in")
 UNWRITTEN = {"note", "sign_in"}  # answered by leading on to another page: there is nothing to learn
 
 

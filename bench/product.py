@@ -30,6 +30,7 @@ def pages(name, scene):
         "day": page("worker", "plans:my_day"),
         "list": page("worker", "cases:list"),
         "case": page("worker", "plans:person", scene["case"]),
+        "case_led": page("manager", "plans:person", scene["case"]),
         "plan": page("worker", "plans:version", scene["version"]),
         "coordinator": page("coordinator", "cases:list"),
         "search": lambda: searched(at["coordinator"], at["coordinator"]),

@@ -20,6 +20,7 @@ def main():
 
 def made(people):
     from cases.models import Case
+    from cases.operations import grant_access
     from exitprogram.tenancy.acting import acting, acting_as_user
     from exitprogram.tenancy.models import Membership, User
 
@@ -32,6 +33,7 @@ def made(people):
     with acting(who["worker"]):
         case = Case.objects.visible_to(who["worker"]).filter(individual__guarded=False).order_by("number", "pk")[7]
         plan = case.plans.get().versions.get()
+        grant_access(by=who["worker"], case=case, membership=who["manager"], kind="named", reason="Leder arbetet")
         drafts = {name: draft(who["worker"], case) for name in (*CONTENDERS, "admin", "api")}
     return {
         "people": people, "signs_in": signs_in, "case": str(case.pk), "version": str(plan.pk), "drafts": drafts,

@@ -13,6 +13,7 @@ from bench.contender import unled
 from bench.country import MODELS
 from bench.databases import dropped, filled
 from bench.floor.making import ROW
+from bench.keys import INDEXES, KEYS, put_aside
 from bench.measuring import crew, measured
 from cases.models import Case
 from exitprogram.tenancy.models import Membership, Unit, UnitManager, User
@@ -77,7 +78,7 @@ def test_a_search_finds_the_same_people(made, built):
 TOKENS = re.compile(r'[A-Za-z0-9]{64}(?=["])|[0-9a-f-]{36}')
 
 
-@pytest.mark.parametrize("page", ["day", "list", "case", "plan", "coordinator", "search", "unit"])
+@pytest.mark.parametrize("page", ["day", "list", "case", "case_led", "plan", "coordinator", "search", "unit"])
 def test_the_floor_writes_the_products_page(made, page):
     """Byte by byte, but for tokens against forged forms and ids of a search."""
     one, other = shown(made, "product", page), shown(made, "floor", page)
@@ -138,6 +139,20 @@ def test_a_scan_without_an_index_is_seen(built):
             assert (list(unled(plan["Plan"])) == []) == led
 
 
+def test_keys_put_aside_come_back(built):
+    """What a large country is built without stands there afterwards as before, and has been checked for every row."""
+    database, _scene = built
+    with database.connected() as owner, owner.cursor() as cursor:
+        tables, before = sorted(OF_CASES), []
+        for question in (KEYS, INDEXES):
+            before.append(cursor.execute(question, [tables]).fetchall())
+        with put_aside(cursor, tables):
+            assert cursor.execute(KEYS, [tables]).fetchall() == cursor.execute(INDEXES, [tables]).fetchall() == []
+        assert [cursor.execute(question, [tables]).fetchall() for question in (KEYS, INDEXES)] == before
+        assert all(before)
+        owner.rollback()
+
+
 def test_the_walls_bind_the_floor(built):
     """As exit_app and nobody, not a row; without the walls, every one."""
     database, _scene = built
@@ -148,7 +163,7 @@ def test_the_walls_bind_the_floor(built):
 
 def test_the_report(made):
     """Every page and contender has its figures, the last line its form, and the picture is a picture."""
-    found, memory = measured(made, rounds=1, times=1, pages=("list", "plan", "note"), say=lambda line: None)
+    found, memory = measured(made, rounds=1, times=1, pages=("list", "case", "case_led", "note"), say=lambda line: None)
     result = report.whole({SIZE: found, 2 * SIZE: found}, memory, {})
     assert result["summary"]["slowest_growth"] == 1 and set(memory) == set(made) and result["walls"]["list"] == {}
     line = report.last_line(result["summary"])

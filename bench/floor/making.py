@@ -34,6 +34,7 @@ def pages(name, scene):
         "day": page("worker", made.my_day, "/min-dag/", "day"),
         "list": page("worker", made.listed, "/personer/", "list"),
         "case": page("worker", made.person, case, "case"),
+        "case_led": page("manager", made.person, case, "case_led"),
         "plan": page("worker", made.plan, f"/plan/{scene['version']}/", "plan"),
         "coordinator": page("coordinator", made.listed, "/personer/", "coordinator"),
         "search": lambda: searched(at("coordinator", made.search), found),
