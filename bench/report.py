@@ -2,7 +2,6 @@
 
 import json
 
-
 # Those that stand in the picture.
 NAMES = {
     "day": "Min dag, 40 ärenden", "list": "handläggarens lista, 40 ärenden", "case": "personens sida",
@@ -108,7 +107,7 @@ def picture(result):
     size, pages = max(((int(size), pages) for size, pages in result["sizes"].items()), key=lambda pair: pair[0])
     shown = [
         (page, [(name, pages[page][name]) for name in COLOURS if name in pages[page]])
-        for page in PAGES
+        for page in NAMES
         if page in pages
     ]
     top = max(row["ratio"] for _page, rows in shown for _name, row in rows)
