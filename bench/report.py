@@ -143,7 +143,8 @@ def _rule(x, bottom, times):
 
 
 def _svg(height, size, parts):
-    title = f"Svarstid mot golvet (handskriven SQL, samma sida) vid {size:,} ärenden".replace(",", " ")
+    cases = f"{size:,}".replace(",", "\xa0")
+    title = f"Svarstid mot golvet (handskriven SQL, samma sida) vid {cases} ärenden"
     keys = [
         f'<rect x="{LEFT + place * 140}" y="26" width="10" height="10" fill="{COLOURS[name]}"/>'
         f'<text x="{LEFT + 15 + place * 140}" y="35">{LABELS[name]}</text>'
