@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from statistics import median
 
 from exitprogram.embedded.places import CLONE
@@ -19,7 +20,7 @@ class Process:
     """One contender: orders in, answers out, a line each."""
 
     def __init__(self, name, database, scene, told, log):
-        self.name = name
+        self.name, self.log = name, Path(log.name)
         env = database.environment("owner" if name in AS_OWNER else "app", **told) | {"EXIT_PROCESS": "web"}
         command = [sys.executable, "-m", "bench.contender", name]
         self.child = subprocess.Popen(
@@ -40,7 +41,8 @@ class Process:
         self._say({"do": what, **more})
         line = self.child.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self.name} ended at {what} {more.get('page', '')}; see its log")
+            last = self.log.read_text().splitlines()[-1:]
+            raise RuntimeError(f"{self.name} ended at {what} {more.get('page', '')}: {last}")
         return json.loads(line)
 
     def end(self):

