@@ -80,7 +80,7 @@ class Floor:
     def learn(self, page, values):
         """Cuts the product's page where these values stand."""
         body = self.taught[page]
-        shown = {html.escape(value): place for place, value in reversed(list(enumerate(values)))}
+        shown = {html.escape(value): place for place, value in reversed(list(enumerate(values))) if value}
         longest = sorted(shown, key=len, reverse=True)
         parts = re.split(f"({'|'.join(map(re.escape, longest))})", body)
         found = set(parts[1::2])

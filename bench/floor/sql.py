@@ -42,11 +42,11 @@ DRAFTS = f"""
     WHERE n.author_id = %(me)s AND n.signed_at IS NULL AND n.case_id = {OPEN}
 """
 MEASURES = f"""
-    SELECT 'measure', s.id, s.status, coalesce(s.moved_to, s.ends_on) AS day, c.id, c.number, s.title, s.row_version,
-           s.created_at
+    SELECT 'measure', s.id, s.status, coalesce(s.moved_to, s.ends_on) AS day, c.id, c.number,
+           CASE WHEN i.guarded OR i.local_threat THEN NULL ELSE s.title END, s.row_version, s.created_at
     FROM plans_measure s JOIN plans_planversion v ON v.id = s.version_id
     JOIN plans_coordinatedplan n ON n.id = v.plan_id JOIN cases_case c ON c.id = s.case_id
-    LEFT JOIN teams_teammember t ON t.id = s.responsible_id
+    JOIN cases_individual i ON i.id = c.individual_id LEFT JOIN teams_teammember t ON t.id = s.responsible_id
     WHERE s.case_id = {OPEN} AND c.authority_id = %(authority)s AND c.closed_on IS NULL AND n.ended_on IS NULL
       AND s.status IN ('planned', 'ongoing')
       AND coalesce(s.moved_to, s.ends_on) <= wall.today() + 14
