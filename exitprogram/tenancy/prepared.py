@@ -39,6 +39,7 @@ class _Asker:
 DAY = date(1, 1, 2)
 HOUSE = uuid.UUID(int=14, version=4)  # the authority that is acted in: the managers' own filter
 
+_kept = []  # what holds the statements
 _answers: ContextVar[dict | None] = ContextVar("answers", default=None)
 
 
@@ -73,6 +74,8 @@ def prepared(build):
             sql, values = build(asker, DAY).query.get_compiler(connection=connection).as_sql()
         return sql, [_place(value) for value in values]
 
+    _kept.append(made)
+
     @functools.wraps(build)
     def asked(by):
         who, answers = acting.current(), _answers.get()  # nobody acting: refused here as everywhere
@@ -87,6 +90,12 @@ def prepared(build):
 
     asked.build, asked.answered = build, lambda by: asked(by).params[0]
     return asked
+
+
+def forget():
+    """Every statement is built anew: for whoever has put another filter in an old one's place."""
+    for made in _kept:
+        made.cache_clear()
 
 
 class Known(RawSQL):
@@ -137,6 +146,8 @@ def prepared_rows(build):
             return made.__wrapped__(role, looks, kinds)
         places = [_row_place(value, marks, day) for value in values]
         return compiler, sql, places, queryset._prefetch_related_lookups
+
+    _kept.append(made)
 
     @functools.wraps(build)
     def asked(by, *given):

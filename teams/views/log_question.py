@@ -1,6 +1,7 @@
 """Questions about readings: one's own page with what one is asked, and the manager's with what was answered."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +17,8 @@ from teams.models import LogQuestion, LogReport
 @signed_in
 def reading_questions(request):
     """About one's own readings, whatever one's role."""
+    if request.acting is None:
+        return redirect("tenancy:choose")
     operations.view_reading_questions(by=request.acting)
     return render(request, "teams/reading_questions.html", {"questions": asked_of(request.acting)})
 
@@ -25,6 +28,8 @@ def reading_questions(request):
 @once
 def reading_answer(request, question_id):
     by = request.acting
+    if by is None:
+        raise Http404
     question = get_object_or_404(LogQuestion.objects.asked_of(by), pk=question_id)
     text = request.POST.get("answer", "")
     try:

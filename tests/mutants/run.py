@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.db import connection
 
-from tests.mutants import doors, filters
+from tests.mutants import doors, files, filters
 from tests.mutants.hands import in_a_child
 from tests.mutants.policies import Questions, instead, policies, without_effect
 from tests.mutants.sources import apply, mutants
@@ -46,6 +46,8 @@ class Run:
         if kind == "filter" and survivors:  # when nothing else has missed them: the pages, in a larger world
             pages = self.pages
             survivors = self._alive(survivors, lambda one: asked(lambda: pages.tell(one), filters.take_away, one))
+        if kind != "policy":
+            survivors = self._alive(survivors, files.red)
         return len(every) - len(survivors), len(every), [str(one) for one in survivors]
 
     @staticmethod

@@ -53,13 +53,9 @@ def _functions(tree):
 
 
 def _kind(node):
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _called(node.value) in REQUIRES:
-        return "require"
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
+        return "require" if node.value.func.id in REQUIRES else None
     return None
-
-
-def _called(call):
-    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
 class _Without(ast.NodeTransformer):

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from django.db import connection, models
 
+from exitprogram.tenancy import prepared
 from exitprogram.tenancy.rows import TenantManager
 from exitprogram.tenancy.wall import walled_models
 from tests.connections import connected
@@ -20,9 +21,11 @@ WITH_RLS = """
 def python_down():
     """Every manager and every filter by person gives everything that there is. Roles are still asked."""
     with ExitStack() as held:
+        held.callback(prepared.forget)  # the last, when the filters are back
         held.enter_context(patch.object(TenantManager, "get_queryset", models.Manager.get_queryset))
         for kind, name in filters():
             held.enter_context(patch.object(kind, name, _everything))
+        prepared.forget()
         yield
 
 
