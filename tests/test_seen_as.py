@@ -124,6 +124,11 @@ def test_in_production_python_refuses_whatever_is_marked(invented, settings):
         tenancy.see_as(by=invented.adam, membership=invented.anna)
 
 
+def test_only_an_administrator_looks_as_another(invented):
+    with acting(invented.anna), pytest.raises(NotAllowed, match="Din roll ger inte rätt"):
+        tenancy.see_as(by=invented.anna, membership=invented.leo)
+
+
 def test_the_web_marks_nothing(world):
     with connected("owner", autocommit=True) as owner, pytest.raises(psycopg.errors.Error):
         owner.execute("SELECT 1/0")
