@@ -88,7 +88,7 @@ class Run:
         def work():
             if not apply(mutant):
                 return ""
-            return self.acts.red(function) if self.acts.reaches(function) else ""
+            return self.acts.parts(function) or (self.acts.red(function) if self.acts.reaches(function) else "")
 
         with no_wall():
             return in_a_child(work)

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
-from exitprogram.errors import Refused
+from exitprogram.errors import NotAllowed, Refused
+from exitprogram.tenancy.acting import acting
 from tests.acts import answers
 from tests.connections import connected, logged_in_as
 from tests.oracle import WALLED
 from tests.test_operations import ACTS, NAMES, carried_out
+from tests.test_parts import CALLS
 
 
 def place_of(function):
@@ -71,6 +73,20 @@ class Acts:
 
     def reaches(self, function):
         return bool(reached(self.places, function, 1))
+
+    def parts(self, function):
+        """What follows of a decision, called straight: ``tests/test_parts.py``."""
+        for part, given in CALLS:
+            if place_of(part) == function:
+                try:
+                    with acting(self.world.leo):
+                        part(by=self.world.leo, case=self.world.case, **given)
+                except NotAllowed:
+                    continue
+                except Exception as error:  # noqa: BLE001  it went on, and met what is not there
+                    return f"{part.__name__} by leo: {type(error).__name__}"
+                return f"{part.__name__} by leo went through"
+        return None
 
     def red(self, function):
         acts = reached(self.places, function, 12)
