@@ -16,6 +16,7 @@ from exitprogram.tenancy.acting import acting
 from tests.hostile.files import NAMES
 
 MARK = "data-planted"
+OURS = f"planted{uuid.uuid4().hex[:8]}"  # of this process alone: others look round at the same time
 BOUNDARY = b"----planted"
 DOORS = [  # name, who, ids, the ending that it takes
     ("cases:document_new", "anna", "case", "txt"), ("tenancy:people_import", "adam", "", "xlsx"),
@@ -66,12 +67,12 @@ class Sender:
         return self.product.ask(self.path, "POST", told, body, by=self.by)
 
 
-def planted_files(*folders):
+def planted_files(*folders, ours=OURS):
     """Whatever has got a name of ours, anywhere that the server could have written."""
     for folder in folders:
         for where, names, files in os.walk(folder):
             names[:] = [name for name in names if name not in {".git", ".venv", "node_modules"}]
-            yield from (Path(where) / name for name in [*files, *names] if "planted" in name and "test" not in name)
+            yield from (Path(where) / name for name in [*files, *names] if ours in name)
 
 
 def safe(answer):
@@ -83,7 +84,7 @@ def safe(answer):
 @pytest.mark.parametrize(("name", "who", "ids", "ending"), DOORS)
 def test_names_lead_nowhere(standing, in_the_open, house_folder, share, name, who, ids, ending):
     sender, unsafe, sent = Sender(in_the_open, standing, name, who, ids), [], 0
-    names = [f"planted-{one.format(ending)}" for one in NAMES] + [one.format(f"planted.{ending}") for one in NAMES]
+    names = [f"{OURS}-{one.format(ending)}" for one in NAMES] + [one.format(f"{OURS}.{ending}") for one in NAMES]
     names = names if share.every_role or ids else names[:: len(DOORS)]
     for place, hostile in enumerate(names):
         ways = list(dispositions(hostile))
@@ -120,7 +121,8 @@ def test_what_is_kept_is_given_out_under_our_own_name(standing, in_the_open):
 
 def test_a_name_that_is_used_is_found(standing, tmp_path):
     """The look round finds a file of ours, and what comes back is looked at."""
-    (tmp_path / "planted.txt").write_text("x")
-    assert list(planted_files(tmp_path)) == [tmp_path / "planted.txt"]
+    (tmp_path / f"not-{OURS}.txt").write_text("x")
+    assert list(planted_files(tmp_path, ours=f"not-{OURS}")) == [tmp_path / f"not-{OURS}.txt"]
+    (tmp_path / f"not-{OURS}.txt").unlink()
     assert not safe((200, [("Content-Disposition", 'attachment; filename="planted.txt"')], b""))
     assert not safe((200, [], f"<img {MARK} src=x>".encode())) and not safe((500, [], b"")) and safe((200, [], b""))
