@@ -131,7 +131,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "exitprogram.tenancy.context.around",
             ],
-            "builtins": ["exitprogram.page.templatetags.page", "exitprogram.tenancy.templatetags.once"],
+            "builtins": [
+                "exitprogram.page.templatetags.links",
+                "exitprogram.page.templatetags.page",
+                "exitprogram.tenancy.templatetags.once",
+            ],  # fmt: skip
             "string_if_invalid": env("EXIT_STRING_IF_INVALID", ""),
         },
     }

@@ -8,6 +8,7 @@ from guardian.models import UserObjectPermissionBase
 
 from cases.models.child_worker import ChildWorker
 from exitprogram.crypto.fields import EncryptedText
+from exitprogram.page.links import link
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.prepared import prepared
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
@@ -130,9 +131,7 @@ class Case(TenantModel):
         return self.number
 
     def get_absolute_url(self):
-        from django.urls import reverse
-
-        return reverse("plans:person", args=[self.pk])
+        return link("plans:person", self.pk)
 
 
 class CaseRef:
