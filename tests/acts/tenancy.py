@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from exitprogram.tenancy import operations as tenancy
 from exitprogram.tenancy.acting import acting_as_user
-from exitprogram.tenancy.models import FactorReset, Passkey
+from exitprogram.tenancy.models import FactorReset, Membership, Passkey
 from exitprogram.tenancy.roles import Role
 from tests import agreements
 from tests.acts import Act
@@ -33,6 +33,14 @@ def two_factors(world):
         return Passkey.objects.create(user=world.anna.user, name="a", credential_id=b"akt", credential=b"a")
 
 
+def leaver(world):
+    """Leo, who was to be a manager soon."""
+    Membership.objects.create(
+        authority=world.bollnas, user=world.leo.user, role=Role.UNIT_MANAGER, starts_on=today() + timedelta(days=2)
+    )
+    return {"membership": world.leo}
+
+
 def proposal(world):
     more = {"purpose": "Stöd", "programmes": ["child"], "starts_on": today()}
     return {"others": [world.partner], "ground": "other", **more}
@@ -42,7 +50,7 @@ ACTS = [
     Act(tenancy.add_member, "adam", newcomer, NOT_ADMINISTRATORS),
     Act(tenancy.end_member, "adam", lambda w: {"membership": w.leo, "ends_on": today()},
         (*NOT_ADMINISTRATORS, "siv", "ragnar")),
-    Act(tenancy.end_all_roles, "adam", lambda w: {"membership": w.leo}, (*NOT_ADMINISTRATORS, "siv", "ragnar")),
+    Act(tenancy.end_all_roles, "adam", leaver, (*NOT_ADMINISTRATORS, "siv", "ragnar")),
     Act(tenancy.propose_agreement, "adam", proposal, NOT_ADMINISTRATORS),
     Act(tenancy.accept_agreement, "ragnar", lambda w: {"agreement": w.offer},
         ("adam", "siv", "pia", "anna", "nils")),

@@ -69,6 +69,10 @@ class Acts:
                 (straight if any(mark in source for mark in marks) else near).append(act)
             elif re.search(rf"\b{model.__name__}\(", inspect.getsource(inspect.getmodule(act.operation))):
                 beside.append(act)
+        # The row itself is often made or thrown away by a helper in the same file.
+        near.sort(
+            key=lambda act: not any(mark in inspect.getsource(inspect.getmodule(act.operation)) for mark in marks)
+        )
         return [*straight, *near, *beside][:6]
 
     def reaches(self, function):

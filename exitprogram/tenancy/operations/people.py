@@ -165,6 +165,8 @@ def _end_now(role, last, *, begun):
         role.save(update_fields=["ends_on"])
         return
     try:
-        role.delete()
+        gone, _rows = role.delete()
     except ProtectedError:
         raise Refused(f"Rollen som börjar {role.starts_on:%Y-%m-%d} är redan lagd i något. Ta bort den där först.")
+    if not gone:  # PostgreSQL says nothing of a row that its wall keeps
+        raise Refused(f"Rollen som börjar {role.starts_on:%Y-%m-%d} gick inte att ta bort.")
