@@ -41,6 +41,7 @@ def database(url):
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
+        "OPTIONS": {"prepare_threshold": 0},  # of those statements alone that ask for it: tenancy.planned
     }
 
 
@@ -67,7 +68,7 @@ _DATABASE_OF = {"web": "EXIT_DATABASE_URL", "worker": "EXIT_WORKER_DATABASE_URL"
 DATABASES = {"default": database(env(_DATABASE_OF[EXIT_PROCESS]))}
 DATABASE_POOLER = env("EXIT_DATABASE_POOLER", "") == "1"  # a transaction pooler stands in between
 if EXIT_PROCESS == "web" and env("EXIT_DATABASE_POOL", "") == "1":  # set for gunicorn; Celery closes pools per task
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 6, "timeout": 5}}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 6, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -25,6 +25,7 @@ from django.db.models.query import ModelIterable
 from django.utils import timezone
 
 from exitprogram.tenancy import acting
+from exitprogram.tenancy.planned import planned
 
 
 class _Asker:
@@ -123,7 +124,7 @@ class KeyIn(_InKnown, RelatedIn):
 
 
 def _answer(sql, values):
-    with connection.cursor() as cursor:
+    with planned(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return "{" + ",".join(str(found) for (found,) in cursor.fetchall()) + "}"
 
@@ -159,7 +160,8 @@ def prepared_rows(build):
         stands_for = SimpleNamespace(
             db=connection.alias, query=SimpleNamespace(get_compiler=lambda using: again), _known_related_objects={}
         )
-        found = list(ModelIterable(stands_for))
+        with planned():
+            found = list(ModelIterable(stands_for))
         if prefetched:
             prefetch_related_objects(found, *prefetched)
         return found
