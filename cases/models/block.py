@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cases.models.case import Case
+from cases.models.case import Case, open_cases
 from cases.models.merge import same_people
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
@@ -15,7 +15,7 @@ from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
 class BlockQuerySet(TenantQuerySet):
     def visible_to(self, by):
-        return self.filter(case__in=Case.objects.visible_to(by))
+        return self.filter(case__in=open_cases(by))
 
     def standing(self):
         return self.filter(ended_at=None)

@@ -169,7 +169,7 @@ class GrantQuerySet(TenantQuerySet):
         return self.filter(own | Exists(answers))
 
     def visible_to(self, by):
-        return self.filter(Q(membership_id=by.pk) | Q(content_object__in=Case.objects.visible_to(by)))
+        return self.filter(Q(membership_id=by.pk) | Q(content_object__in=open_cases(by)))
 
 
 class AccessGrant(UserObjectPermissionBase, TenantModel):

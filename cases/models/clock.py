@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.clocks import KINDS, CaseClock, choices, functions
 from cases.models.block import closed_cases
-from cases.models.case import Case, OfCaseQuerySet
+from cases.models.case import Case, OfCaseQuerySet, open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.law.workdays import first_workday
 from exitprogram.tenancy.models import Membership
@@ -57,7 +57,7 @@ OF_THE_HOUSE = "(case_id IS NULL AND (SELECT wall.role()) = 'administrator')"
 class ClockQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         """In the cases one has; and for those who lead, what was opened in an emergency and is to be reviewed."""
-        seen = Q(case__in=Case.objects.visible_to(by))
+        seen = Q(case__in=open_cases(by))
         if by.role == Role.ADMINISTRATOR:
             seen |= Q(case=None, authority_id=by.authority_id)
         if by.role == Role.UNIT_MANAGER:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models.block import closed_cases
-from cases.models.case import Case
+from cases.models.case import Case, open_cases
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
@@ -17,7 +17,7 @@ class AnswerQuerySet(TenantQuerySet):
     def visible_to(self, by):
         mine = Q(membership_id=by.pk) & ~Q(case_id__in=closed_cases(by))
         led = Q(knows=True) if by.role == "unit_manager" else Q(pk=None)
-        return super().visible_to(by).filter(Q(case__in=Case.objects.visible_to(by)) | mine | led)
+        return super().visible_to(by).filter(Q(case__in=open_cases(by)) | mine | led)
 
 
 class ConflictAnswer(TenantModel):

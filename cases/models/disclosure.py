@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.block import closed_cases
-from cases.models.case import Case, OfCaseQuerySet
+from cases.models.case import Case, OfCaseQuerySet, open_cases
 from cases.models.consent import Consent
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
@@ -17,7 +17,7 @@ RECEIVED = "ANY ((SELECT wall.received())::uuid[])"
 class DisclosureQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         """What has gone out from cases open to the membership, and what was sent to that very membership."""
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | self._sent_to(by))
+        return self.filter(Q(case__in=open_cases(by)) | self._sent_to(by))
 
     def received_by(self, by):
         return self.filter(self._sent_to(by))

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from cases.models.block import closed_cases
-from cases.models.case import Case
+from cases.models.case import Case, open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.roles import Role
@@ -21,7 +21,7 @@ AT_MOST = timedelta(minutes=60)
 class EmergencyQuerySet(TenantQuerySet):
     def visible_to(self, by):
         """One's own, those in the cases one has, and for those who lead: all of the authority's, to review them."""
-        mine = Q(membership_id=by.pk) | Q(case__in=Case.objects.visible_to(by))
+        mine = Q(membership_id=by.pk) | Q(case__in=open_cases(by))
         if by.role == Role.UNIT_MANAGER:
             mine |= Q(authority_id=by.authority_id)
         return self.filter(mine, authority_id=by.authority_id).exclude(case__in=closed_cases(by))

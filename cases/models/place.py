@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.models.case import Case, OfCaseQuerySet
+from cases.models.case import Case, OfCaseQuerySet, open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership, is_resting
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
@@ -119,7 +119,7 @@ class PlaceText(TenantModel):
 
 class RevealQuerySet(TenantQuerySet):
     def visible_to(self, by):
-        return self.filter(Q(membership_id=by.pk) | Q(case__in=Case.objects.visible_to(by)))
+        return self.filter(Q(membership_id=by.pk) | Q(case__in=open_cases(by)))
 
 
 class PlaceReveal(TenantModel):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.block import closed_cases
-from cases.models.case import Case, OfCaseQuerySet
+from cases.models.case import Case, OfCaseQuerySet, open_cases
 from cases.models.disclosure import Disclosure
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
@@ -20,7 +20,7 @@ ASKED_OF_US = (
 
 class TransferQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | self._asked(by))
+        return self.filter(Q(case__in=open_cases(by)) | self._asked(by))
 
     def asked_of(self, by):
         """What another board has asked of the membership's own: its managers', and whoever has been given it."""

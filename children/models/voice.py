@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case, OfCaseQuerySet
+from cases.models.case import open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
@@ -19,7 +20,7 @@ class VoiceQuerySet(OfCaseQuerySet):
         """Of an open case; and what belongs to a proposal that was sent to the one who is to decide it. When another
         board has lent it: through ``across`` alone."""
         weighed = BestInterest.across.filter(decision__in=Decision.across.visible_to(by))
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(pk__in=weighed.values("voice")))
+        return self.filter(Q(case__in=open_cases(by)) | Q(pk__in=weighed.values("voice")))
 
 
 class ChildVoice(TenantModel):
@@ -87,7 +88,7 @@ class ChildVoice(TenantModel):
 class BestInterestQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         mine = Q(decision__in=Decision.across.visible_to(by))
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | mine)
+        return self.filter(Q(case__in=open_cases(by)) | mine)
 
 
 class BestInterest(TenantModel):

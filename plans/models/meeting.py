@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case, OfCaseQuerySet
+from cases.models.case import open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, TenantModel
@@ -20,7 +21,7 @@ CALLED = "membership_id = (SELECT wall.membership()) AND case_id = ANY ((SELECT 
 class MeetingQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         called = MeetingCall.objects.visible_to(by).filter(membership_id=by.pk)
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(pk__in=called.values("meeting_id")))
+        return self.filter(Q(case__in=open_cases(by)) | Q(pk__in=called.values("meeting_id")))
 
     def ahead(self, *, at):
         """Those that will be, and those that go on: a meeting that has just begun is still the next one."""
@@ -30,9 +31,7 @@ class MeetingQuerySet(OfCaseQuerySet):
 class MeetingCallQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         joined = TeamMember.objects.joined_by(by, on=timezone.localdate())
-        return self.filter(
-            Q(case__in=Case.objects.visible_to(by)) | Q(membership_id=by.pk, case__in=joined.values("case_id"))
-        )
+        return self.filter(Q(case__in=open_cases(by)) | Q(membership_id=by.pk, case__in=joined.values("case_id")))
 
 
 class Meeting(TenantModel):

@@ -122,7 +122,7 @@ class ArraySubject(models.Func):
 
 class SharedRowQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | shared_with(by))
+        return self.filter(Q(case__in=open_cases(by)) | shared_with(by))
 
     def held_by(self, by):
         """Of these, those in the cases that are open to one. Of one's own board that is all of them: a colleague's part

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.models import Case, OfCaseQuerySet
+from cases.models.case import open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import DateRange, Membership
 from exitprogram.tenancy.roles import Permission, may
@@ -18,7 +19,7 @@ from teams.models.team import TeamMember
 class AppointmentQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         joined = TeamMember.objects.joined_by(by, on=timezone.localdate())
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | Q(case__in=joined.values("case_id")))
+        return self.filter(Q(case__in=open_cases(by)) | Q(case__in=joined.values("case_id")))
 
     def on_day(self, on):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)

@@ -5,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cases.models import Case, CaseRef, ChildWorker, OfCaseQuerySet, closed_cases
+from cases.models.case import open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.mandates import given_to
 from exitprogram.tenancy.models import Authority, Mandate, Membership
@@ -23,7 +24,7 @@ class DecisionQuerySet(OfCaseQuerySet):
         """In the cases one has; sent to one; and lent by another board, which ``Decision.across`` alone reaches."""
         of_children = Exists(ChildWorker.objects.of(by, on=timezone.localdate()))
         sent = Q(sent_to_id=by.pk) & ~Q(case_id__in=closed_cases(by)) & (~Q(target="child") | of_children)
-        own = Q(authority_id=by.authority_id) & (Q(case__in=Case.objects.visible_to(by)) | sent)
+        own = Q(authority_id=by.authority_id) & (Q(case__in=open_cases(by)) | sent)
         return self.filter(own | Q(self._lent(by)))
 
     def lent_to(self, by):

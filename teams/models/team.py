@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.models import Case, CaseRef, OfCaseQuerySet, closed_cases
+from cases.models.case import open_cases
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Authority, CooperationAgreement, Membership
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel
@@ -17,14 +18,14 @@ MINE = f"membership_id = (SELECT wall.membership()) AND {NOT_BLOCKED}"
 class TeamMemberQuerySet(OfCaseQuerySet):
     def visible_to(self, by):
         mine = Q(membership_id=by.pk) & ~Q(case_id__in=closed_cases(by))
-        return self.filter(Q(case__in=Case.objects.visible_to(by)) | mine)
+        return self.filter(Q(case__in=open_cases(by)) | mine)
 
     def joined_by(self, by, *, on):
         """Where the membership itself is in the team that day: what a guest's part opens, while her authority and the
         case's have an agreement. A colleague's opens nothing before the case does. A block goes before it."""
         partners = CooperationAgreement.objects.partners_of(by, on=on)
         mine = self.on_day(on).filter(membership_id=by.pk).exclude(case_id__in=closed_cases(by))
-        own = Q(authority_id=by.authority_id, case__in=Case.objects.visible_to(by))
+        own = Q(authority_id=by.authority_id, case__in=open_cases(by))
         return mine.filter(own | (~Q(authority_id=by.authority_id) & Q(authority_id__in=partners)))
 
     def on_day(self, on):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases import beside
 from cases.door import case_bar, case_or_404, case_page, desk_page
 from cases.models import AccessBlock, Case, Disclosure
+from cases.models.case import open_cases
 from exitprogram.errors import Refused
 from exitprogram.page.paging import Piece
 from exitprogram.page.saving import tried
@@ -47,7 +48,7 @@ def decisions(request):
     waiting = rows.waiting().exclude(sent_to=by).select_related("case")
     started, others = list(waiting.filter(proposed_by=by)), list(waiting.exclude(proposed_by=by))
     # Of the cases one has: whoever only decided does nothing more about it.
-    held = rows.decided().filter(case__in=Case.objects.visible_to(by)).select_related("case")
+    held = rows.decided().filter(case__in=open_cases(by)).select_related("case")
     stands = [(course, *course.state(today)) for course in courses(held.order_by("decided_on", "number"))]
     words = {course.decision.pk: said for course, _code, said in stands}
     context = {
