@@ -4,7 +4,9 @@ from django.contrib.auth.models import Permission as DjangoPermission
 from django.utils import timezone
 
 from cases.models import AccessBlock, AccessGrant, Case, ChildWorker, EmergencyAccess
+from cases.models.case import open_cases
 from exitprogram.errors import NotAllowed, Refused
+from exitprogram.tenancy.prepared import Known, asked_once, prepared_rows
 from exitprogram.tenancy.roles import Permission, Role, may
 
 IN_EMERGENCY = frozenset({Permission.WRITE_NOTE})
@@ -21,10 +23,17 @@ def can(by, permission, case, in_emergency=False):
     if by.authority_id != case.authority_id or not may(by, permission):
         return False
     if in_emergency:
-        cases = Case.objects.visible_to(by) if permission == Permission.READ_CASE else Case.objects.worked_by(by)
+        if permission == Permission.READ_CASE:
+            return reads(by, case)
+        cases = Case.objects.worked_by(by)
     else:
         cases = Case.objects.held_by(by)
     return cases.filter(pk=case.pk).exists()
+
+
+def reads(by, case):
+    found = open_cases(by)
+    return found.holds(case.pk) if isinstance(found, Known) else Case.objects.filter(pk__in=found, pk=case.pk).exists()
 
 
 def require(by, permission, case, in_emergency=False, after_closing=False):
@@ -37,7 +46,7 @@ def require(by, permission, case, in_emergency=False, after_closing=False):
     if may(by, permission):
         if only_in_emergency(by, case):
             raise NotAllowed("Med nödåtkomst går det att läsa och att skriva anteckningar, inget annat.")
-        if Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        if reads(by, case):
             raise NotAllowed("Akten är öppen för dig för att läsas en tid, inget annat.")
         raise NotAllowed("Ärendet är inte öppet för dig. Fråga den som handlägger det.")
     raise NotAllowed(f"Din roll ger inte rätt att {Permission(permission).label}.")
@@ -54,10 +63,14 @@ def require_not_blocked(case, membership):
         raise Refused(f"{membership.user.name} är spärrad i ärendet.")
 
 
+@prepared_rows
+def _of_children(by):
+    return ChildWorker.objects.of(by, on=timezone.localdate())
+
+
 def is_child_worker(membership, *, qualified=False):
     """May have children's cases today; ``qualified``: and may sign their assessments (SoL 25:1)."""
-    found = ChildWorker.objects.of(membership, on=timezone.localdate())
-    return (found.filter(qualified=True) if qualified else found).exists()
+    return any(row.qualified or not qualified for row in _of_children(membership))
 
 
 def require_child_worker(membership, *, by):
@@ -73,14 +86,25 @@ def require_child_worker(membership, *, by):
 
 def only_in_emergency(by, case):
     """Open for an hour, and on no other ground."""
-    return ground_of(by, case, on=timezone.localdate()) == AccessGrant.Kind.EMERGENCY
+    return ground_of(by, case) == AccessGrant.Kind.EMERGENCY
 
 
-def ground_of(by, case, *, on):
-    """On what ground the case is open, as a code word for the log; '' when it is not. An emergency only when it is the
-    one there is."""
-    grants = AccessGrant.objects.in_force(by, on=on).filter(content_object_id=case.pk)
-    kinds = list(grants.order_by("created_at", "pk").values_list("kind", flat=True))
+@prepared_rows
+def _grants(by, case):
+    grants = AccessGrant.objects.in_force(by, on=timezone.localdate()).filter(content_object_id=case)
+    return grants.order_by("created_at", "pk")
+
+
+@asked_once
+def kinds_of(by, case):
+    """How the case is open to this membership today, oldest first."""
+    return [grant.kind for grant in _grants(by, case.pk)]
+
+
+def ground_of(by, case):
+    """On what ground the case is open today, as a code word for the log; '' when it is not. An emergency only when it
+    is the one there is."""
+    kinds = kinds_of(by, case)
     held = [kind for kind in kinds if kind not in AccessGrant.TAKEN]
     return (held or kinds or [""])[0]
 

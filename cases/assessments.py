@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cases import instruments
 from cases.models import Assessment
 from exitprogram.page.templatetags.page import sv_date, sv_day
+from exitprogram.tenancy.prepared import prepared_rows
 
 # The chart's measures, in the units of its own picture.
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320, 176, 16, 16, 34, 44
@@ -16,9 +17,14 @@ def signed(by, case):
 
 def newest_threats(by, case):
     """The newest signed assessment that has rows of exploiters or networks, for the page where the plan is written."""
-    return signed(by, case).filter(threats__isnull=False).order_by("-day", "-created_at").prefetch_related(
-        "threats"
-    ).first()  # fmt: skip
+    found = _with_threats(by, case.pk)
+    return found[0] if found else None
+
+
+@prepared_rows
+def _with_threats(by, case):
+    rows = Assessment.objects.visible_to(by).signed().filter(case_id=case, threats__isnull=False)
+    return rows.order_by("-day", "-created_at").prefetch_related("threats")[:1]
 
 
 def used_in(assessment):

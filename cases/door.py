@@ -3,7 +3,6 @@
 from django.db import connection
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 
 from cases.access import AFTER_CLOSING, IN_EMERGENCY
 from cases.emergencies import banner
@@ -11,6 +10,7 @@ from cases.models import Case
 from cases.operations import view_case, view_desk
 from cases.protection import PRINTING, what_to_do
 from exitprogram.errors import GoFirst
+from exitprogram.page.links import link
 from exitprogram.tenancy.models import is_resting
 from exitprogram.tenancy.prepared import prepared_rows
 from exitprogram.tenancy.roles import Permission, may
@@ -96,7 +96,7 @@ def case_or_404(request, case_id):
         raise Http404
     found = open_to_her[0]
     if found.individual.guarded and is_resting(request.acting):
-        raise GoFirst(reverse("tenancy:resting"))
+        raise GoFirst(link("tenancy:resting"))
     return found
 
 
@@ -105,7 +105,7 @@ def _asked_first(case_id):
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM wall.questions() q WHERE q.case_id = %s)", [case_id])
         if cursor.fetchone()[0]:
-            raise GoFirst(reverse("teams:question", args=[case_id]))
+            raise GoFirst(link("teams:question", case_id))
 
 
 CLOSED = "Ärendet är avslutat. Ta upp det igen om arbetet ska fortsätta."
@@ -116,7 +116,7 @@ def case_bar(case, by, current=""):
     emergency = banner(by, case)
     actions = [
         {
-            "label": label, "url": reverse(name, args=[case.pk]), "icon": icon, "key": key,
+            "label": label, "url": link(name, case.pk), "icon": icon, "key": key,
             "enabled": may(by, permission)
             and not (emergency and permission not in IN_EMERGENCY)
             and not (case.closed_on and permission not in AFTER_CLOSING),
@@ -126,7 +126,7 @@ def case_bar(case, by, current=""):
         for label, name, icon, key, permission, what in ACTIONS
     ]  # fmt: skip
     return {
-        "number": case.number, "name": case.individual.root.short_name, "url": reverse("plans:person", args=[case.pk]),
+        "number": case.number, "name": case.individual.root.short_name, "url": link("plans:person", case.pk),
         "actions": actions, "file": _file(case, by, current), "closed_on": case.closed_on, "banner": emergency,
         "on_paper": what_to_do(case.individual, PRINTING),
     }  # fmt: skip
@@ -140,7 +140,7 @@ def _why(by, case, permission, what):
 
 def _file(case, by, current):
     return [
-        (heading, [(label, reverse(name, args=[case.pk]), name == current)
+        (heading, [(label, link(name, case.pk), name == current)
                    for label, name, permission in pages if may(by, permission)])
         for heading, pages in FILE if ONLY.get(heading, case.programme) == case.programme
     ]  # fmt: skip

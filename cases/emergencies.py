@@ -3,7 +3,7 @@
 from django.db import connection
 from django.utils import timezone
 
-from cases.access import may_review
+from cases.access import kinds_of, may_review
 from cases.clocks import CaseClock
 from cases.models import AccessGrant, Clock, EmergencyAccess
 from cases.reading import words_of
@@ -11,8 +11,7 @@ from cases.reading import words_of
 
 def running(by, case):
     """The emergency by which the case is open to this membership now, or None when it is open on another ground too."""
-    kinds = AccessGrant.objects.in_force(by, on=timezone.localdate()).filter(content_object=case)
-    if set(kinds.values_list("kind", flat=True)) != {AccessGrant.Kind.EMERGENCY}:
+    if set(kinds_of(by, case)) != {AccessGrant.Kind.EMERGENCY}:
         return None
     return EmergencyAccess.objects.visible_to(by).running().filter(case=case, membership=by).first()
 

@@ -21,6 +21,7 @@ from cases.names import (
 from exitprogram.audit.models import AuditEvent
 from exitprogram.crypto.fingerprint import fingerprint
 from exitprogram.errors import Refused
+from exitprogram.tenancy.prepared import looking, prepared_rows
 
 SEARCH_STANDS = timedelta(minutes=30)
 NOT_SEARCHED = "Reservnummer och utländska nummer går inte att söka på. Sök på namnet i stället."
@@ -95,7 +96,8 @@ def find_people(by, terms):
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.find_people(%s::text[], %s::text[], %s::bytea[], %s)", asked)
         found = cursor.fetchall()
-    hits = _hits(by, found) + _protected_hits(by, terms.name, {row[1] for row in found})
+    with looking():
+        hits = _hits(by, found) + _protected_hits(by, terms.name, {row[1] for row in found})
     return sorted(hits, key=lambda hit: hit.by_sound)
 
 
@@ -104,9 +106,7 @@ def _hits(by, found):
     closed = [row[1] for row in found if row[1] and not row[2]]
     cases = {case.pk: case for case in Case.objects.visible_to(by).filter(pk__in=opened).select_related("individual")}
     PersonMerge.objects.know_roots([case.individual for case in cases.values()])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.whom_to_ask(%s::uuid[])", [closed])
-        others = {row[0]: row for row in cursor.fetchall()}
+    others = {row[0]: row for row in _whom_to_ask(closed)}
     added = Individual.objects.visible_to(by).in_bulk([row[0] for row in found if row[1] is None])
     hits = []
     for individual_id, case_id, is_open, by_sound in found:
@@ -120,6 +120,14 @@ def _hits(by, found):
     return hits
 
 
+def _whom_to_ask(cases):
+    if not cases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.whom_to_ask(%s::uuid[])", [cases])
+        return cursor.fetchall()
+
+
 def _open_hit(case, by_sound):
     name = case.individual.root.shown_name
     return Hit(name, case.number, case=case, individual=case.individual, by_sound=by_sound, found=(case, case))
@@ -130,11 +138,16 @@ def _closed_hit(by, by_sound, case_id, name, number, worker):
     return Hit(name=name, number=number, ask=worker, by_sound=by_sound, found=(case, case))
 
 
+@prepared_rows
+def _guarded(by):
+    return Case.objects.visible_to(by).filter(individual__guarded=True).select_related("individual")
+
+
 def _protected_hits(by, name, already):
     """Sealed names cannot be searched in SQL; those whose case is open to the searcher are few and opened here."""
     if not name:
         return []
-    cases = list(Case.objects.visible_to(by).filter(individual__guarded=True).select_related("individual"))
+    cases = _guarded(by)
     PersonMerge.objects.know_roots([case.individual for case in cases])
     hits = []
     for case in cases:

@@ -4,12 +4,23 @@ from django.utils import timezone
 
 from cases import prompts
 from cases.models import Case, Intake, UrgentStep
+from exitprogram.tenancy.prepared import prepared_rows
+
+
+@prepared_rows
+def _urgent(by, case):
+    return UrgentStep.objects.visible_to(by).open().filter(case_id=case)
+
+
+@prepared_rows
+def _intake(by, case):
+    return Intake.objects.visible_to(by).filter(case_id=case)[:1]
 
 
 def urgent_steps(by, case):
     """Open steps with the question's words and what to do at once, by the law of the day it was raised."""
     found = []
-    for step in UrgentStep.objects.visible_to(by).open().filter(case=case):
+    for step in _urgent(by, case.pk):
         question = prompts.triage_question(step.question)
         rule = question.at_once(timezone.localdate(step.created_at))
         found.append({"step": step, "short": question.short, "text": rule.text, "citation": rule.citation})
@@ -24,9 +35,10 @@ def urgent_cases(by):
 
 def plan_needs(by, case):
     """What more the person lives with, as advice to the plan. On the case's own pages only: never a list or a copy."""
-    intake = Intake.objects.visible_to(by).filter(case=case).first()
-    if intake is None:
+    found = _intake(by, case.pk)
+    if not found:
         return {"needs": [], "words": ""}
+    [intake] = found
     chosen = intake.needs
     return {
         "needs": [need for need in prompts.needs(on=timezone.localdate()) if need.id in chosen],

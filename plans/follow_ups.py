@@ -6,13 +6,20 @@ from django.utils import timezone
 
 from exitprogram.law.rules import rule
 from exitprogram.page.templatetags.page import sv_date
+from exitprogram.tenancy.prepared import prepared_rows, whoever
 from plans.models import FollowUp, PlanVersion
 
 
 def next_day(version):
     """The day an agreed version is followed up next: as it was agreed, or as the last following-up left it."""
-    last = version.follow_ups.exclude(done_at=None).exclude(next_on=None).order_by("-done_at").first()
-    return last.next_on if last else version.follow_up_on
+    last = _last(whoever(), version.pk)
+    return last[0].next_on if last else version.follow_up_on
+
+
+@prepared_rows
+def _last(by, version):
+    done = FollowUp.objects.filter(version_id=version).exclude(done_at=None).exclude(next_on=None)
+    return done.order_by("-done_at")[:1]
 
 
 def suggested_day(version, *, on):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases.models import CaseNote, Clock, Consent
 from exitprogram.tenancy.prepared import prepared_rows
-from plans.models import Meeting, PlanVersion, Section
+from plans.models import Goal, Measure, Meeting, PlanVersion, Section
 from teams.models import CoordinatorAppointment, TeamMember
 
 
@@ -29,6 +29,16 @@ def clocks(by, case):
 def unsigned(by, version):
     rows = Section.objects.visible_to(by).filter(version_id=version).exclude(state__in=["signed", "declined"])
     return rows.select_related("principal")
+
+
+@prepared_rows
+def goals(by, version):
+    return Goal.objects.visible_to(by).filter(version_id=version)
+
+
+@prepared_rows
+def measures(by, version):
+    return Measure.objects.visible_to(by).filter(version_id=version)
 
 
 @prepared_rows

@@ -10,14 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import door, open_list
+from cases import access, assessments, door, finding, intake, open_list
 from cases import operations as cases
-from cases.models import Case, CaseNote
+from cases.models import Case, CaseNote, merge
 from exitprogram.page.paging import STEP
 from exitprogram.tenancy import middleware
 from exitprogram.tenancy.acting import NoActing, acting, acting_as_user, going_on_as
 from exitprogram.tenancy.prepared import looking
-from plans import day, due, from_team, one_case
+from plans import day, due, follow_ups, from_team, one_case, one_version
 from plans import operations as plans
 from tests.test_queries import a_days_work, more_cases, workers_decide
 from tests.visits import Visit, sees, text_of
@@ -28,9 +28,9 @@ from tests.world import today
 STATEMENTS = {
     ("anna", "cases:list"): 13,
     ("anna", "plans:my_day"): 34,
-    ("anna", "plans:person"): 38,
-    ("anna", "plans:version"): 35,
-    ("anna", "cases:notes"): 17,
+    ("anna", "plans:person"): 36,
+    ("anna", "plans:version"): 29,
+    ("anna", "cases:notes"): 15,
     ("anna", "plans:meetings"): 13,
     ("anna", "teams:decisions"): 17,
     ("maud", "teams:unit"): 30,
@@ -79,8 +79,12 @@ def test_the_table(world, busy):
     assert statements(world) == few == STATEMENTS
 
 
+ROOMS = (
+    day, due, from_team, one_case, one_version, follow_ups, open_list,
+    door, finding, access, intake, assessments, merge,
+)  # fmt: skip
 PREPARED = [
-    f for room in (day, due, from_team, one_case, open_list, door) for f in vars(room).values() if hasattr(f, "build")
+    f for room in ROOMS for f in vars(room).values() if getattr(f, "build", None) and f.__module__ == room.__name__
 ]
 PREPARED = list(dict.fromkeys(PREPARED))
 
@@ -95,7 +99,8 @@ def both_ways(function, by, *given):
 
 def test_what_is_prepared_says_what_the_orm_says(world, busy, monkeypatch):
     with acting(world.anna):
-        version = world.case.plans.get().versions.get().pk
+        version = world.case.plans.get().versions.get()
+    ids = {"most": 3, "version": version.pk, "plan": version.plan_id, "person_id": world.case.individual_id}
     seen, people = {}, [world.anna, world.leo, world.maud, world.sara, world.cilla, world.mika]
     for ahead in (0, 3, 40):
         at = timezone.now() + timedelta(days=ahead)
@@ -104,14 +109,20 @@ def test_what_is_prepared_says_what_the_orm_says(world, busy, monkeypatch):
             later.setattr(timezone, "now", lambda at=at: at)
             for function in PREPARED:
                 wanted = list(inspect.signature(function.build).parameters)[1:]
-                given = [{"most": 3, "version": version}.get(name, world.case.pk) for name in wanted]
+                given = [ids.get(name, world.case.pk) for name in wanted]
                 for by in people:
                     with acting(by):
                         looked, asked, orm = both_ways(function, by, *given)
                     assert looked == asked == orm, (function.__name__, by.user.name, ahead)
                     seen[function.__name__] = seen.get(function.__name__, 0) + len(orm)
-    empty = {name for name, rows in seen.items() if not rows}
-    assert empty <= {"known", "handed", "stuck", "declined", "left", "_proposed", "to_decide", "grounds"}, empty
+    assert {name for name, rows in seen.items() if not rows} <= ASKED_THERE
+
+
+# Nothing in a day's work gives these a row: they are asked in the furnished world, by tests/test_prepared.py.
+ASKED_THERE = {
+    "known", "handed", "stuck", "declined", "left", "_proposed", "to_decide", "grounds",
+    "_guarded", "_of_children", "_intake", "_last", "_urgent", "_about", "_with_threats",
+}  # fmt: skip
 
 
 def test_a_page_that_looks_asks_its_wall_once(world):

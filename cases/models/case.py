@@ -114,7 +114,10 @@ class Case(TenantModel):
     class Meta:
         ordering = ["-opened_on", "number", "id"]
         permissions = [("open_case", "Öppna ärendet")]
-        indexes = [models.Index(fields=["authority", "individual"], name="case_of_individual")]
+        indexes = [
+            models.Index(fields=["authority", "individual"], name="case_of_individual"),
+            models.Index(fields=["authority", "id"], name="child_cases", condition=Q(programme="child")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "number"], name="case_number_once_per_authority"),
             models.UniqueConstraint(

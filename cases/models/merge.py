@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership
+from exitprogram.tenancy.prepared import asked_once, prepared_rows, whoever
 from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
@@ -20,6 +21,18 @@ def same_people(ids):
     roots = standing.filter(merged_id__in=ids).values("kept_id")
     others = standing.filter(Q(kept_id__in=ids) | Q(kept_id__in=roots)).values("merged_id")
     return Q(pk__in=ids) | Q(pk__in=roots) | Q(pk__in=others)
+
+
+@prepared_rows
+def _about(by, person_id):
+    about = Q(merged_id=person_id) | Q(kept_id=person_id)
+    return PersonMerge.objects.standing().filter(about).select_related("kept")
+
+
+@asked_once
+def merges_about(person_id):
+    """The standing merges in which this individual is kept or given up, with the one kept."""
+    return _about(whoever(), person_id)
 
 
 class MergeQuerySet(TenantQuerySet):

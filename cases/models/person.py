@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from cases.countries import COUNTRIES
 from cases.models.case import Case
-from cases.models.merge import PersonMerge, same_people
+from cases.models.merge import merges_about, same_people
 from cases.names import folded, sounds_like
 from exitprogram.crypto.fields import EncryptedText
 from exitprogram.tenancy.models import Membership, Region
@@ -128,8 +128,7 @@ class Individual(TenantModel):
     @cached_property
     def root(self):
         """The row whose name is shown: this one, or the one it has been merged into."""
-        merge = PersonMerge.objects.standing().filter(merged=self).select_related("kept").first()
-        return merge.kept if merge else self
+        return next((merge.kept for merge in merges_about(self.pk) if merge.merged_id == self.pk), self)
 
     @property
     def is_protected(self):

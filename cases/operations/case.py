@@ -78,9 +78,7 @@ def _next_number(by, year):
 def view_case(*, by, case, page):
     """Write down that a page about the person is being read; called before any of it is shown."""
     require(by, Permission.READ_CASE, case, in_emergency=True)
-    record(
-        by=by, action=f"case.viewed.{page}", obj=case, case=case, ground=ground_of(by, case, on=timezone.localdate())
-    )
+    record(by=by, action=f"case.viewed.{page}", obj=case, case=case, ground=ground_of(by, case))
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def open_document(*, by, document, case=None):
     require(by, Permission.READ_CASE, case, in_emergency=True)
     document = Document.objects.visible_to(by).get(pk=document.pk, case=case)
     data = papers.file_of(document)
-    ground = ground_of(by, case, on=timezone.localdate())
+    ground = ground_of(by, case)
     record(by=by, action="document.viewed", obj=document, case=case, ground=ground)
     return data
 

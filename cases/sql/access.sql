@@ -1,14 +1,16 @@
 -- These individuals, and whoever they are merged with: rows of one person. Everything said of the one is so of the other.
+-- Few people are merged with anybody: the others are only added to what was given.
 CREATE OR REPLACE FUNCTION wall.same_people(people uuid[]) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog
     AS $$
     WITH standing AS (SELECT m.kept_id, m.merged_id FROM public.cases_personmerge m WHERE m.undone_at IS NULL),
          roots AS (SELECT kept_id FROM standing WHERE merged_id = ANY (people))
-    SELECT coalesce(array_agg(person), '{}')
-    FROM (SELECT unnest(people) AS person
-          UNION SELECT kept_id FROM roots
-          UNION SELECT merged_id FROM standing
-                WHERE kept_id = ANY (people) OR kept_id IN (SELECT kept_id FROM roots)) same
+    SELECT people || ARRAY(
+        SELECT person
+        FROM (SELECT kept_id AS person FROM roots
+              UNION SELECT merged_id FROM standing
+                    WHERE kept_id = ANY (people) OR kept_id IN (SELECT kept_id FROM roots)) same
+        WHERE person <> ALL (people))
     $$;
 
 -- Individuals that the acting user may know nothing of, in whichever membership she acts, and all their cases.
@@ -93,20 +95,23 @@ CREATE OR REPLACE FUNCTION wall.is_unanswered(wanted uuid, member uuid, today da
 -- The acting membership's grants that open something now. The end of one, by day or by minute, is observed here, by the
 -- database's own clock; a child's case is open only to who may have children's, whatever else has been granted; or to
 -- read, for some days and with a reason. Asked at every statement, so it is one statement itself: what is the same for
--- all grants is asked once (MATERIALIZED), and ``wall.asks`` is written out, since a function per row costs more than
--- the row.
+-- all grants is asked once (MATERIALIZED), the authority's children's cases are read once and not one for each grant (a
+-- grant, its member and its case are of one authority, by their keys), and ``wall.asks`` is written out, since a function
+-- per row costs more than the row.
 CREATE OR REPLACE FUNCTION wall.open_grants() RETURNS TABLE (case_id uuid, kind text) LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = pg_catalog
     AS $$
     WITH me AS MATERIALIZED (
-        SELECT m.id, wall.blocked_cases() AS blocked, wall.is_child_worker(m.id) AS of_children, wall.today() AS today
+        SELECT m.id, wall.blocked_cases() AS blocked, wall.is_child_worker(m.id) AS of_children, wall.today() AS today,
+               wall.authority() AS house
         FROM (SELECT wall.membership() AS id) m)
     SELECT g.content_object_id, g.kind
     FROM me JOIN public.cases_accessgrant g ON g.membership_id = me.id
     WHERE g.ended_at IS NULL AND g.starts_on <= me.today AND (g.ends_on IS NULL OR g.ends_on >= me.today)
       AND (g.until IS NULL OR g.until > statement_timestamp()) AND g.content_object_id <> ALL (me.blocked)
-      AND (me.of_children OR g.kind = 'reading' OR EXISTS (
-          SELECT 1 FROM public.cases_case c WHERE c.id = g.content_object_id AND c.programme <> 'child'))
+      AND (me.of_children OR g.kind = 'reading' OR g.content_object_id NOT IN (
+          SELECT c.id FROM public.cases_case c
+          WHERE c.authority_id = (SELECT house FROM me) AND c.programme = 'child'))
       AND (g.kind NOT IN ('worker', 'coordinator', 'deputy', 'team') OR g.granted_by_id = g.membership_id OR EXISTS (
           SELECT 1 FROM public.cases_conflictanswer a
           WHERE a.case_id = g.content_object_id AND a.membership_id = g.membership_id))

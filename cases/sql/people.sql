@@ -7,13 +7,16 @@ CREATE OR REPLACE FUNCTION wall.find_people(words text[], sounds text[], fingerp
     RETURNS TABLE (individual_id uuid, case_id uuid, is_open boolean, by_sound boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
     AS $$
-    WITH mine AS (
+    WITH mine AS MATERIALIZED (
         SELECT wall.authority() AS authority, wall.open_cases() AS cases, wall.blocked_individuals() AS blocked
         WHERE wall.role() IN ('social_worker', 'unit_manager')),
+    open AS MATERIALIZED (SELECT unnest(cases) AS id FROM mine),
     named AS (
         SELECT i.id, EXISTS (SELECT 1 FROM unnest(words) w WHERE strpos(i.search_key, w) = 0) AS by_sound
         FROM mine JOIN public.cases_individual i ON i.authority_id = mine.authority
         WHERE cardinality(words) > 0 AND i.search_key <> ''
+          -- The first word by itself, which most people fail; then each of them.
+          AND (strpos(i.search_key, words[1]) > 0 OR sounds[1] <> '' AND ' ' || i.sound_key || ' ' LIKE sounds[1])
           AND NOT EXISTS (SELECT 1 FROM unnest(words, sounds) AS each (word, sound)
                           WHERE strpos(i.search_key, word) = 0
                             AND NOT (sound <> '' AND ' ' || i.sound_key || ' ' LIKE sound))),
@@ -24,17 +27,25 @@ CREATE OR REPLACE FUNCTION wall.find_people(words text[], sounds text[], fingerp
               WHERE p.fingerprint = ANY (fingerprints)
         UNION SELECT c.individual_id, false
               FROM mine JOIN public.cases_case c ON c.authority_id = mine.authority
-              WHERE wanted <> '' AND c.number = wanted)
-    SELECT i.id, c.id, coalesce(c.id = ANY (mine.cases), false), bool_and(f.by_sound)
-    FROM mine CROSS JOIN found f
-    CROSS JOIN LATERAL (SELECT wall.same_people(ARRAY[f.id]) AS people) same
-    JOIN public.cases_individual i ON i.id = ANY (same.people)
+              WHERE wanted <> '' AND c.number = wanted),
+    -- As ``wall.same_people`` says of one: whom she is merged with, or herself alone.
+    standing AS (SELECT m.kept_id, m.merged_id FROM public.cases_personmerge m WHERE m.undone_at IS NULL),
+    rooted AS (
+        SELECT coalesce(m.kept_id, f.id) AS root, f.by_sound
+        FROM found f LEFT JOIN standing m ON m.merged_id = f.id),
+    same AS (
+        SELECT r.root AS person, r.by_sound, EXISTS (SELECT 1 FROM standing m WHERE m.kept_id = r.root) AS merged
+        FROM rooted r
+        UNION SELECT m.merged_id, r.by_sound, true FROM rooted r JOIN standing m ON m.kept_id = r.root)
+    SELECT i.id, c.id, coalesce(c.id IN (SELECT id FROM open), false), bool_and(s.by_sound)
+    FROM mine CROSS JOIN same s
+    JOIN public.cases_individual i ON i.id = s.person
     LEFT JOIN public.cases_case c ON c.individual_id = i.id AND c.authority_id = i.authority_id
     WHERE NOT i.id = ANY (mine.blocked)
-      AND (NOT i.guarded OR c.id = ANY (mine.cases))
+      AND (NOT i.guarded OR c.id IN (SELECT id FROM open))
       AND (wanted = '' OR c.number = wanted)
-      AND (c.id IS NOT NULL OR cardinality(same.people) = 1)
-    GROUP BY i.id, c.id, mine.cases
+      AND (c.id IS NOT NULL OR NOT s.merged)
+    GROUP BY i.id, c.id
     ORDER BY 4, i.search_key, c.opened_on DESC NULLS LAST, i.id
     LIMIT 50
     $$;

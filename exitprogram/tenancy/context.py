@@ -1,9 +1,9 @@
 """What the frame around every page needs."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from exitprogram.page.links import link
 from exitprogram.tenancy.acting import somebody_acts
 from exitprogram.tenancy.roles import Permission, may
 
@@ -28,7 +28,7 @@ def navigation(by, path):
     found = []
     for label, name, permission, *only in settings.NAVIGATION:
         if may(by, permission) and _all_say_yes(only, by):
-            url = reverse(name)
+            url = link(name)
             found.append({"label": label, "url": url, "current": path == url})
     return found
 

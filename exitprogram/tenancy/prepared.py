@@ -46,7 +46,10 @@ _answers: ContextVar[dict | None] = ContextVar("answers", default=None)
 
 @contextmanager
 def looking():
-    """Around a request that writes nothing but its own traces."""
+    """Around a request that writes nothing but its own traces, or a part that writes nothing at all."""
+    if _answers.get() is not None:
+        yield
+        return
     token = _answers.set({})
     try:
         yield
@@ -93,6 +96,29 @@ def prepared(build):
     return asked
 
 
+def whoever():
+    """Whoever acts, as ``by`` of a statement about a row that has been found already: who may see it was asked."""
+    who = acting.current()
+    return SimpleNamespace(pk=who.membership_id, user_id=who.user_id, authority_id=who.authority_id, role=who.role)
+
+
+def asked_once(function):
+    """For a question with one answer while a page looks, when whoever acts and what is asked about are the same. Takes
+    ids and rows; elsewhere it is asked each time."""
+
+    @functools.wraps(function)
+    def asked(*given):
+        answers = _answers.get()
+        if answers is None or isinstance(answers, _Marks):
+            return function(*given)
+        key = (asked, acting.current(), timezone.localdate(), *[getattr(one, "pk", one) for one in given])
+        if key not in answers:
+            answers[key] = function(*given)
+        return answers[key]
+
+    return asked
+
+
 def forget():
     """Every statement is built anew: for whoever has put another filter in an old one's place."""
     for made in _kept:
@@ -104,6 +130,9 @@ class Known(RawSQL):
 
     def __init__(self, ids):
         super().__init__("%s::uuid[]", [ids])
+
+    def holds(self, pk):
+        return str(pk) in self.params[0]
 
 
 class _InKnown:

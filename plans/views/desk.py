@@ -1,5 +1,7 @@
 """Where the day begins, and the one page about a person."""
 
+from collections import defaultdict
+
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -64,7 +66,7 @@ def person(request, case_id):
     context = {
         "today": today, "current": current, "draft": draft, "shown": shown,
         "steps": _steps(consents, current, draft, follow_up_on), "follow_up_on": follow_up_on,
-        "areas": _areas(shown) if shown else [],
+        "areas": _areas(by, shown.pk) if shown else [],
         "lacking": missing(draft, on=today) if draft else [],
         "clocks": [
             c for c in one_case.clocks(by, case.pk) if not c.said.watched and (c.said.shown or c.day < today)
@@ -91,13 +93,15 @@ def _steps(consents, current, draft, follow_up_on):
     ]
 
 
-def _areas(version):
+def _areas(by, version_id):
     """Per goal area: how many measures are under way or done, of how many."""
     moving = (Measure.Status.ONGOING, Measure.Status.DONE)
-    found = {}
-    for goal in version.goals.prefetch_related("measures"):
+    found, measures = {}, defaultdict(list)
+    for measure in one_case.measures(by, version_id):
+        measures[measure.goal_id].append(measure)
+    for goal in one_case.goals(by, version_id):
         row = found.setdefault(goal.area, {"label": goal.get_area_display(), "all": 0, "moving": 0, "unmet": 0})
-        for measure in goal.measures.all():
+        for measure in measures[goal.pk]:
             row["all"] += 1
             row["moving"] += measure.status in moving
             row["unmet"] += measure.status == Measure.Status.NOT_AVAILABLE

@@ -1,6 +1,9 @@
 """The plan page: everything about the plan on one screen."""
 
+from collections import defaultdict
+
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,7 +15,7 @@ from exitprogram.page.saving import tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.fresh import fresh_to_send
 from exitprogram.tenancy.roles import Permission, may
-from plans import operations
+from plans import one_version, operations
 from plans.content import goals_in_order, grounds_of
 from plans.follow_ups import next_day
 from plans.forms import PARTS, PlanForm, SectionRequestForm
@@ -28,10 +31,10 @@ KEYS = [
 
 
 def version_or_404(request, version_id):
-    versions = PlanVersion.objects.visible_to(request.acting).select_related(
-        "case__individual", "case__authority", "plan", "lead_principal", "agreed_by__user"
-    )
-    return get_object_or_404(versions, pk=version_id)
+    found = one_version.whole(request.acting, version_id)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,9 +88,9 @@ def _lacking(request, row):
 
 def _board(request, row):
     by = request.acting
-    goals = row.goals.prefetch_related(
-        "measures__principal", "measures__responsible__membership__user", "measures__decision"
-    )
+    measures = defaultdict(list)
+    for measure in one_version.measures(by, row.pk):
+        measures[measure.goal_id].append(measure)
     goes_on = row.plan.ended_on is None and row.case.closed_on is None
     may_write = goes_on and may(by, Permission.EDIT_PLAN)
     return {
@@ -95,12 +98,14 @@ def _board(request, row):
         "may_edit": row.is_open and may_write,
         "may_report": row.state == "agreed" and may_write,
         "texts": [text for text in _texts(row) if text["text"] or row.is_open and may_write],
-        "goals": [{"row": goal, "measures": list(goal.measures.all())} for goal in goals_in_order(goals)],
-        "sections": row.sections.select_related("principal", "writer__user"),
-        "has_consent": has_plan_consent(row.case, on=timezone.localdate()),
+        "goals": [
+            {"row": goal, "measures": measures[goal.pk]} for goal in goals_in_order(one_version.goals(by, row.pk))
+        ],
+        "sections": one_version.sections(by, row.pk),
+        "has_consent": bool(one_version.plan_consents(by, row.case_id)),
         "coordination": grounds_of(row, timezone.localdate()),
         **_lacking(request, row),
-        "versions": PlanVersion.objects.filter(plan=row.plan).order_by("-number"),
+        "versions": one_version.of_plan(by, row.plan_id),
         "may_revise": row.state == "agreed" and may_write,
         "next_day": next_day(row),
         "may_end": may_write,
