@@ -4,11 +4,11 @@ more."""
 import uuid
 from datetime import UTC, timedelta
 
-from icalendar import Calendar, Event
-
 from cases.models import Clock
+from exitprogram.late import Late
 from plans.models import Meeting
 
+icalendar = Late("icalendar")
 TITLE, PLACE = "Möte", "Se systemet"
 TO_DO = "Att göra"
 
@@ -46,7 +46,7 @@ def _meeting(meeting, at):
 
 
 def _event(uid, at, title):
-    event = Event()
+    event = icalendar.Event()
     event.add("uid", str(uid))
     event.add("dtstamp", _utc(at))
     event.add("summary", title)
@@ -55,7 +55,7 @@ def _event(uid, at, title):
 
 
 def _file(events):
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Planering//SV")
     calendar.add("version", "2.0")
     for event in events:

@@ -132,7 +132,7 @@ def web_command(door):
     """Also what the tests of headers and browsers ask (tests/serving.py)."""
     gunicorn = [sys.executable, "-m", "gunicorn", "exitprogram.wsgi", "--bind", f"fd://{door.fileno()}"]
     gunicorn += ["--no-control-socket", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    return [*gunicorn, "--graceful-timeout", "5"]
+    return [*gunicorn, "--preload", "--graceful-timeout", "5"]
 
 
 def start_product(family, state, told, door):

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from xml.etree import ElementTree
 
-import pikepdf
 from django.conf import settings
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from exitprogram.errors import Refused
+from exitprogram.late import Late
+
+pikepdf, PIL, Image, ImageOps = Late("pikepdf"), Late("PIL"), Late("PIL.Image"), Late("PIL.ImageOps")
 
 MOST_PIXELS = 50_000_000
 MOST_PARTS, MOST_UNPACKED = 2_000, 200_000_000  # of a text document, which is a zip
@@ -98,7 +99,7 @@ def _picture(data):
                 kind = picture.format
                 painted = ImageOps.exif_transpose(picture)
                 painted = painted.convert("RGBA" if painted.has_transparency_data and kind != "JPEG" else "RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (PIL.UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise Refused("Bilden är skadad och kan inte läsas.") from None
     painted.info = {}  # place, camera, comments and colour profile stay behind
     kept = io.BytesIO()

@@ -7,14 +7,11 @@ import re
 import zipfile
 from datetime import date
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.packaging.core import DocumentProperties
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 from exitprogram.errors import Refused
+from exitprogram.late import Late
+
+openpyxl, cells, styles = Late("openpyxl"), Late("openpyxl.cell.cell"), Late("openpyxl.styles")
+packaging, utils = Late("openpyxl.packaging.core"), Late("openpyxl.utils")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Also what a spreadsheet does not show before it: spaces of every kind and signs without width.
@@ -29,18 +26,18 @@ def cleaned(value):
     """A text that no spreadsheet takes for a formula; other values as they are."""
     if not isinstance(value, str):
         return value
-    value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    value = cells.ILLEGAL_CHARACTERS_RE.sub("", value)
     return f"'{value}" if BEGINS_A_FORMULA.match(value) else value
 
 
 def book(title, header, rows, widths=()):
     """Bytes of a workbook with one sheet: a header that stays in sight, and the rows."""
-    workbook = Workbook(write_only=True)
-    workbook.properties = DocumentProperties(creator="", title=title)
+    workbook = openpyxl.Workbook(write_only=True)
+    workbook.properties = packaging.DocumentProperties(creator="", title=title)
     sheet = workbook.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     for place, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.column_dimensions[utils.get_column_letter(place)].width = width
     sheet.append([_cell(sheet, text, bold=True) for text in header])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
@@ -50,12 +47,12 @@ def book(title, header, rows, widths=()):
 
 
 def _cell(sheet, value, bold=False):
-    cell = WriteOnlyCell(sheet, cleaned(value))
+    cell = cells.WriteOnlyCell(sheet, cleaned(value))
     if isinstance(value, str):
         cell.data_type = "s"
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
-    cell.alignment, cell.font = Alignment(vertical="top", wrap_text=True), Font(bold=bold)
+    cell.alignment, cell.font = styles.Alignment(vertical="top", wrap_text=True), styles.Font(bold=bold)
     return cell
 
 
@@ -63,7 +60,7 @@ def read_book(data):
     """[(number of the row in the file, [values])] of the first sheet, without the empty ones. Raises Refused."""
     _weigh(data)
     try:
-        workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         sheet = next(one for one in workbook.worksheets if one.sheet_state == "visible")
         sheet.reset_dimensions()  # what the file says of its own size is not believed
         rows = []

@@ -4,20 +4,14 @@ hold: no text in quotes, no link, no function but a few. A value is never a form
 import io
 import re
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.packaging.core import DocumentProperties
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
-from exitprogram.sheets.book import cleaned
+from exitprogram.sheets.book import cells, cleaned, openpyxl, packaging, styles, utils
 
 FUNCTIONS = ("POWER", "ROUND", "SUM")
 PIECE = re.compile(
     rf"(?P<function>(?:{'|'.join(FUNCTIONS)})(?=\())|(?P<sheet>[A-ZÅÄÖ][a-zåäö]{{2,20}}!)"
     r"|(?P<cell>\$?[A-Z]{1,2}\$?[1-9]\d{0,3})|(?P<number>\d+)|(?P<sign>[-+*/(),:])"
 )
-INPUT = PatternFill("solid", fgColor="FFF6E5")
+INPUT = "FFF6E5"  # behind what may be changed
 
 
 class Formula:
@@ -53,14 +47,14 @@ class Sheet:
 
 def workbook_of(title, sheets):
     """Bytes of the workbook: all sheets show, nobody's name is in its properties."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
-    workbook.properties = DocumentProperties(creator="", title=title)
+    workbook.properties = packaging.DocumentProperties(creator="", title=title)
     workbook.calculation.fullCalcOnLoad = True
     for sheet in sheets:
         made = workbook.create_sheet(sheet.title)
         for place, width in enumerate(sheet.widths, 1):
-            made.column_dimensions[get_column_letter(place)].width = width
+            made.column_dimensions[utils.get_column_letter(place)].width = width
         for number, (values, bold) in enumerate(sheet.rows, 1):
             for column, value in enumerate(values, 1):
                 _write(made.cell(number, column), value, bold)
@@ -73,11 +67,14 @@ def _write(cell, value, bold):
     if isinstance(value, Formula):
         cell.value, cell.number_format = value.text, value.shown
     elif isinstance(value, Input):
-        cell.value, cell.fill = value.number, INPUT
+        cell.value, cell.fill = value.number, styles.PatternFill("solid", fgColor=INPUT)
     elif isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", cleaned(value))
+        cell.value = cells.ILLEGAL_CHARACTERS_RE.sub("", cleaned(value))
         cell.data_type = "s"
     else:
         cell.value = value
         cell.number_format = "#,##0" if isinstance(value, int) else "General"
-    cell.font, cell.alignment = Font(bold=bold), Alignment(vertical="top", wrap_text=isinstance(value, str))
+    cell.font, cell.alignment = (
+        styles.Font(bold=bold),
+        styles.Alignment(vertical="top", wrap_text=isinstance(value, str)),
+    )

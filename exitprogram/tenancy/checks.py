@@ -81,6 +81,8 @@ def refuse_unsafe():
         wrong = [Critical("Databasen är återställd ur en kopia och stängd.", hint=hint, id="exit.C014")]
     if not connection.in_atomic_block:
         connection.close()  # the first request opens its own
+        if connection.pool:
+            connection.close_pool()  # its threads would not come along into a worker
     if wrong:
         lines = [f"{message.id}: {message.msg} {message.hint or ''}" for message in wrong]
         sys.exit("\n".join(["Startar inte:", *lines]))

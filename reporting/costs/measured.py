@@ -5,13 +5,13 @@ kept and shown (``reporting/costs/keeping.py``)."""
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-
 from cases.areas import Area
 from cases.outreach import THRESHOLD
+from exitprogram.late import Late
 from plans.models import Measure
 from reporting.periods import HalfYear
 
+np = Late("numpy")
 UNSAID = "Inte sagt"
 PHASES = {"introduction": "Introduktion", "running": "Löpande"}
 KINDS = {

@@ -1,8 +1,8 @@
 """The populations that fit what is shown, asked of HiGHS: how small, how large, and what would have to give way."""
 
-import highspy
-import numpy as np
+from exitprogram.late import Late
 
+highspy, np = Late("highspy"), Late("numpy")
 CEILING = 100_000  # nobody has so many; keeps every question bounded
 NEAR = 1e-6
 

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_de
 from django.views.decorators.http import require_GET, require_POST
 
 from exitprogram.errors import Refused
+from exitprogram.late import Late
 from exitprogram.tenancy import operations
 from exitprogram.tenancy.access import public, signed_in
 from exitprogram.tenancy.acting import acting, acting_as_user
@@ -22,9 +23,9 @@ from exitprogram.tenancy.fresh import REAUTHENTICATED_BY, confirm, fresh
 from exitprogram.tenancy.identities import user_of
 from exitprogram.tenancy.middleware import memberships_of
 from exitprogram.tenancy.models import IdentityLink, IdentityProvider, User
-from exitprogram.tenancy.oidc import TooWeak, Unproven, answered, asked
 from exitprogram.tenancy.passwords import LINKS, never_a_password
 
+oidc = Late("exitprogram.tenancy.oidc")
 LOG = logging.getLogger(__name__)
 PENDING, AT = "identity", "identity_at"
 FAILED = "Det gick inte att logga in med {} den här gången. Försök igen, eller logga in på ett annat sätt."
@@ -42,7 +43,7 @@ def _back(provider):
 
 def _ask(request, provider, purpose, **more):
     """The address of the provider, with the question remembered in the session."""
-    url, pending = asked(provider, _back(provider))
+    url, pending = oidc.asked(provider, _back(provider))
     request.session[PENDING] = {**pending, "purpose": purpose, **more}
     return url
 
@@ -65,7 +66,7 @@ def identity(request, slug):
     purpose = "confirm" if request.user.is_authenticated else "sign_in"
     try:
         return redirect(_ask(request, provider, purpose, next=_inside(request.GET.get("next", ""))))
-    except Unproven as why:
+    except oidc.Unproven as why:
         return _said(request, FAILED, provider, why)
 
 
@@ -78,7 +79,7 @@ def identity_invited(request, slug, uidb64):
         raise Http404
     try:
         return redirect(_ask(request, provider, "invited", user=uidb64))
-    except Unproven as why:
+    except oidc.Unproven as why:
         return _said(request, FAILED, provider, why)
 
 
@@ -99,7 +100,7 @@ def identity_link(request, slug):
         return redirect("tenancy:sessions")
     try:
         url = _ask(request, provider, "link")
-    except Unproven as why:
+    except oidc.Unproven as why:
         return _said(request, FAILED, provider, why, to="tenancy:sessions")
     return render(request, "tenancy/identity_link.html", {"provider": provider, "url": url})
 
@@ -124,10 +125,10 @@ def identity_answer(request, slug):
     pending = request.session.pop(PENDING, None) or {}
     home = "tenancy:sessions" if request.user.is_authenticated else "tenancy:sign_in"
     try:
-        subject = answered(provider, pending, request.GET, _back(provider))
-    except TooWeak as why:
+        subject = oidc.answered(provider, pending, request.GET, _back(provider))
+    except oidc.TooWeak as why:
         return _said(request, WEAK, provider, why, to=home)
-    except Unproven as why:
+    except oidc.Unproven as why:
         return _said(request, FAILED, provider, why, to=home)
     return ANSWERS[pending["purpose"]](request, provider, subject, pending)
 
