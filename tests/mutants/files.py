@@ -38,7 +38,10 @@ def red(mutant):
 def words_of(mutant):
     """How a test would name it: the function, or for one of the module's own those that call it; the address."""
     if mutant.kind == "filter":
-        return [rf"\.{mutant.name}\("]
+        said = rf"\.{mutant.name}\("
+        if any(re.search(said, text) for text in _texts().values()):
+            return [said]
+        return [rf"\b{name}\b" for name in _askers(said)] or [said]
     if mutant.kind != "require":
         return [f'"{mutant.name}"']
     names = [mutant.function.split(".")[-1]]
@@ -46,6 +49,18 @@ def words_of(mutant):
     while names[0].startswith("_") and (callers := [one.name for one in functions if _calls(one, names)]):
         names = callers
     return [rf"\b{name}\b" for name in names]
+
+
+def _askers(said):
+    """The product's functions in which it is asked, where no test names it."""
+    found = set()
+    for room in ("cases", "teams", "children", "plans", "reporting"):
+        for path in (settings.BASE_DIR / room).rglob("*.py"):
+            text = path.read_text()
+            if re.search(said, text):
+                functions = [one for one in ast.walk(ast.parse(text)) if _is_function(one)]
+                found |= {one.name for one in functions if re.search(said, ast.get_source_segment(text, one) or "")}
+    return sorted(found - {"visible_to"})
 
 
 def _is_function(node):

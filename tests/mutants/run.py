@@ -1,10 +1,13 @@
 """One guard at a time is taken away, and what asks about it must say so."""
 
 import random
+from datetime import timedelta
 from functools import cached_property
 
 from django.db import connection
+from django.db.models.functions import Now
 
+from exitprogram.tenancy.models import BrowserSession
 from tests.mutants import doors, files, filters
 from tests.mutants.hands import in_a_child
 from tests.mutants.policies import Questions, instead, policies, without_effect
@@ -37,6 +40,11 @@ def asked(question, take_away, mutant):
     return said
 
 
+def still_here():
+    """Nobody is signed out for having waited while others were asked."""
+    BrowserSession.objects.update(expire_date=Now() + timedelta(hours=1), began_at=Now())
+
+
 class Run:
     def __init__(self, world, seed):
         self.world, self.chance = world, random.Random(seed)  # noqa: S311  a sample
@@ -49,6 +57,7 @@ class Run:
         survivors = self._alive(every, killed)
         if kind == "filter" and survivors:  # when nothing else has missed them: the pages, in a larger world
             pages = self.pages
+            still_here()
             survivors = self._alive(survivors, lambda one: asked(lambda: pages.tell(one), filters.take_away, one))
         if kind != "policy":
             survivors = self._alive(survivors, files.red)
@@ -103,7 +112,12 @@ class Run:
 
     def _layers(self, kind):
         every, knocks = [one for one in doors.layers() if one.kind == kind], self.knocks
-        return every, lambda one: asked(lambda: knocks.red(one), doors.take_away, one)
+
+        def killed(mutant):
+            still_here()
+            return asked(lambda: knocks.red(mutant), doors.take_away, mutant)
+
+        return every, killed
 
     def _filters(self):
         rows = self.rows
