@@ -3,6 +3,7 @@
 
 import functools
 from dataclasses import dataclass
+from functools import partial
 
 from exitprogram.tenancy.roles import Permission
 from tests.door import addresses
@@ -76,21 +77,28 @@ class Knocks:
         self.keys = scene.keys[scene.home("anna")]
 
     def red(self, mutant):
-        asks = {"once": self._keyless, "fresh": self._stale, "methods": self._methods}
-        return asks.get(mutant.kind, self._roles)(mutant.name)
+        return next(filter(None, (question() for question in self.questions(mutant))), "")
+
+    def questions(self, mutant):
+        """Functions that each say what is wrong, or nothing: those that are likeliest to, first."""
+        asks = {"once": self._keyless, "fresh": self._stale}
+        if mutant.kind in asks:
+            return [partial(asks[mutant.kind], mutant.name)]
+        some = self._methods(mutant.name) if mutant.kind == "methods" else self._roles(mutant.name)
+        return [partial(self._matrix, one) for one in some]
 
     def _roles(self, name):
         known = [method for method in policy.allowed(name) if method != "HEAD"]
-        return self._matrix(name, known, policy.ACTORS)
+        some = [(name, method, who) for method in known for who in policy.ACTORS]
+        return sorted(some, key=lambda one: policy.expected(*one, "own", False) != 403)
 
     def _methods(self, name):
         known = policy.allowed(name)
-        people = [*(who for who in policy.ACTORS if who in policy.POLICY[name].may.split()), "leo"][:1]
-        return self._matrix(name, [method for method in policy.METHODS if method not in known], people)
+        who = [*(who for who in policy.ACTORS if who in policy.POLICY[name].may.split()), "leo"][0]
+        return [(name, method, who) for method in policy.METHODS if method not in known]
 
-    def _matrix(self, name, methods, people):
-        some = [(name, method, who) for method in methods for who in people]
-        wrong = runs.matrix(self.scene, some, self.visitors).wrong
+    def _matrix(self, one):
+        wrong = runs.matrix(self.scene, [one], self.visitors).wrong
         return wrong[0] if wrong else ""
 
     def _visit(self, name):

@@ -113,9 +113,23 @@ class Run:
     def _layers(self, kind):
         every, knocks = [one for one in doors.layers() if one.kind == kind], self.knocks
 
+        def first_red(mutant):
+            doors.take_away(mutant)
+            for place, question in enumerate(knocks.questions(mutant)):
+                try:
+                    said = question()
+                except Exception as error:  # noqa: BLE001  what cannot be asked any more is red as well
+                    said = repr(error)
+                if said:
+                    return f"{place} {said}"
+            return ""
+
         def killed(mutant):
             still_here()
-            return asked(lambda: knocks.red(mutant), doors.take_away, mutant)
+            place, _space, said = in_a_child(lambda: first_red(mutant)).partition(" ")
+            if place and (before := in_a_child(knocks.questions(mutant)[int(place)])):
+                raise Unaskable(f"{ALREADY}: {before}")
+            return said
 
         return every, killed
 
