@@ -92,6 +92,18 @@ def test_another_area_is_not_covered(world):
     assert sara_sees(world) == []
 
 
+def test_ticked_for_one_party_is_not_ticked_for_another(world):
+    """Asked as one who sees the paper and for whom it was ticked: the filter by itself, with no wall before it."""
+    world.join(world.sara)
+    world.join(world.mika)
+    row = added(world, parties=[world.mika.authority])
+    with acting(world.anna):
+        assert list(Document.objects.ticked_for(world.mika)) == [row]
+        assert list(Document.objects.ticked_for(world.sara)) == []
+        cases.set_document_readers(by=world.anna, document=row, version=1, open_to="case", parties=[])
+        assert list(Document.objects.ticked_for(world.mika)) == []
+
+
 def test_a_guest_never_opens_what_waits_for_the_scanner(world, settings):
     world.waiver(world.region, "health")
     world.join(world.sara)
