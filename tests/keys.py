@@ -109,7 +109,7 @@ def keys_of(world, by, contributor):
             "disclosure": Disclosure.objects.filter(case=case).exclude(receiver=None).first(),
             "moving": world.moving if by == world.anna else world.moving_elsewhere,
             "transfer": world.transfer if by == world.anna else world.transfer_elsewhere,
-            "document": Document.objects.filter(case=case, open_to="case").get(),
+            "document": Document.objects.filter(case=case, open_to="case").earliest("created_at"),
             "retention_mark": RetentionMark.objects.get(case=case),
             "export": world.export if by == world.anna else world.export_elsewhere,
             "closed": world.closed if by == world.anna else world.closed_elsewhere,
