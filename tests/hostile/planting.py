@@ -20,8 +20,8 @@ KEYS = {"sealed_key", "search_key", "sound_key", "certificate"}
 CODES = (
     "acting applied_by both_countries catalogue_id category channels children content content_type done_at_once email"
     " extension_ground frozen gender ground_rule group home instrument instrument_version kind made_by number outcome"
-    " paper part password paying present question recipient_kind ref row rule_id sealed_birth_date sealed_outcomes source"
-    " standing status step stored_name target_group told value voice way what wished_by"
+    " paper part password paying present question recipient_kind ref row rule_id sealed_birth_date sealed_outcomes"
+    " source standing status step stored_name target_group told value voice way what wished_by"
 )
 
 
