@@ -13,6 +13,7 @@ from bench.floor.serving import Refused, form_of
 from cases.names import folded, likeness, sound_pattern
 from exitprogram.crypto import keys
 from exitprogram.crypto.sealing import seal, unseal
+from exitprogram.page.paging import STEP
 from exitprogram.page.templatetags.page import SHORT_MONTHS
 from exitprogram.tenancy.sessions import stored
 
@@ -186,10 +187,10 @@ def note(floor, environ, key, me):
 
 
 def unit(floor, environ, key, me):
-    rows = floor.ask(sql.UNIT)
+    rows = floor.ask(sql.UNIT, most=STEP)
     floor.ask(sql.LED, me=me.membership, authority=me.authority)
     floor.trace(me, "desk.viewed", [(None, None)], kind="", details='{"page": "unit"}')
     values = [me.name, me.house]
-    for _case, number, _opened, follow_up, worker, coordinator in rows:
+    for _case, number, _opened, follow_up, worker, coordinator, _all in rows:
         values += [number, day(follow_up), worker, coordinator or ""]
     return 200, [], values

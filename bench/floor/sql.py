@@ -167,10 +167,10 @@ SAVE = f"""
       AND version = %(version)s
 """
 UNIT = """
-    SELECT c.case_id, c.number, c.opened_on, c.follow_up_on, w.name, k.name FROM wall.unit_cases() c
+    SELECT c.case_id, c.number, c.opened_on, c.follow_up_on, w.name, k.name, count(*) OVER () FROM wall.unit_cases() c
     JOIN tenancy_membership m ON m.id = c.worker_id JOIN tenancy_user w ON w.id = m.user_id
     LEFT JOIN tenancy_membership o ON o.id = c.coordinator_id LEFT JOIN tenancy_user k ON k.id = o.user_id
-    ORDER BY k.name IS NOT NULL, c.follow_up_on >= wall.today() OR c.follow_up_on IS NULL, c.number
+    ORDER BY k.name IS NOT NULL, c.follow_up_on >= wall.today() OR c.follow_up_on IS NULL, c.number LIMIT %(most)s
 """
 LED = """
     SELECT (SELECT count(*) FROM wall.escalated()),
