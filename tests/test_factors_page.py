@@ -25,6 +25,13 @@ from tests.visits import Visit, sees, text_of
 WRONG = "Koden stämmer inte"
 
 
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch):
+    """No half minute ends in the middle of a test, and with it a code."""
+    at = codes.step_now()
+    monkeypatch.setattr(codes, "step_now", lambda: at)
+
+
 @pytest.fixture
 def anna(world):
     set_password(world.anna.user, PASSWORD)
