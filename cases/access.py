@@ -32,8 +32,9 @@ def can(by, permission, case, in_emergency=False):
 
 
 def reads(by, case):
+    """Whether it is open at all. On a page that looks, the answer is among those that it has."""
     found = open_cases(by)
-    return found.holds(case.pk) if isinstance(found, Known) else Case.objects.filter(pk__in=found, pk=case.pk).exists()
+    return found.holds(case.pk) if isinstance(found, Known) else Case.objects.visible_to(by).filter(pk=case.pk).exists()
 
 
 def require(by, permission, case, in_emergency=False, after_closing=False):

@@ -74,7 +74,5 @@ def _write(cell, value, bold):
     else:
         cell.value = value
         cell.number_format = "#,##0" if isinstance(value, int) else "General"
-    cell.font, cell.alignment = (
-        styles.Font(bold=bold),
-        styles.Alignment(vertical="top", wrap_text=isinstance(value, str)),
-    )
+    cell.font = styles.Font(bold=bold)
+    cell.alignment = styles.Alignment(vertical="top", wrap_text=isinstance(value, str))
