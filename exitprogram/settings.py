@@ -147,7 +147,7 @@ FORM_RENDERER = "exitprogram.page.forms.PageRenderer"
 AUTH_USER_MODEL = "tenancy.User"
 AUTHENTICATION_BACKENDS = [
     "exitprogram.tenancy.throttle.Pause",
-    "django.contrib.auth.backends.ModelBackend",
+    "exitprogram.tenancy.herself.Herself",
     "exitprogram.tenancy.throttle.Wrong",
 ]
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # guardian's backend cannot see the last day of a grant: it stays out
@@ -177,7 +177,6 @@ SESSION_ENGINE = "exitprogram.tenancy.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = 15 * 60  # seconds of idleness; every request renews it, for 8 hours (tenancy.sessions)
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a cookie: names lie in browsers

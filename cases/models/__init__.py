@@ -2,7 +2,7 @@
 
 from cases.models.archive import ArchiveExport
 from cases.models.assessment import AssessedThreat, Assessment
-from cases.models.block import AccessBlock, closed_cases, closed_to
+from cases.models.block import AccessBlock, closed_cases
 from cases.models.case import AccessGrant, Case, CaseRef, CaseSeries, OfCaseQuerySet
 from cases.models.child_worker import ChildWorker
 from cases.models.choice import DeliveryChoice, DeliveryDemand
@@ -41,5 +41,5 @@ __all__ = [
     "OfCaseQuerySet", "OpenAccessContact", "Permit", "PersonIdentifier", "PersonKey", "PersonMerge", "Place",
     "PlaceReader", "PlaceReveal", "PlaceText", "ProtectionMark", "Receipt", "ReminderDays", "Residence",
     "RetentionMark", "ReturnConsent", "ReturnPlan", "ReturnShare", "SafeContact", "SecrecyException", "SupportPeriod",
-    "TransferRequest", "UrgentStep", "closed_cases", "closed_to",
+    "TransferRequest", "UrgentStep", "closed_cases",
 ]  # fmt: skip

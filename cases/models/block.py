@@ -66,17 +66,15 @@ class AccessBlock(TenantModel):
         ]
 
 
-@prepared
-def closed_to(by, on):
-    """Individuals that this user may know nothing of. PostgreSQL answers the app with no row, since the blocked cannot
-    read her own block; its own wall has the same rule in ``wall.blocked_cases``."""
-    from cases.models.person import Individual
-
+def closed_to(by, at):
+    """A condition: the individual that ``at`` leads to is one that this user may know nothing of. PostgreSQL answers
+    the app with no row, since the blocked cannot read her own block; its own wall has the same rule in
+    ``wall.blocked_cases``."""
     set_on = AccessBlock.objects.standing().filter(user_id=by.user_id).values("case__individual_id")
-    return Individual._base_manager.filter(same_people(set_on)).values("pk")
+    return same_people(set_on, at)
 
 
 @prepared
 def closed_cases(by, on):
     """The cases of those individuals."""
-    return Case._base_manager.filter(individual_id__in=closed_to(by)).order_by().values("pk")
+    return Case._base_manager.filter(closed_to(by, "individual_id")).order_by().values("pk")

@@ -47,7 +47,7 @@ class CaseQuerySet(TenantQuerySet):
         of_children = Exists(ChildWorker.objects.of(by, on=on))
         reads = Q(pk__in=grants.filter(kind=AccessGrant.Kind.READING).values("content_object_id"))
         found = self.filter(~Q(programme=Case.Programme.CHILD) | of_children | reads)
-        return found.filter(pk__in=grants.values("content_object_id")).exclude(individual_id__in=closed_to(by))
+        return found.filter(pk__in=grants.values("content_object_id")).exclude(closed_to(by, "individual_id"))
 
     def active(self):
         return self.filter(closed_on=None)
@@ -102,10 +102,10 @@ class Case(TenantModel):
 
     objects = TenantManager.from_queryset(CaseQuerySet)()
     wall = Wall(
-        read="id = ANY ((SELECT wall.open_cases())::uuid[])",
+        read="id IN (SELECT unnest((SELECT wall.open_cases())))",
         # Of somebody one has just added oneself, or has a case with already: a case opens everything about its person.
         insert="worker_id = created_by_id AND (SELECT wall.role()) IN ('social_worker', 'unit_manager')"
-        " AND (individual_id = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added(individual_id))"
+        " AND (individual_id IN (SELECT unnest((SELECT wall.open_individuals()))) OR wall.newly_added(individual_id))"
         " AND (programme <> 'child' OR wall.is_child_worker(worker_id))",
         fixed=("individual_id", "programme", "number", "created_by_id", "opened_on"),
         mine=("created_by_id",),
@@ -206,7 +206,7 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
     objects = TenantManager.from_queryset(GrantQuerySet)()
     wall = Wall(
         read="membership_id = (SELECT wall.membership())"
-        " OR content_object_id = ANY ((SELECT wall.open_cases())::uuid[])",
+        " OR content_object_id IN (SELECT unnest((SELECT wall.open_cases())))",
         # To nobody who is blocked, and a child's to nobody without that permission, but to read it for some days with a
         # reason written down. An emergency's grant: one's own, for the very minutes that are written down.
         insert="NOT wall.is_blocked(content_object_id, membership_id)"
@@ -214,7 +214,7 @@ class AccessGrant(UserObjectPermissionBase, TenantModel):
         " THEN wall.in_emergency(content_object_id, membership_id, until) WHEN kind = 'reading'"
         " THEN wall.reads_childs_file(content_object_id, membership_id, starts_on, ends_on)"
         " ELSE wall.may_grant(content_object_id) AND wall.no_longer_than_own(content_object_id, ends_on) END",
-        update="content_object_id = ANY ((SELECT wall.open_cases())::uuid[])"
+        update="content_object_id IN (SELECT unnest((SELECT wall.open_cases())))"
         " OR (kind = 'emergency' AND membership_id = (SELECT wall.membership()))",
         fixed=(
             "content_object_id", "membership_id", "user_id", "permission_id", "kind", "reason", "starts_on",

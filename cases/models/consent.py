@@ -65,7 +65,7 @@ class Consent(TenantModel):
     objects = SharedManager.from_queryset(ConsentQuerySet)()
     wall = Wall(
         read=OPEN_CASE,
-        share="recipient_id = (SELECT wall.authority()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
+        share="recipient_id = (SELECT wall.authority()) AND case_id IN (SELECT unnest((SELECT wall.joined_cases())))",
         insert=f"{OPEN_CASE} AND (given_by = 'self' OR wall.guardians_consent(case_id))",
         locked="true", still_free=("withdrawn_at", "withdrawn_by_id", "replaced_by_id"),
         mine=("taken_by_id", "withdrawn_by_id"), once=("withdrawn_at", "withdrawn_by_id", "replaced_by_id"),

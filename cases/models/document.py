@@ -150,7 +150,7 @@ class DocumentReader(TenantModel):
     objects = SharedManager.from_queryset(DocumentReaderQuerySet)()
     wall = Wall(
         read=OPEN_CASE,
-        share="party_id = (SELECT wall.authority()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
+        share="party_id = (SELECT wall.authority()) AND case_id IN (SELECT unnest((SELECT wall.joined_cases())))",
         insert=f"{OPEN_CASE} AND wall.sees_document(document_id)",
         update=f"{OPEN_CASE} AND wall.sees_document(document_id)",
         locked="true", still_free=("ended_at",), once=("ended_at",), mine=("set_by_id",),

@@ -65,7 +65,7 @@ class EmergencyAccess(TenantModel):
     objects = TenantManager.from_queryset(EmergencyQuerySet)()
     wall = Wall(
         read="case_id <> ALL ((SELECT wall.blocked_cases())::uuid[]) AND (membership_id = (SELECT wall.membership())"
-        " OR case_id = ANY ((SELECT wall.open_cases())::uuid[]) OR (SELECT wall.role()) = 'unit_manager')",
+        " OR case_id IN (SELECT unnest((SELECT wall.open_cases()))) OR (SELECT wall.role()) = 'unit_manager')",
         insert="membership_id = (SELECT wall.membership()) AND user_id = (SELECT wall.usr()) AND reviewed_at IS NULL"
         " AND started_at <= statement_timestamp() AND wall.may_open_in_emergency(case_id)",
         locked="OLD.reviewed_at IS NOT NULL", once=("ended_at",), mine=("reviewed_by_id",), in_emergency=True,

@@ -10,17 +10,18 @@ from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantModel, Tena
 from exitprogram.tenancy.wall import Wall
 
 EITHER_OPEN = " OR ".join(
-    f"{side} = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added({side})"
+    f"{side} IN (SELECT unnest((SELECT wall.open_individuals()))) OR wall.newly_added({side})"
     for side in ("kept_id", "merged_id")
 )
 
 
-def same_people(ids):
-    """A condition on individuals: these, and whoever they are merged with. PostgreSQL's is ``wall.same_people``."""
+def same_people(ids, at="pk"):
+    """A condition on the individual that ``at`` leads to: one of these, or merged with one. PostgreSQL's is
+    ``wall.same_people``."""
     standing = PersonMerge.objects.standing()
     roots = standing.filter(merged_id__in=ids).values("kept_id")
     others = standing.filter(Q(kept_id__in=ids) | Q(kept_id__in=roots)).values("merged_id")
-    return Q(pk__in=ids) | Q(pk__in=roots) | Q(pk__in=others)
+    return Q((f"{at}__in", ids)) | Q((f"{at}__in", roots)) | Q((f"{at}__in", others))
 
 
 @prepared_rows

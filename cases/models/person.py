@@ -16,7 +16,7 @@ from exitprogram.tenancy.models import Membership, Region
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import Wall
 
-PERSON_OPEN = "individual_id = ANY ((SELECT wall.open_individuals())::uuid[]) OR wall.newly_added(individual_id)"
+PERSON_OPEN = "individual_id IN (SELECT unnest((SELECT wall.open_individuals()))) OR wall.newly_added(individual_id)"
 
 
 class IndividualQuerySet(TenantQuerySet):
@@ -70,7 +70,7 @@ class Individual(TenantModel):
 
     objects = TenantManager.from_queryset(IndividualQuerySet)()
     wall = Wall(
-        read="id = ANY ((SELECT wall.open_individuals())::uuid[])"
+        read="id IN (SELECT unnest((SELECT wall.open_individuals())))"
         " OR (created_by_id = (SELECT wall.membership()) AND wall.newly_added(id))",
         insert="(SELECT wall.role()) IN ('social_worker', 'unit_manager')",
         fixed=("created_by_id",),

@@ -43,7 +43,7 @@ class SecrecyException(TenantModel):
     objects = SharedManager.from_queryset(ExceptionQuerySet)()
     wall = Wall(
         read=OPEN_CASE,
-        share="recipient_id = (SELECT wall.authority()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
+        share="recipient_id = (SELECT wall.authority()) AND case_id IN (SELECT unnest((SELECT wall.joined_cases())))",
         locked="true", still_free=("ended_at", "ended_by_id", "replaced_by_id"),
         mine=("decided_by_id", "ended_by_id"), once=("ended_at", "ended_by_id", "replaced_by_id"),
     )  # fmt: skip

@@ -13,9 +13,9 @@ def search_people(*, by, query):
     require_role(by, Permission.SEARCH_PERSON)
     terms = terms_of(by, query)
     hits = find_people(by, terms)
-    event = record(by=by, action="person.searched", obj=None, term=terms.kind, hits=len(hits))
+    search = record(by=by, action="person.searched", obj=None, term=terms.kind, hits=len(hits))
     _record_found(by, hits, terms)
-    return hits, event.pk
+    return hits, search
 
 
 @transaction.atomic
@@ -25,11 +25,11 @@ def start_search(*, by, query):
     require_role(by, Permission.SEARCH_PERSON)
     terms = terms_of(by, query)
     hits = find_people(by, terms)
-    event = record(by=by, action="person.searched", obj=None, term=terms.kind, hits=len(hits))
+    search = record(by=by, action="person.searched", obj=None, term=terms.kind, hits=len(hits))
     alone = hits[0] if len(hits) == 1 and hits[0].case and not hits[0].by_sound else None
     if alone:
         _record_found(by, [alone], terms)
-    return event.pk, alone.case if alone else None
+    return search, alone.case if alone else None
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from cases import operations
 from cases.door import case_or_404, case_page
 from cases.duplicates import possible_duplicates
 from cases.forms import CaseForm, KnownForm, SafeContactForm
-from cases.models import Individual, PersonMerge, SafeContact
+from cases.models import Individual, SafeContact
 from cases.open_list import cases_after, open_to
 from cases.views.numbers import numbers_of
 from exitprogram.audit.reading import last_touch
@@ -24,7 +24,6 @@ def case_list(request):
     place in the list is the id of the last case shown; one that is not hers begins the list anew."""
     by, after = request.acting, opaque(request.GET.get("efter", ""))
     cases = (after and cases_after(by, after, STEP)) or open_to(by, STEP)
-    PersonMerge.objects.know_roots([case.individual for case in cases])
     operations.view_list(by=by, cases=cases)
     left = cases[0].of - len(cases) if cases else 0
     context = {"cases": cases, "left": left, "last": cases[-1].pk if cases else None, "begun": after is not None}

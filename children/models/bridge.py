@@ -10,7 +10,7 @@ from exitprogram.tenancy.models import Membership
 from exitprogram.tenancy.rows import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 
-ADULT_OPEN = "adult_case_id = ANY ((SELECT wall.open_cases())::uuid[])"
+ADULT_OPEN = "adult_case_id IN (SELECT unnest((SELECT wall.open_cases())))"
 
 
 class EitherSideQuerySet(TenantQuerySet):

@@ -47,7 +47,7 @@ class AuditEvent(TenantModel):
 
     objects = SharedManager.from_queryset(AuditQuerySet)()
     wall = Wall(
-        read="case_id = ANY ((SELECT wall.open_cases())::uuid[]) OR membership_id = (SELECT wall.membership())"
+        read="case_id IN (SELECT unnest((SELECT wall.open_cases()))) OR membership_id = (SELECT wall.membership())"
         f" OR (case_id IS NULL AND object_type <> '{MARK}'"
         " AND (SELECT wall.role()) IN ('unit_manager', 'administrator'))",
         insert=f"({MINE}) OR (SELECT wall.system())",

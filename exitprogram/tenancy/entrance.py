@@ -10,7 +10,7 @@ from exitprogram.tenancy.models import User
 from exitprogram.tenancy.throttle import forgive
 
 WAY, BEGAN, STRONG, HALF = "way", "began_at", "strong", "half_way"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "exitprogram.tenancy.herself.Herself"
 STRONG_WAYS = {"passkey", "code", "recovery", "oidc"}  # a password by itself is none
 HALF_STANDS = 5 * 60  # seconds between the password and what comes after it
 TRIES = 5

@@ -33,3 +33,10 @@ def planned():
         yield
     finally:
         raw.cursor_factory = before
+
+
+def asked(sql, values):
+    """The rows of a statement written by hand, planned once in a connection."""
+    with planned(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()

@@ -15,7 +15,7 @@ from django.db import connection
 
 OWN = "authority_id = (SELECT wall.authority())"
 SYSTEM = "(SELECT wall.system())"
-OPEN_CASE = "case_id = ANY ((SELECT wall.open_cases())::uuid[])"
+OPEN_CASE = "case_id IN (SELECT unnest((SELECT wall.open_cases())))"
 HELD_CASE = OPEN_CASE.replace("open_cases", "held_cases")
 
 

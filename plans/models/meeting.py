@@ -15,7 +15,7 @@ from exitprogram.tenancy.rows import SharedManager, TenantKey, TenantManager, Te
 from exitprogram.tenancy.wall import OPEN_CASE, Wall
 from teams.models import CaseRef, TeamMember
 
-CALLED = "membership_id = (SELECT wall.membership()) AND case_id = ANY ((SELECT wall.joined_cases())::uuid[])"
+CALLED = "membership_id = (SELECT wall.membership()) AND case_id IN (SELECT unnest((SELECT wall.joined_cases())))"
 
 
 class MeetingQuerySet(OfCaseQuerySet):

@@ -49,7 +49,7 @@ class CoordinatorAppointment(TenantModel):
 
     objects = SharedManager.from_queryset(AppointmentQuerySet)()
     wall = Wall(
-        read=OPEN_CASE, share="case_id = ANY ((SELECT wall.joined_cases())::uuid[])",
+        read=OPEN_CASE, share="case_id IN (SELECT unnest((SELECT wall.joined_cases())))",
         # Employed in social services by the case's own board, and nobody with a conflict of interest.
         insert=f"{OPEN_CASE} AND wall.may_coordinate(case_id, membership_id, kind)",
         fixed=("authority_id", "case_id", "membership_id", "kind", "starts_on", "appointed_by_id"),
