@@ -1,5 +1,5 @@
-"""*Personer*: the cases open to somebody, in order of number, a piece at a time. A hot page, so its rows are read by hand:
-the piece is cut before anything is joined to it. ``rows_of`` is the same list by the ORM, for the tests to compare."""
+"""*Personer*: the cases open to somebody, in order of number, a piece at a time. A hot page, so its rows are read by
+hand, and the piece is cut before anything is joined to it. ``rows_of`` is the same list by the ORM, for the tests."""
 
 from dataclasses import dataclass
 from datetime import date

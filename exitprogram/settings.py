@@ -67,6 +67,8 @@ FIGURES_DATABASE = database(env("EXIT_FIGURES_DATABASE_URL", "")) if env("EXIT_F
 _DATABASE_OF = {"web": "EXIT_DATABASE_URL", "worker": "EXIT_WORKER_DATABASE_URL", "owner": "EXIT_OWNER_DATABASE_URL"}
 DATABASES = {"default": database(env(_DATABASE_OF[EXIT_PROCESS]))}
 DATABASE_POOLER = env("EXIT_DATABASE_POOLER", "") == "1"  # a transaction pooler stands in between
+if not DATABASE_POOLER:  # what is planned once is not planned anew for each coordinator with many cases
+    DATABASES["default"]["OPTIONS"]["options"] = "-c plan_cache_mode=force_generic_plan"
 if EXIT_PROCESS == "web" and env("EXIT_DATABASE_POOL", "") == "1":  # set for gunicorn; Celery closes pools per task
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 6, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

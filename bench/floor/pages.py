@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from bench.floor import sql
 from bench.floor.serving import Refused, form_of
+from cases.models.person import CONTACT_STANDS
 from cases.names import folded, likeness, sound_pattern
 from exitprogram.crypto import keys
 from exitprogram.crypto.sealing import seal, unseal
 from exitprogram.page.paging import STEP
-from exitprogram.page.templatetags.page import SHORT_MONTHS
+from exitprogram.page.templatetags.page import SHORT_MONTHS, sv_date
 from exitprogram.tenancy.sessions import stored
 
 CASE_AT = len("/arende/")
@@ -80,7 +81,7 @@ def person(floor, environ, key, me):
     ]
     values += [
         day(follow_up),
-        day(verified),
+        day(verified) if verified >= timezone.localdate() - CONTACT_STANDS else sv_date(verified),
         floor.opening.text(house, "cases.safecontact", "channels", card, channels),
     ]
     values += [floor.opening.text(house, "cases.safecontact", "hours", card, hours)]

@@ -8,7 +8,6 @@ security, forty times over, were most of what the database did for *Min dag*. Wh
 The database's own wall keeps no answer: what is ended while a page is made is closed in its next statement.
 """
 
-import copy
 import functools
 import uuid
 from contextlib import contextmanager
@@ -21,11 +20,11 @@ from django.db.models import ForeignObject, UUIDField, prefetch_related_objects
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
-from django.db.models.query import ModelIterable
+from django.db.models.query import get_related_populators
 from django.utils import timezone
 
 from exitprogram.tenancy import acting
-from exitprogram.tenancy.planned import planned
+from exitprogram.tenancy.planned import asked as asked_by_hand
 
 
 class _Asker:
@@ -83,16 +82,19 @@ def prepared(build):
     @functools.wraps(build)
     def asked(by):
         who, answers = acting.current(), _answers.get()  # nobody acting: refused here as everywhere
-        sql, places = made(by.role)
-        values = [place(by) for place in places]
         if answers is None or isinstance(by, _Asker) and not isinstance(answers, _Marks):
-            return RawSQL(sql, values)  # noqa: S611 — the ORM's own SQL, and its values apart
+            sql, places = made(by.role)
+            return RawSQL(sql, [place(by) for place in places])  # noqa: S611 — the ORM's own SQL, and its values apart
+        return Known(known(by, who, answers))
+
+    def known(by, who, answers):
         key = (asked, who, by.pk, by.role, timezone.localdate())
         if key not in answers:
-            answers[key] = _answer(sql, values)
-        return Known(answers[key])
+            sql, places = made(by.role)
+            answers[key] = _answer(sql, [place(by) for place in places])
+        return answers[key]
 
-    asked.build, asked.answered = build, lambda by: asked(by).params[0]
+    asked.build, asked.answered = build, lambda by: known(by, acting.current(), _answers.get())
     return asked
 
 
@@ -153,9 +155,7 @@ class KeyIn(_InKnown, RelatedIn):
 
 
 def _answer(sql, values):
-    with planned(), connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return "{" + ",".join(str(found) for (found,) in cursor.fetchall()) + "}"
+    return "{" + ",".join(str(found) for (found,) in asked_by_hand(sql, values)) + "}"
 
 
 def prepared_rows(build):
@@ -175,28 +175,51 @@ def prepared_rows(build):
         if timezone.localdate() != day:  # midnight has passed: which day its days are counted from is not known
             return made.__wrapped__(role, looks, kinds)
         places = [_row_place(value, marks, day) for value in values]
-        return compiler, sql, places, queryset._prefetch_related_lookups
+        return _Rows(compiler), sql, places, queryset._prefetch_related_lookups
 
     _kept.append(made)
 
     @functools.wraps(build)
     def asked(by, *given):
         acting.current()
-        compiler, sql, places, prefetched = made(by.role, _answers.get() is not None, tuple(map(type, given)))
-        values = [place(by, given) for place in places]
-        again = copy.copy(compiler)
-        again.connection, again.as_sql = connection, lambda *args, **kwargs: (sql, values)
-        stands_for = SimpleNamespace(
-            db=connection.alias, query=SimpleNamespace(get_compiler=lambda using: again), _known_related_objects={}
-        )
-        with planned():
-            found = list(ModelIterable(stands_for))
+        rows, sql, places, prefetched = made(by.role, _answers.get() is not None, tuple(map(type, given)))
+        found = rows.of(sql, [place(by, given) for place in places])
         if prefetched:
             prefetch_related_objects(found, *prefetched)
         return found
 
     asked.build = build
     return asked
+
+
+class _Rows:
+    """What Django's own iterator of models finds out anew at each question: which columns are whose, and what turns a
+    value of the database into one of Python."""
+
+    def __init__(self, compiler):
+        select, whole = compiler.select, compiler.klass_info
+        columns = whole["select_fields"]
+        self.model, self.start, self.end = whole["model"], columns[0], columns[-1] + 1
+        self.names = [column.target.attname for column, *_rest in select[self.start : self.end]]
+        self.related = get_related_populators(whole, select, connection.alias)
+        self.annotated = compiler.annotation_col_map
+        expressions = [expression for expression, *_rest in select[: compiler.col_count]]
+        self.turned = compiler.get_converters(expressions)
+
+    def of(self, sql, values):
+        """The instances that this statement finds now, with what they relate to."""
+        return [self._one(list(row)) for row in asked_by_hand(sql, values)]
+
+    def _one(self, row):
+        for place, (turns, expression) in self.turned.items():
+            for turn in turns:
+                row[place] = turn(row[place], expression, connection)
+        found = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        for populator in self.related:
+            populator.populate(row, found)
+        for name, place in self.annotated.items():
+            setattr(found, name, row[place])
+        return found
 
 
 class _Marks(dict):
