@@ -4,7 +4,7 @@ from django.contrib.auth.models import Permission as DjangoPermission
 from django.utils import timezone
 
 from cases.models import AccessBlock, AccessGrant, Case, ChildWorker, EmergencyAccess
-from cases.models.case import open_cases
+from cases.models.case import held_cases, open_cases, worked_cases
 from exitprogram.errors import NotAllowed, Refused
 from exitprogram.tenancy.prepared import Known, asked_once, prepared_rows
 from exitprogram.tenancy.roles import Permission, Role, may
@@ -22,19 +22,35 @@ def can(by, permission, case, in_emergency=False):
     that what is new is closed to her until somebody has thought about it; she reads, and writes notes."""
     if by.authority_id != case.authority_id or not may(by, permission):
         return False
-    if in_emergency:
-        if permission == Permission.READ_CASE:
-            return reads(by, case)
-        cases = Case.objects.worked_by(by)
-    else:
-        cases = Case.objects.held_by(by)
-    return cases.filter(pk=case.pk).exists()
+    if not in_emergency:
+        return _among(held_cases, _held, by, case)
+    return reads(by, case) if permission == Permission.READ_CASE else _among(worked_cases, _worked, by, case)
 
 
 def reads(by, case):
-    """Whether it is open at all. On a page that looks, the answer is among those that it has."""
-    found = open_cases(by)
-    return found.holds(case.pk) if isinstance(found, Known) else Case.objects.visible_to(by).filter(pk=case.pk).exists()
+    """Whether it is open at all."""
+    return _among(open_cases, _open, by, case)
+
+
+def _among(cases, one, by, case):
+    """On a page that looks, the answer is among those that it has; what writes asks anew, and of this case alone."""
+    found = cases(by)
+    return found.holds(case.pk) if isinstance(found, Known) else bool(one(by, case.pk))
+
+
+@prepared_rows
+def _open(by, case):
+    return Case.objects.visible_to(by).filter(pk=case)
+
+
+@prepared_rows
+def _held(by, case):
+    return Case.objects.held_by(by).filter(pk=case)
+
+
+@prepared_rows
+def _worked(by, case):
+    return Case.objects.worked_by(by).filter(pk=case)
 
 
 def require(by, permission, case, in_emergency=False, after_closing=False):

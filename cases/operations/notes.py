@@ -11,6 +11,9 @@ from exitprogram.errors import NotAllowed, Refused, Stale
 from exitprogram.tenancy.roles import Permission
 
 
+WRITTEN = ("kind", "event_on", "source", "fact", "assessment", "follow_up_on")
+
+
 @transaction.atomic
 def save_note(
     *, by, case, kind, event_on, source, fact, assessment="", follow_up_on=None, note=None, note_id=None, version=None
@@ -30,15 +33,21 @@ def save_note(
     note.kind, note.event_on, note.source, note.fact, note.assessment = kind, event_on, source, fact, assessment
     note.follow_up_on = follow_up_on
     note.version += 1
-    try:
-        with transaction.atomic():
-            note.save()
-    except IntegrityError:  # the id is taken by a note that is not this author's to see
-        raise Refused("Anteckningen kunde inte sparas. Kopiera det du skrivit och börja en ny.")
     if action == "note.begun":
+        _begin(note)
         _watch(by, case, note)
+    else:
+        note.save(update_fields=[*WRITTEN, "version"])
     record(by=by, action=action, obj=note, case=case)
     return note
+
+
+def _begin(note):
+    try:
+        with transaction.atomic():
+            note.save(force_insert=True)
+    except IntegrityError:  # the id is taken by a note that is not this author's to see
+        raise Refused("Anteckningen kunde inte sparas. Kopiera det du skrivit och börja en ny.")
 
 
 def _require_day_ahead(by, case, follow_up_on):

@@ -13,6 +13,7 @@ from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.fresh import fresh_to_send, fresh_to_sign
+from exitprogram.tenancy.prepared import prepared_rows
 from exitprogram.tenancy.roles import Permission
 
 
@@ -44,7 +45,7 @@ def note_new(request, case_id):
 def note(request, case_id, note_id):
     """Write, save as one types, sign. One's own draft only; a signed note is read in the list."""
     case = case_or_404(request, case_id)
-    mine = CaseNote.objects.visible_to(request.acting).filter(pk=note_id, case=case).first()
+    mine = next(iter(_note(request.acting, case.pk, note_id)), None)
     if mine is None and request.method == "GET":
         return redirect("cases:note_new", case.pk)
     if mine is not None and mine.author_id != request.acting.pk:
@@ -53,6 +54,11 @@ def note(request, case_id, note_id):
         return _save(request, case, mine, note_id)
     form = NoteForm(initial={name: getattr(mine, name) for name in NoteForm.base_fields})
     return _page(request, case, form, mine.pk, mine.version, is_empty=not (mine.fact + mine.assessment).strip())
+
+
+@prepared_rows
+def _note(by, case, note):
+    return CaseNote.objects.visible_to(by).filter(pk=note, case=case)
 
 
 def _save(request, case, mine, note_id):
