@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.models import Case, Individual, PersonMerge
+from cases.models.case import open_cases
 from cases.names import (
     case_number,
     folded,
@@ -21,6 +22,7 @@ from cases.names import (
 from exitprogram.audit.models import AuditEvent
 from exitprogram.crypto.fingerprint import fingerprint
 from exitprogram.errors import Refused
+from exitprogram.tenancy.planned import asked
 from exitprogram.tenancy.prepared import looking, prepared_rows
 
 SEARCH_STANDS = timedelta(minutes=30)
@@ -92,10 +94,8 @@ def terms_of(by, query):
 
 def find_people(by, terms):
     words = folded(terms.name).split()
-    asked = [words, [sound_pattern(word) for word in words], list(terms.fingerprints), terms.number]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.find_people(%s::text[], %s::text[], %s::bytea[], %s)", asked)
-        found = cursor.fetchall()
+    wanted = [words, [sound_pattern(word) for word in words], list(terms.fingerprints), terms.number]
+    found = asked("SELECT * FROM wall.find_people(%s::text[], %s::text[], %s::bytea[], %s)", wanted)
     with looking():
         hits = _hits(by, found) + _protected_hits(by, terms.name, {row[1] for row in found})
     return sorted(hits, key=lambda hit: hit.by_sound)
@@ -104,7 +104,9 @@ def find_people(by, terms):
 def _hits(by, found):
     opened = [row[1] for row in found if row[2]]
     closed = [row[1] for row in found if row[1] and not row[2]]
-    cases = {case.pk: case for case in Case.objects.visible_to(by).filter(pk__in=opened).select_related("individual")}
+    known = open_cases(by)
+    named = Case.objects.filter(pk__in=[pk for pk in opened if known.holds(pk)]).select_related("individual")
+    cases = {case.pk: case for case in named}
     PersonMerge.objects.know_roots([case.individual for case in cases.values()])
     others = {row[0]: row for row in _whom_to_ask(closed)}
     added = Individual.objects.visible_to(by).in_bulk([row[0] for row in found if row[1] is None])

@@ -88,6 +88,7 @@ class Individual(TenantModel):
     )
 
     class Meta:
+        indexes = [models.Index(fields=["authority"], name="guarded_people", condition=Q(guarded=True))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(guarded=False) | Q(name="", alias="", search_key="", sound_key=""),

@@ -10,7 +10,6 @@ from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
 from exitprogram.tenancy.roles import Permission
 
-
 WRITTEN = ("kind", "event_on", "source", "fact", "assessment", "follow_up_on")
 
 
