@@ -234,3 +234,25 @@ def test_a_place_that_is_not_hers_begins_the_list(world):
         assert [c.pk for c in visit.client.get("/personer/", {"efter": after}).context["cases"]] == [
             c.pk for c in first
         ]
+
+
+MANY = ("open_cases", "held_cases", "working_cases", "open_individuals", "held_individuals", "joined_cases")
+
+
+def test_no_policy_walks_an_array_of_cases(world):
+    """``id = ANY (array)`` compares each row with each case of hers: for a coordinator with thousands that was most of
+    every statement. ``IN (SELECT unnest(…))`` looks each row up."""
+    assert world.case
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename, policyname, coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies")
+        policies = cursor.fetchall()
+    walked = re.compile(rf"ANY \(\( SELECT wall\.({'|'.join(MANY)})\(")
+    assert [(table, name) for table, name, text in policies if walked.search(text)] == []
+    assert any("unnest(( SELECT wall.open_cases()" in text for _table, _name, text in policies)
+
+
+def test_what_is_planned_once_is_not_planned_anew(world):
+    assert world.case
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("force_generic_plan",)
