@@ -8,6 +8,7 @@ from cases.models import CaseNote, NoteAddition
 from cases.operations.clocks import finish_about, start_clock
 from exitprogram.audit.operations import record
 from exitprogram.errors import NotAllowed, Refused, Stale
+from exitprogram.tenancy.prepared import prepared_rows
 from exitprogram.tenancy.roles import Permission
 
 WRITTEN = ("kind", "event_on", "source", "fact", "assessment", "follow_up_on")
@@ -65,8 +66,16 @@ def _watch(by, case, note):
     )  # fmt: skip
 
 
+@prepared_rows
+def _held_note(by, case, note):
+    return CaseNote.objects.select_for_update(of=("self",)).filter(pk=note, case=case)
+
+
 def _own_draft(by, case, note, version):
-    note = CaseNote.objects.select_for_update(of=("self",)).get(pk=note.pk, case=case)
+    found = _held_note(by, case.pk, note.pk)
+    if not found:
+        raise CaseNote.DoesNotExist
+    note = found[0]
     if note.author_id != by.pk:
         raise NotAllowed("Bara den som skriver anteckningen kan ändra den.")
     if note.signed_at:

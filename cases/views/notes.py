@@ -13,7 +13,7 @@ from exitprogram.errors import Refused, Stale
 from exitprogram.page.saving import both_versions, is_autosave, not_saved, saved, tried, whole_number
 from exitprogram.tenancy.access import allow, once
 from exitprogram.tenancy.fresh import fresh_to_send, fresh_to_sign
-from exitprogram.tenancy.prepared import prepared_rows
+from exitprogram.tenancy.prepared import looking, prepared_rows
 from exitprogram.tenancy.roles import Permission
 
 
@@ -44,8 +44,9 @@ def note_new(request, case_id):
 @once
 def note(request, case_id, note_id):
     """Write, save as one types, sign. One's own draft only; a signed note is read in the list."""
-    case = case_or_404(request, case_id)
-    mine = next(iter(_note(request.acting, case.pk, note_id)), None)
+    with looking():
+        case = case_or_404(request, case_id)
+        mine = next(iter(_note(request.acting, case.pk, note_id)), None)
     if mine is None and request.method == "GET":
         return redirect("cases:note_new", case.pk)
     if mine is not None and mine.author_id != request.acting.pk:
