@@ -82,6 +82,7 @@ def apply(mutant):
 
 
 def _running(path):
+    gc.unfreeze()  # what the web's own start has put aside is not among the objects
     return [one for one in gc.get_objects() if type(one) is FunctionType and one.__code__.co_filename == path]
 
 
