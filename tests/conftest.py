@@ -14,7 +14,7 @@ from cases.notices import delivery, due
 from exitprogram.tenancy.owner import become_owner
 from tests import databases
 from tests.browser import FLAGS
-from tests.connections import dsn_of, logged_in_as
+from tests.connections import ROLES, dsn_of, logged_in_as
 from tests.furniture import furnish
 from tests.hostile.shares import Share
 from tests.provider import Lying, put
@@ -40,6 +40,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     with django_db_blocker.unblock():
         databases.forget("bare", "people", "furnished")
         become_owner()
+        databases.others_out(*ROLES)
         teardown_databases(made, verbosity=0)
 
 

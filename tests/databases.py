@@ -28,7 +28,7 @@ def renew(what):
     """False, and nothing done, when a test itself is still in there."""
     global stands
     connection.close()
-    _servers_out()
+    others_out()
     with _outside() as owner:
         try:
             owner.execute(f'DROP DATABASE IF EXISTS "{_name()}"')
@@ -40,9 +40,9 @@ def renew(what):
     return True
 
 
-def _servers_out():
+def others_out(*roles):
     """A server's threads go down as slowly as a browser lets go of them, and PostgreSQL would wait five seconds."""
-    for role in ("app", "worker"):
+    for role in roles or ("app", "worker"):
         try:
             with psycopg.connect(**dsn_of(role), autocommit=True) as line:
                 line.execute(OUT)
