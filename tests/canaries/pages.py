@@ -18,12 +18,10 @@ KINDS = {
 }  # fmt: skip
 
 
-# What is shown though the row is somebody else's: one's own questions to another board, which cannot tell whose plan it
-# is; and whom one is asked about before anything else of the case is opened.
-BY_DESIGN = {
-    "reporting:region": "reporting.FlowQuestion.text", "reporting:plan": "reporting.FlowQuestion.text",
-    "teams:question": "cases.Individual.name",
-}  # fmt: skip
+# What is shown though the row is somebody else's: one's own questions to another board and their answers, which cannot
+# tell whose plan it is; and whom one is asked about before anything else of the case is opened.
+FLOW = ("reporting.FlowQuestion.text", "reporting.FlowQuestion.answer")
+BY_DESIGN = {"reporting:region": FLOW, "reporting:plan": FLOW, "teams:question": ("cases.Individual.name",)}
 
 
 FILES = {"plans:meeting_calendar", "reporting:estimate_pdf", "reporting:estimate_sheet", "cases:document_file"}
@@ -43,7 +41,7 @@ def visitors(stage, place, name):
 
 def may_read(stage, who, name):
     seen = stage.may_see(getattr(stage.world, who))
-    return frozenset(seen | stage.columns[BY_DESIGN[name]] if name in BY_DESIGN else seen)
+    return frozenset(seen).union(*(stage.columns[column] for column in BY_DESIGN.get(name, ())))
 
 
 def walk(stage):
