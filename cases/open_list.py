@@ -12,9 +12,12 @@ from exitprogram.tenancy import acting
 from exitprogram.tenancy.planned import asked
 from exitprogram.tenancy.prepared import looking
 
-# ``open`` is Python's wall, each table's policy the database's. A merged person has the name of the one kept.
+# The ids are Python's wall, each table's policy the database's. A merged person has the name of the one kept; where
+# either of the two is protected no name is read at all.
 PIECE = """
-    SELECT c.id, c.authority_id, c.number, c.opened_on, u.name, coalesce(k.name, i.name), coalesce(k.alias, i.alias),
+    SELECT c.id, c.authority_id, c.number, c.opened_on, u.name,
+           CASE WHEN i.guarded OR k.guarded THEN '' ELSE coalesce(k.name, i.name) END,
+           CASE WHEN i.guarded OR k.guarded THEN '' ELSE coalesce(k.alias, i.alias) END,
            i.guarded OR coalesce(k.guarded, false), c.of
     FROM (SELECT id, authority_id, number, opened_on, individual_id, worker_id, count(*) OVER () AS of
           FROM cases_case
